@@ -1,0 +1,3 @@
+"""Likeness: autoencoders whose measure of likeness is learned from your own data."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,201 @@
+"""A configuration: frozen dataclasses, and the document (config.yaml, a preset, flags) that says them.
+
+Documents are nested mappings. A choice such as an optimizer is a mapping with a `name`, or the name alone.
+"""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from likeness import registry
+from likeness.data.settings import DataSettings
+from likeness.errors import UserError
+from likeness.nets._family import Family
+from likeness.objectives._objective import Objective
+from likeness.settings import Count, Steps, settings
+from likeness.training.settings import TrainingSettings
+
+Document = dict[str, Any]
+
+
+@settings
+class LogSettings:
+    """How often a run writes what."""
+
+    log_every: Count = 50
+    """Steps between two lines of metrics.jsonl."""
+    pictures_every: Count = 500
+    """Steps between two pictures of reconstructions and samples."""
+    checkpoint_every: Count = 500
+    """Steps between two checkpoints."""
+    keep: Count = 3
+    """Newest checkpoints that are kept."""
+    validate_images: Steps = 1000
+    """Validation images that losses are watched on at each picture; 0 is none."""
+
+
+SECTIONS: dict[str, type] = {"data": DataSettings, "training": TrainingSettings, "log": LogSettings}
+"""Sections whose dataclass does not depend on a name."""
+MAY_CHANGE = ("training.steps", "training.epochs", "training.minutes", "log.")
+"""Keys that may differ when a run is resumed."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything that a run is a function of."""
+
+    objective: Objective
+    net: Family
+    data: DataSettings
+    training: TrainingSettings
+    log: LogSettings
+
+    @property
+    def method(self) -> str:
+        """The name of the objective's file."""
+        return type(self.objective).__module__.rpartition(".")[2]
+
+
+def objective_class(method: str) -> type:
+    """The objective called `method`; UserError lists the near ones."""
+    return registry.entry("likeness.objectives", method, Objective)
+
+
+def net_class(name: str) -> type:
+    """The network family called `name`; UserError lists the near ones."""
+    return registry.entry("likeness.nets", name, Family)
+
+
+def build(document: Mapping[str, Any]) -> Config:
+    """The configuration that a document says; UserError names the first key that is wrong."""
+    parts = dict(document)
+    method, net = parts.pop("method", None), _named(parts.pop("net", DEFAULT_NET))
+    if not isinstance(method, str):
+        raise UserError("the configuration names no method; add `method: vae_gan`")
+    unknown = parts.keys() - {"objective", *SECTIONS}
+    if unknown:
+        raise UserError(_unknown(sorted(map(str, unknown))[0], ["method", "objective", "net", *SECTIONS]))
+    return Config(
+        objective=check(objective_class(method), parts.get("objective", {}), "objective"),
+        net=check(net_class(str(net.pop("name", DEFAULT_NET))), net, "net"),
+        **{name: check(cls, parts.get(name, {}), name) for name, cls in SECTIONS.items()},
+    )
+
+
+DEFAULT_NET = "resnet"
+
+
+def check(cls: type, document: Any, section: str) -> Any:
+    """An instance of the settings class `cls`; UserError names the first key that is wrong."""
+    if not isinstance(document, Mapping):
+        raise UserError(f"{section} is {document!r}; it must be a mapping of settings")
+    full = {key: _chosen(cls, key, value) for key, value in document.items()}
+    try:
+        return TypeAdapter(cls).validate_python(full)
+    except ValidationError as error:
+        raise UserError(_first(error, cls, section)) from None
+
+
+def document(config: Config) -> Document:
+    """The document that says `config`, complete."""
+    net = type(config.net).__module__.rpartition(".")[2]
+    return {
+        "method": config.method,
+        "objective": _dump(config.objective),
+        "net": {"name": net} | _dump(config.net),
+        **{name: _dump(getattr(config, name)) for name in SECTIONS},
+    }
+
+
+def read(path: Path) -> Document:
+    """The document in a YAML file. Raises UserError if it is not one; never runs code."""
+    try:
+        found = yaml.safe_load(path.read_text())
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise UserError(f"{path} is not a YAML file of settings ({_line(error)}); mend it") from None
+    except OSError as error:
+        raise UserError(f"{path} cannot be read ({error.strerror}); check the path") from None
+    if not isinstance(found, dict):
+        raise UserError(f"{path} holds no settings; it must be a mapping such as `method: vae_gan`")
+    return found
+
+
+def text(config: Config) -> str:
+    """config.yaml."""
+    return yaml.safe_dump(document(config), sort_keys=False, default_flow_style=None)
+
+
+def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> Document:
+    """`above` laid over `below`, key by key; a choice of another name replaces the whole choice."""
+    result = dict(below)
+    for key, value in above.items():
+        old = _named(result.get(key))
+        new = _named(value) if isinstance(old, dict) else value
+        same = isinstance(new, dict) and new.get("name", old.get("name")) == old.get("name")
+        result[key] = merged(old, new) if isinstance(old, dict) and same else new
+    return result
+
+
+def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """`key: old -> new` for every key that may not change when a run is resumed, but does."""
+    before, after = dict(_leaves(old)), dict(_leaves(new))
+    return [
+        f"{key}: {before.get(key)} -> {after.get(key)}"
+        for key in sorted(before.keys() | after.keys())
+        if before.get(key) != after.get(key) and not key.startswith(MAY_CHANGE)
+    ]
+
+
+def _leaves(document: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in document.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, f"{prefix}{key}.")
+        else:
+            yield prefix + key, value
+
+
+def _named(value: Any) -> Any:
+    """A choice given by its name alone, as a mapping."""
+    return {"name": value} if isinstance(value, str) else value
+
+
+def _chosen(cls: type, key: str, value: Any) -> Any:
+    """The value of a field; for a choice, a mapping that has its name."""
+    default = _defaults(cls).get(key)
+    if not hasattr(default, "name"):
+        return value
+    value = _named(value)
+    return {"name": default.name} | value if isinstance(value, dict) else value
+
+
+def _defaults(cls: type) -> dict[str, Any]:
+    return {f.name: f.default for f in dataclasses.fields(cls)}
+
+
+def _dump(value: Any) -> Document:
+    return TypeAdapter(type(value)).dump_python(value, mode="json")
+
+
+def _first(error: ValidationError, cls: type, section: str) -> str:
+    """One line for the first thing that is wrong."""
+    found = error.errors(include_url=False)[0]
+    path = [str(p) for p in found["loc"]]
+    if found["type"] in ("unexpected_keyword_argument", "extra_forbidden") and len(path) == 1:
+        return _unknown(path[0], list(_defaults(cls)))
+    message = found["msg"].removeprefix("Value error, ")
+    key = ".".join([section, *path])
+    shown = f" is {found['input']!r}" if path else ""
+    return f"{key}{shown}; {message[0].lower()}{message[1:]}"
+
+
+def _unknown(key: str, known: list[str]) -> str:
+    return f"there is no setting {key!r}; {registry.near(key, known)}"
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())[:120]

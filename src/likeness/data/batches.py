@@ -1,0 +1,85 @@
+"""Batches that are pure functions of (seed, step), so that resuming is exact by construction."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from likeness.data.augmentation import augmented
+from likeness.data.dataset import Split
+from likeness.data.given import load_images as load_images
+from likeness.data.scaling import Scaling
+from likeness.shapes import Batch
+
+_ORDER, _AUGMENTATION = 3, 4
+"""Keep apart the random choices made with one seed."""
+
+
+class Batches:
+    """Endless full batches of a split: every image once an epoch, in an order drawn anew for each.
+
+    Where an epoch does not divide into batches, one batch holds its end and the start of the next.
+    """
+
+    def __init__(
+        self,
+        split: Split,
+        scaling: Scaling,
+        batch_size: int,
+        seed: int,
+        flip: bool = False,
+        shift: int = 0,
+        device: torch.device | str = "cpu",
+    ) -> None:
+        split.check_fills(batch_size)
+        self.split, self.scaling, self.batch_size, self.seed = split, scaling, batch_size, seed
+        self.flip, self.shift, self.device = flip, shift, torch.device(device)
+
+    def index(self, t: int) -> np.ndarray:
+        """Positions in the split of the images of step `t`."""
+        count = len(self.split)
+        epochs, places = np.divmod(np.arange(t * self.batch_size, (t + 1) * self.batch_size), count)
+        orders = {epoch: _order(self.seed, epoch, count) for epoch in set(epochs.tolist())}
+        return np.array([orders[epoch][p] for epoch, p in zip(epochs.tolist(), places.tolist())])
+
+    def at(self, t: int, part: slice = slice(None)) -> Batch:
+        """The batch of step `t`; of several processes, each asks for its own `part`."""
+        index = self.index(t)
+        random = np.random.Generator(np.random.PCG64([self.seed, _AUGMENTATION, t]))
+        mirror = random.random(len(index)) < (0.5 if self.flip else 0)
+        move = random.integers(-self.shift, self.shift + 1, (len(index), 2))
+        stored = stored_tensor(self.split.images[index[part]], self.device)
+        stored = augmented(stored, mirror[part], move[part])
+        return _batch(self.split, self.scaling, index[part], stored)
+
+
+def in_order(
+    split: Split, scaling: Scaling, batch_size: int, device: torch.device | str = "cpu"
+) -> Iterator[Batch]:
+    """A split once, in its own order, unchanged; the last batch may be smaller."""
+    for start in range(0, len(split), batch_size):
+        index = np.arange(start, min(start + batch_size, len(split)))
+        stored = stored_tensor(split.images[start : start + batch_size], torch.device(device))
+        yield _batch(split, scaling, index, stored)
+
+
+def stored_tensor(images: np.ndarray, device: torch.device) -> Tensor:
+    """Stored images (n, h, w, c) as a tensor on `device`, in their own type."""
+    return torch.from_numpy(images if images.flags.writeable else images.copy()).to(device)
+
+
+@lru_cache(maxsize=4)
+def _order(seed: int, epoch: int, count: int) -> np.ndarray:
+    return np.random.Generator(np.random.PCG64([seed, _ORDER, epoch])).permutation(count)
+
+
+def _batch(split: Split, scaling: Scaling, index: np.ndarray, stored: Tensor) -> Batch:
+    traits = split.attributes
+    return Batch(
+        x=scaling.unit(stored),
+        labels=torch.from_numpy(split.labels[index]).to(stored.device),
+        index=torch.from_numpy(index).to(stored.device),
+        attributes=None if traits is None else torch.from_numpy(traits[index]).to(stored.device),
+    )

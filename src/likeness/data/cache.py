@@ -1,0 +1,86 @@
+"""Images too large for memory, in a cache folder ($LIKENESS_CACHE or ~/.cache/likeness).
+
+An entry is a folder written beside its place, then renamed: an entry that exists is complete.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from likeness.errors import RunError
+
+
+def folder() -> Path:
+    """Where entries are kept."""
+    named = os.environ.get("LIKENESS_CACHE")
+    return Path(named) if named else Path.home() / ".cache" / "likeness"
+
+
+def find(key: str) -> tuple[np.ndarray, dict[int, str]] | None:
+    """The images, memory-mapped, and the bad rows of entry `key`, if there is one."""
+    entry = folder() / key
+    try:
+        faults = json.loads((entry / "faults.json").read_text())
+        images = np.load(entry / "images.npy", mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError):
+        return None
+    return images, {int(position): reason for position, reason in faults.items()}
+
+
+@contextmanager
+def writing(key: str) -> Iterator[Path]:
+    """A temporary folder that becomes entry `key` if all goes well, and vanishes if not."""
+    try:
+        folder().mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=f".{key[:16]}-", dir=folder()))
+    except OSError as error:
+        raise _unwritable(error) from None
+    try:
+        yield temporary
+        shutil.rmtree(folder() / key, ignore_errors=True)
+        temporary.rename(folder() / key)
+    except OSError as error:
+        raise _unwritable(error) from None
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+class ArrayFile:
+    """An .npy file that images are appended to."""
+
+    def __init__(self, folder: Path, shape: tuple[int, ...], dtype: str) -> None:
+        self.folder, self.shape, self.dtype = folder, shape, np.dtype(dtype)
+        self.file = (folder / "images.npy").open("wb")
+        self._header(shape)
+
+    def append(self, images: np.ndarray) -> int:
+        """Write some more images; returns how many."""
+        if len(images):
+            self.file.write(np.ascontiguousarray(images, dtype=self.dtype).data)
+        return len(images)
+
+    def close(self, count: int, faults: dict[int, str]) -> None:
+        """State how many images there are, note the bad rows, and bring both to the disk."""
+        self.file.seek(0)
+        self._header((count, *self.shape[1:]))
+        os.fsync(self.file.fileno())
+        self.file.close()
+        (self.folder / "faults.json").write_text(json.dumps(faults))
+
+    def _header(self, shape: tuple[int, ...]) -> None:
+        descr = np.lib.format.dtype_to_descr(self.dtype)
+        header = {"descr": descr, "fortran_order": False, "shape": shape}
+        np.lib.format.write_array_header_1_0(self.file, header)
+
+
+def _unwritable(error: OSError) -> RunError:
+    return RunError(
+        f"cannot write the image cache {folder()} ({error.strerror}); "
+        "point LIKENESS_CACHE to a folder with room, or raise --in-memory-gib"
+    )

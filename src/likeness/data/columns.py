@@ -1,0 +1,107 @@
+"""Columns that stand beside the images, read as classes, groups or attributes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from likeness import registry
+from likeness.errors import UserError
+from likeness.shapes import UNLABELLED
+
+LABEL_COLUMNS = ("label", "labels", "class", "target", "y")
+"""Columns that hold the classes where the user names none, in order of preference."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One value for each image: numbers, or the codes of names."""
+
+    values: np.ndarray
+    """(n,) numbers; where there are names, their positions, or -1 for none."""
+    names: tuple[str, ...] | None = None
+
+    @property
+    def binary(self) -> bool:
+        """Whether the values are 0 and 1, or -1 and 1 as in CelebA's own files."""
+        if self.names is not None or self.values.dtype.kind not in "biuf":
+            return False
+        return set(np.unique(self.values).tolist()) in ({0, 1}, {0}, {1}, {-1, 1})
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Class of each image, and what the classes are called."""
+
+    labels: np.ndarray
+    """(n,) int64, UNLABELLED where not known."""
+    names: tuple[str, ...] = ()
+
+
+def of_words(words: np.ndarray) -> Column:
+    """A column of an array of words."""
+    names, codes = np.unique(words, return_inverse=True)
+    return Column(codes.astype(np.int64), tuple(str(name) for name in names))
+
+
+def named(columns: Mapping[str, Column], name: str) -> Column:
+    """The column that the user named. Raises UserError with near ones."""
+    if name not in columns:
+        known = sorted(columns)
+        hint = registry.near(name, known) if known else "the data have no columns"
+        raise UserError(f"there is no column {name!r}; {hint}")
+    return columns[name]
+
+
+def label_column(columns: Mapping[str, Column], asked: str | None) -> str | None:
+    """The column of the classes: the one asked for, `label`, or the only one with names."""
+    if asked is not None:
+        named(columns, asked)
+        return asked
+    usual = [name for name in LABEL_COLUMNS if name in columns]
+    with_names = [name for name, column in columns.items() if column.names]
+    return usual[0] if usual else with_names[0] if len(with_names) == 1 else None
+
+
+def classes(columns: Mapping[str, Column], name: str | None, count: int) -> Classes:
+    """The classes in column `name`, numbered from 0; all UNLABELLED without a column.
+
+    Raises UserError for a column of fractions.
+    """
+    if name is None:
+        return Classes(np.full(count, UNLABELLED, np.int64))
+    column = columns[name]
+    if column.names is not None:
+        return _named_classes(column.values, column.names, name)
+    if column.values.dtype.kind == "f" and (column.values % 1 != 0).any():
+        raise UserError(f"column {name!r} holds fractions, not classes; name another with --label")
+    known = (column.values != UNLABELLED) | column.binary
+    found, codes = np.unique(column.values[known], return_inverse=True)
+    labels = np.full(count, UNLABELLED, np.int64)
+    labels[known] = codes
+    return Classes(labels, tuple(str(int(value)) for value in found))
+
+
+def groups(columns: Mapping[str, Column], name: str | None) -> np.ndarray | None:
+    """(n,) which group each image is of, where the user named a column."""
+    return None if name is None else np.unique(named(columns, name).values, return_inverse=True)[1]
+
+
+def attributes(
+    columns: Mapping[str, Column], used: tuple[str | None, ...]
+) -> tuple[np.ndarray | None, tuple[str, ...]]:
+    """(n, a) float32 of 0 and 1 from the binary columns not `used` otherwise, and their names."""
+    found = {name: c for name, c in columns.items() if name not in used and c.binary}
+    if not found:
+        return None, ()
+    table = np.stack([column.values > 0 for column in found.values()], axis=1)
+    return table.astype(np.float32), tuple(found)
+
+
+def _named_classes(values: np.ndarray, names: tuple[str, ...], name: str) -> Classes:
+    if len(values) and not (values.min() >= UNLABELLED and values.max() < len(names)):
+        raise UserError(
+            f"column {name!r} has the value {values.max()}, but names of {len(names)} classes; "
+            "name all classes"
+        )
+    return Classes(values.astype(np.int64), names)

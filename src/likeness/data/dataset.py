@@ -1,0 +1,127 @@
+"""`load`: from a word or a path to training, validation and test images, in memory or mapped."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from likeness.data.columns import attributes, classes, groups, label_column
+from likeness.data.gathering import Gathered, gather
+from likeness.data.pictures import STACK
+from likeness.data.scaling import Scaling, scaling_of
+from likeness.data.settings import DataSettings
+from likeness.data.sources._source import read
+from likeness.data.splitting import split_rows
+from likeness.errors import UserError
+from likeness.shapes import UNLABELLED, ImageShape
+
+
+@dataclass(frozen=True)
+class Split:
+    """The images of one split, as stored, and what is known of them."""
+
+    name: str
+    images: np.ndarray
+    """(n, height, width, channels) uint8, uint16 or float32; maybe memory-mapped."""
+    labels: np.ndarray
+    """(n,) int64, UNLABELLED where not known."""
+    names: Sequence[str]
+    """What messages call each image."""
+    attributes: np.ndarray | None = None
+    """(n, a) float32, 0 or 1."""
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    @property
+    def labelled(self) -> bool:
+        """Whether any class is known."""
+        return bool((self.labels != UNLABELLED).any())
+
+    def check_fills(self, batch_size: int) -> None:
+        """Raises UserError if there are fewer images than in one batch."""
+        if len(self) < batch_size:
+            raise UserError(
+                f"{len(self)} {self.name} images do not fill a batch of {batch_size}; "
+                "give more images or a smaller batch"
+            )
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Images in three splits; validation and test may be empty where their share is 0."""
+
+    train: Split
+    validation: Split
+    test: Split
+    scaling: Scaling
+    shape: ImageShape
+    fingerprint: str
+    """The same for the same files and contents, whatever folder they are in."""
+    label_names: tuple[str, ...] = ()
+    attribute_names: tuple[str, ...] = ()
+    channel_names: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    """Name and reason of each bad image left out."""
+
+
+def load(settings: DataSettings, seed: int) -> Dataset:
+    """The data that `settings` name, split by `seed`.
+
+    Raises UserError, one line, for all that is wrong with them.
+    """
+    table = read(settings)
+    label = label_column(table.columns, settings.label)
+    known = classes(table.columns, label, len(table.pictures))
+    traits, trait_names = attributes(table.columns, (label, settings.group))
+    group_of = groups(table.columns, settings.group)
+    rows = split_rows(len(table.pictures), table.splits, group_of, settings, seed)
+    gathered = gather(table, np.concatenate(list(rows.values())), settings)
+
+    splits = {}
+    for name, kept, images in _divided(gathered, rows):
+        names = [table.names[int(row)] for row in kept]
+        some = None if traits is None else traits[kept]
+        splits[name] = Split(name, images, known.labels[kept], names, some)
+    _check_varied(splits["train"])
+    return Dataset(
+        **splits,
+        scaling=scaling_of(splits["train"].images),
+        shape=_shape(gathered.images),
+        fingerprint=table.digest,
+        label_names=known.names,
+        attribute_names=trait_names,
+        channel_names=_channel_names(table.channel_names, settings),
+        skipped=gathered.skipped,
+    )
+
+
+def _divided(
+    gathered: Gathered, rows: dict[str, np.ndarray]
+) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+    """Name, rows kept and images of each split: slices of what was gathered."""
+    first = 0
+    for name, chosen in rows.items():
+        start, stop = np.searchsorted(gathered.positions, [first, first + len(chosen)])
+        yield name, chosen[gathered.positions[start:stop] - first], gathered.images[start:stop]
+        first += len(chosen)
+
+
+def _check_varied(train: Split) -> None:
+    """Raises UserError unless two training images differ."""
+    if not len(train):
+        raise UserError("no training images are left; mend the bad ones")
+    starts = range(0, len(train), STACK)
+    if all((train.images[i : i + STACK] == train.images[0]).all() for i in starts):
+        raise UserError("constant images: all for training are the same; give images that differ")
+
+
+def _shape(images: np.ndarray) -> ImageShape:
+    height, width, channels = images.shape[1:]
+    return ImageShape(channels, height, width)
+
+
+def _channel_names(names: tuple[str, ...], settings: DataSettings) -> tuple[str, ...]:
+    if settings.grey or not names:
+        return ()
+    return tuple(names[c] for c in settings.channels or range(len(names)))

@@ -1,0 +1,102 @@
+"""What a source of images is, and how a word or a path finds its own.
+
+To add one: a file beside this, with one subclass of Source.
+"""
+
+import os
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import ClassVar
+
+from likeness import registry
+from likeness.data.settings import DataSettings
+from likeness.data.table import Table
+from likeness.errors import UserError
+
+PACKAGE = "likeness.data.sources"
+SPLIT_WORDS = {
+    "train": "train",
+    "training": "train",
+    "validation": "validation",
+    "valid": "validation",
+    "val": "validation",
+    "dev": "validation",
+    "test": "test",
+    "t10k": "test",
+}
+"""What the splits are called in names of files and folders."""
+
+
+class Source(ABC):
+    """A kind of place that images are read from."""
+
+    words: ClassVar[tuple[str, ...]] = ()
+    """Words, other than paths, that name its data."""
+
+    @abstractmethod
+    def claims(self, spec: str) -> bool:
+        """Whether `spec`, a word or a path, is data of this kind; opens no more than it must."""
+
+    @abstractmethod
+    def read(self, spec: str, settings: DataSettings) -> Table:
+        """The data that `spec` names. Raises UserError for all that is wrong with them."""
+
+
+def sources() -> dict[str, Source]:
+    """Every source by the name of its file."""
+    return {name: registry.entry(PACKAGE, name, Source)() for name in registry.names(PACKAGE)}
+
+
+def read(settings: DataSettings) -> Table:
+    """The data that the user named."""
+    spec = located(settings.data)
+    known = sources()
+    claiming = {name: source for name, source in known.items() if source.claims(spec)}
+    if len(claiming) > 1:
+        kinds = " and as ".join(claiming)
+        raise UserError(f"{spec} can be read as {kinds}; name a file or a folder with one kind")
+    if not claiming:
+        raise _unknown(spec, [word for source in known.values() for word in source.words])
+    return claiming.popitem()[1].read(spec, settings)
+
+
+def located(word: str) -> str:
+    """`word`, or its place in the folder LIKENESS_DATA if it is one there and no path here."""
+    words = [w for source in sources().values() for w in source.words]
+    if word in words or _exists(word) or ".." in Path(word).parts:
+        return word
+    path = _collection() / word
+    return str(path) if _exists(path) else word
+
+
+def split_of(name: str) -> str:
+    """The split that the name of a file or folder says, or ""."""
+    for word in name.lower().replace("_", "-").replace(".", "-").split("-"):
+        if word in SPLIT_WORDS:
+            return SPLIT_WORDS[word]
+    return ""
+
+
+def _collection() -> Path:
+    return Path(os.environ.get("LIKENESS_DATA") or os.devnull)
+
+
+def _exists(path: str | Path) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _unknown(spec: str, words: list[str]) -> UserError:
+    if _exists(spec):
+        return UserError(
+            f"{spec} holds no images that can be read; "
+            "give image files, Parquet, .npz, .npy or idx files"
+        )
+    folder = Path(spec).parent if _exists(Path(spec).parent) else Path()
+    beside = [str(folder / p.name) for p in folder.iterdir() if not p.name.startswith(".")]
+    here = _collection()
+    stored = [p.name for p in here.iterdir()] if here.is_dir() else []
+    hint = registry.near(spec, words + stored + beside[:100])
+    return UserError(f"there are no data {spec!r}; {hint}")

@@ -1,0 +1,92 @@
+"""A folder of image files. Folders in it called train, validation (or valid, val) and test are the
+splits; the folders below them, or at the top, are the classes; a table beside the images (.csv or
+.parquet) with a column of file names adds columns."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from likeness.data import fingerprints
+from likeness.data.columns import of_words
+from likeness.data.encoded import Encoded
+from likeness.data.settings import DataSettings
+from likeness.data.sidecars import sidecar_columns, sidecars
+from likeness.data.sources._source import SPLIT_WORDS, Source
+from likeness.data.table import Table
+from likeness.errors import UserError
+
+ENDINGS = {".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp", ".gif", ".ppm", ".pgm"}
+
+
+@dataclass(frozen=True)
+class FilePictures(Encoded):
+    """Image files under a folder."""
+
+    root: Path
+    names: Sequence[str]
+    """Their paths from the folder, with slashes."""
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def name(self, row: int) -> str:
+        return self.names[row]
+
+    def read(self, rows: np.ndarray) -> Iterator[Path]:
+        return (self.root / self.names[int(row)] for row in rows)
+
+
+class Folder(Source):
+    """A folder with image files in it, at any depth."""
+
+    def claims(self, spec: str) -> bool:
+        return any(_is_image(name) for name in _below(Path(spec)))
+
+    def read(self, spec: str, settings: DataSettings) -> Table:
+        root = Path(spec)
+        files = sorted(_checked(root, _below(root)))
+        images = [name for name in files if _is_image(name)]
+        tables = sidecars(root, files)
+        splits, classes = zip(*(_split_and_class(name) for name in images))
+        columns = {"label": of_words(np.array(classes))} if any(classes) else {}
+        return Table(
+            pictures=FilePictures(root, images),
+            names=images,
+            digest=fingerprints.of_files([(n, root / n) for n in sorted([*images, *tables])]),
+            columns=columns | sidecar_columns(root, tables, images),
+            splits=np.array(splits),
+        )
+
+
+def _below(root: Path) -> Iterator[str]:
+    """Paths, from `root`, of the files below it that are not hidden; links are not followed."""
+    for folder, inner, files in os.walk(root):
+        inner[:] = sorted(name for name in inner if not name.startswith("."))
+        for name in sorted(files) + [name for name in inner if Path(folder, name).is_symlink()]:
+            if not name.startswith("."):
+                yield Path(folder, name).relative_to(root).as_posix()
+
+
+def _is_image(name: str) -> bool:
+    return os.path.splitext(name)[1].lower() in ENDINGS
+
+
+def _checked(root: Path, names: Iterator[str]) -> Iterator[str]:
+    """The names, of files. Raises UserError for a link that leads out of the folder."""
+    inside = root.resolve()
+    for name in names:
+        path = root / name
+        if path.is_symlink() and not path.resolve().is_relative_to(inside):
+            raise UserError(f"{name} links to a place outside {root}; copy the files instead")
+        if path.is_file():
+            yield name
+
+
+def _split_and_class(name: str) -> tuple[str, str]:
+    """What the folders on the way to an image say: its split, and its class or ""."""
+    folders = name.split("/")[:-1]
+    split = SPLIT_WORDS.get(folders[0].lower(), "") if folders else ""
+    return split, "/".join(folders[1:] if split else folders)

@@ -1,0 +1,34 @@
+"""What a source returns: pictures, columns, names and splits, one row for each image."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from likeness.data.columns import Column
+from likeness.data.pictures import Pictures
+from likeness.errors import UserError
+
+
+@dataclass(frozen=True)
+class Table:
+    """Images not yet gathered, and what is known of each."""
+
+    pictures: Pictures
+    names: Sequence[str]
+    """What messages call each image."""
+    digest: str
+    """Fingerprint of the source's contents."""
+    columns: Mapping[str, Column] = field(default_factory=dict)
+    """Values by column name, for labels, groups and attributes."""
+    splits: np.ndarray | None = None
+    """"train", "validation", "test" or "" for each image, where the source says."""
+    channel_names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, column in self.columns.items():
+            if len(column.values) != len(self.pictures):
+                raise UserError(
+                    f"there are {len(column.values)} values of {name} for "
+                    f"{len(self.pictures)} images; give one for each image"
+                )

@@ -1,0 +1,25 @@
+"""The errors a user can mend, each shown as one line: `<fact>; <remedy>`."""
+
+
+class LikenessError(Exception):
+    """Anything that ends a command with one line instead of a traceback."""
+
+    exit_code = 1
+
+
+class UserError(LikenessError):
+    """What the user typed or gave is wrong: an option, a file, a label."""
+
+    exit_code = 2
+
+
+class RunError(LikenessError):
+    """Something failed while running: a loss that is not finite, a full disk, a damaged checkpoint."""
+
+
+class Stopped(LikenessError):
+    """A signal asked for an end; everything is saved."""
+
+    def __init__(self, message: str, signal_number: int) -> None:
+        super().__init__(message)
+        self.exit_code = 128 + signal_number

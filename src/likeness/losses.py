@@ -1,0 +1,44 @@
+"""Losses: one value per sample, summed over its dimensions, in float32 at least."""
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float
+from torch import Tensor
+
+from likeness.gradients import gradient
+from likeness.shapes import Images, Logits, PerSample
+
+
+def precise(x: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
+    """`x` in float32, or float64 where it is that already: sums in half precision lose digits."""
+    return x.to(torch.promote_types(x.dtype, torch.float32))
+
+
+def per_sample(x: Float[Tensor, "n ..."]) -> PerSample:
+    """Sum over all dimensions but the first."""
+    return precise(x).flatten(1).sum(1)
+
+
+def squared_error(x: Float[Tensor, "n ..."], y: Float[Tensor, "n ..."]) -> PerSample:
+    """Sum of squared differences of each sample."""
+    return per_sample((precise(x) - precise(y)) ** 2)
+
+
+def log_real(logits: Logits) -> PerSample:
+    """log Dis: the log-probability of being real."""
+    return F.logsigmoid(precise(logits))
+
+
+def log_fake(logits: Logits) -> PerSample:
+    """log(1 - Dis): the log-probability of being made by the decoder."""
+    return F.logsigmoid(-precise(logits))
+
+
+def slope(logits: Logits, x: Images) -> PerSample:
+    """R1, Mescheder et al. 2018, equation 9: half the squared gradient of the logits at real images.
+
+    `x` must require its gradient and `logits` must come from it, each sample by itself but for
+    batch statistics.
+    """
+    (g,) = gradient(precise(logits).sum(), [x], differentiable=True)
+    return 0.5 * squared_error(g, torch.zeros_like(g))

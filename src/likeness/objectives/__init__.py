@@ -1,0 +1,1 @@
+"""Objectives: one file for each method, a game of losses between networks."""

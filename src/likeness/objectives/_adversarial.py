@@ -1,0 +1,62 @@
+"""What objectives with a discriminator of images share: the GAN's losses, R1, and the balance rule."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import torch
+from torch import Tensor, nn
+
+from likeness.losses import log_fake, log_real, slope
+from likeness.nets._family import Family
+from likeness.objectives._objective import Losses, Objective
+from likeness.settings import NonNegative, Positive, settings
+from likeness.shapes import ImageShape, Images, Logits, PerSample, Scalar
+
+
+@settings
+class Adversarial(Objective):
+    """A game in which a discriminator tells real images from decoded ones."""
+
+    fooling: Literal["saturating", "non_saturating"] = "non_saturating"
+    """The decoder's adversarial loss: log(1 - Dis) as in the paper, or -log Dis, whose gradient does
+    not vanish while the discriminator is winning."""
+    r1: NonNegative = 0.0
+    """Weight of R1, the discriminator's squared gradient at real images (Mescheder et al. 2018)."""
+    balance: bool = False
+    """The authors' balance rule: the discriminator pauses while one of its costs is below
+    `equilibrium - margin`, the decoder while one is above `equilibrium + margin`; never both."""
+    equilibrium: Positive = 0.68
+    """Cost of telling images apart that the balance rule steers to."""
+    margin: NonNegative = 0.35
+    """How far a cost may be from `equilibrium` before the balance rule acts."""
+
+    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+        return super().players(net, shape) | {"discriminator": net.discriminator(shape)}
+
+    def fool(self, logits: Logits) -> PerSample:
+        """What the decoder descends to have its images taken for real."""
+        return log_fake(logits) if self.fooling == "saturating" else -log_real(logits)
+
+    def roughness(self, Dis: nn.Module, x: Images) -> Scalar | float:
+        """The R1 penalty at real images, in a pass of its own."""
+        if not self.r1:
+            return 0.0
+        with torch.enable_grad():
+            x = x.detach().requires_grad_()
+            return self.r1 * slope(Dis(x).logits, x).mean()
+
+    def balanced(self, losses: Losses, costs: Mapping[str, Tensor]) -> Losses:
+        """`losses` without the move that the balance rule holds back, given the discriminator's costs."""
+        if not self.balance:
+            return losses
+        held = held_back([float(c) for c in costs.values()], self.equilibrium, self.margin)
+        return {move: loss for move, loss in losses.items() if move != held}
+
+
+def held_back(costs: list[float], equilibrium: float, margin: float) -> str | None:
+    """The move that pauses: the discriminator's if it wins, the decoder's if that wins, else none."""
+    winning = min(costs) < equilibrium - margin
+    losing = max(costs) > equilibrium + margin
+    if winning == losing:
+        return None
+    return "discriminator" if winning else "decoder"

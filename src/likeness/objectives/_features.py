@@ -1,0 +1,70 @@
+"""Objectives whose measure of likeness is a discriminator's features: Dis_l(x), Larsen et al. 2016."""
+
+from dataclasses import field
+from typing import ClassVar
+
+import torch
+from torch import nn
+
+from likeness.likelihoods import FeatureLikelihood, Normal
+from likeness.nets._family import Discriminator, Family, Judged
+from likeness.objectives._objective import Coding
+from likeness.posteriors import Gaussian
+from likeness.settings import NonNegative, Pairs, settings
+from likeness.shapes import Images, ImageShape, PerSample
+
+
+@settings
+class FeatureCoding(Coding):
+    """A Gaussian encoder and a decoder, judged in the features of a discriminator."""
+
+    posterior: ClassVar[Gaussian] = Gaussian()
+
+    beta: NonNegative = 1.0
+    """Weight of L_prior against the feature error, which is summed over features."""
+    layers: Pairs = field(default_factory=dict)
+    """Layers l of the discriminator, by name or index, several with weights: `conv2:0.5,conv3:1`;
+    when empty, the one that its network family recommends (`conv3` of larsen, as in the paper)."""
+    feature_likelihood: FeatureLikelihood = Normal()
+    """How the features of an image differ from those of its reconstruction."""
+
+    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+        Dis = net.discriminator(shape)
+        scale = {"scale": self._scales(Dis, shape)} if self.feature_likelihood.learned else {}
+        return super().players(net, shape) | {"discriminator": Dis} | scale
+
+    def _scales(self, Dis: Discriminator, shape: ImageShape) -> nn.ModuleDict:
+        shapes = Dis.shapes(shape)
+        return nn.ModuleDict(
+            {l: self.feature_likelihood.scale(shapes[l][0]) for l in self.chosen(Dis)}
+        )
+
+    def chosen(self, Dis: Discriminator) -> dict[str, float]:
+        """Names of the layers l, each with its weight."""
+        layers = self.layers or {Dis.default_layer: 1.0}
+        return {Dis.resolve(layer): weight for layer, weight in layers.items()}
+
+    def llike(self, nets: nn.ModuleDict, real: Judged, made: Judged) -> PerSample:
+        """-log N(Dis_l(x) | Dis_l(x_tilde), sigma^2), summed over features and layers."""
+        scales = nets["scale"] if self.feature_likelihood.learned else {}
+        terms = [
+            -w * self.feature_likelihood.log_prob(
+                real.features[l], made.features[l], scales[l] if scales else None
+            )
+            for l, w in self.chosen(nets["discriminator"]).items()
+        ]
+        return torch.stack(terms).sum(0)
+
+    def size(self, Dis: Discriminator, judged: Judged) -> int:
+        """How many features the chosen layers have for one image."""
+        return sum(judged.features[l][0].numel() for l in self.chosen(Dis))
+
+
+def judge_together(Dis: Discriminator, *images: Images) -> tuple[Judged, ...]:
+    """Each of `images` judged, all in one batch: they share its BatchNorm statistics."""
+    n = len(images[0])
+    logits, features = Dis(torch.cat(images))
+    return tuple(
+        Judged(logits[k : k + n], {l: f[k : k + n] for l, f in features.items()})
+        for k in range(0, n * len(images), n)
+    )

@@ -1,0 +1,77 @@
+"""What an objective is: players, moves, and a generator that yields one loss for each move.
+
+To add one: a file beside this, with one subclass; its name is the file's, on the command line too.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Generator, Mapping
+from typing import ClassVar
+
+from torch import nn
+
+from likeness.errors import UserError
+from likeness.nets._family import Family
+from likeness.posteriors import Deterministic, Posterior
+from likeness.priors import Normal, Prior
+from likeness.settings import Count, settings
+from likeness.shapes import Batch, Codes, Images, ImageShape, Scalar
+
+Losses = dict[str, Scalar]
+"""One loss for each move that is made in a phase."""
+Step = Generator[Losses, None, Losses]
+"""Each yield is one simultaneous update; what is returned is reported, never descended."""
+Moves = Mapping[str, tuple[str, ...]]
+"""The players that each move, and it alone, may change."""
+
+
+@settings
+class Objective(ABC):
+    """A game: its hyper-parameters, its players, its moves and its step."""
+
+    latent: Count = 64
+    """Dimensions of the codes."""
+    prior: Prior = Normal()
+    """Prior of the codes."""
+
+    borrows: ClassVar[tuple[str, ...]] = ()
+    """Players that come, trained, from another run."""
+
+    @property
+    @abstractmethod
+    def moves(self) -> Moves:
+        """The players that each move changes; a player that no move names is frozen."""
+
+    @abstractmethod
+    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+        """Fresh networks for images of `shape`."""
+
+    @abstractmethod
+    def step(self, nets: nn.ModuleDict, batch: Batch, t: int) -> Step:
+        """Losses of step `t`, phase by phase."""
+
+    def decode(self, nets: nn.ModuleDict, z: Codes) -> Images:
+        """Images of codes."""
+        return nets["decoder"](z)
+
+    def encode(self, nets: nn.ModuleDict, x: Images) -> Codes:
+        """The code of each image. Raises UserError for a method that has no encoder."""
+        name = type(self).__name__
+        raise UserError(f"{name} has no encoder; train a method that has one, such as vae_gan")
+
+
+@settings
+class Coding(Objective):
+    """An objective with an encoder and a decoder."""
+
+    posterior: ClassVar[Posterior] = Deterministic()
+    """How the encoder's outputs become codes."""
+
+    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+        return {
+            "encoder": net.encoder(shape, self.posterior.heads * self.latent),
+            "decoder": net.decoder(self.latent, shape),
+        }
+
+    def encode(self, nets: nn.ModuleDict, x: Images) -> Codes:
+        """The code of each image: the mean of q(z|x)."""
+        return self.posterior(nets["encoder"], x).mean

@@ -1,0 +1,23 @@
+"""The plain autoencoder, a control: nothing shapes its codes."""
+
+from torch import nn
+
+from likeness.losses import squared_error
+from likeness.objectives._objective import Step
+from likeness.objectives._pixels import PixelCoding
+from likeness.settings import settings
+from likeness.shapes import Batch
+
+
+@settings
+class AE(PixelCoding):
+    """Encoder and decoder descend the reconstruction error; samples decode codes that none taught."""
+
+    def step(self, nets: nn.ModuleDict, batch: Batch, t: int) -> Step:
+        Enc, Dec, x = nets["encoder"], nets["decoder"], batch.x
+
+        x_tilde = Dec(self.posterior(Enc, x).sample())
+        L_llike = self.llike(nets, x, x_tilde).mean()
+
+        yield {"autoencoder": L_llike}
+        return {"llike": L_llike, "pixels": squared_error(x, x_tilde).mean() / x[0].numel()}

@@ -1,0 +1,35 @@
+"""The variational autoencoder: Kingma and Welling 2014."""
+
+from typing import ClassVar
+
+from torch import nn
+
+from likeness.losses import squared_error
+from likeness.objectives._objective import Step
+from likeness.objectives._pixels import PixelCoding
+from likeness.posteriors import Gaussian
+from likeness.settings import NonNegative, settings
+from likeness.shapes import Batch
+
+
+@settings
+class VAE(PixelCoding):
+    """Encoder and decoder descend L_prior + L_llike (Larsen et al. 2016, equation 5)."""
+
+    posterior: ClassVar[Gaussian] = Gaussian()
+
+    beta: NonNegative = 1.0
+    """Weight of the Kullback-Leibler divergence L_prior; 1 is the bound on the likelihood."""
+
+    def step(self, nets: nn.ModuleDict, batch: Batch, t: int) -> Step:
+        Enc, Dec, x = nets["encoder"], nets["decoder"], batch.x
+
+        q = self.posterior(Enc, x)
+        x_tilde = Dec(q.sample())
+
+        L_prior = q.kl(self.prior).mean()
+        L_llike = self.llike(nets, x, x_tilde).mean()
+
+        yield {"autoencoder": self.beta * L_prior + L_llike}
+        pixels = squared_error(x, x_tilde).mean() / x[0].numel()
+        return {"prior": L_prior, "llike": L_llike, "pixels": pixels}

@@ -1,0 +1,32 @@
+"""`@settings` makes a frozen, checked dataclass: bounds hold, unknown keys are refused,
+attribute docstrings are the help text of the command line."""
+
+from typing import Annotated, Any
+
+from annotated_types import Ge, Gt, Le
+from pydantic import BeforeValidator, ConfigDict
+from pydantic.dataclasses import dataclass
+
+settings = dataclass(
+    frozen=True,
+    config=ConfigDict(extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True),
+)
+
+Count = Annotated[int, Ge(1), Le(1_000_000)]
+"""A whole number of at least one, below what no machine can hold."""
+Steps = Annotated[int, Ge(0)]
+Positive = Annotated[float, Gt(0)]
+NonNegative = Annotated[float, Ge(0)]
+Fraction = Annotated[float, Ge(0), Le(1)]
+
+
+def _pairs(text: Any) -> Any:
+    """`"conv2:0.5,conv3"` as `{"conv2": 0.5, "conv3": 1.0}`; anything else as it is."""
+    if not isinstance(text, str | int):
+        return text
+    pairs = (part.partition(":") for part in str(text).split(",") if part.strip())
+    return {key.strip(): value or 1.0 for key, _, value in pairs}
+
+
+Pairs = Annotated[dict[str, NonNegative], BeforeValidator(_pairs)]
+"""Numbers by name; on the command line `conv3`, which counts 1, or `conv2:0.5,conv3:1`."""

@@ -1,0 +1,111 @@
+"""The training step: exhaust an objective's generator, playing each phase.
+
+Which statistics a pass uses: a player that some move names is in training mode, so its BatchNorm uses
+the statistics of the batch it is given and its running statistics follow each such pass; but after a
+phase, the running statistics of every player that the phase did not move are put back as they were.
+A player that no move names is in evaluation mode throughout.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+
+import torch
+from torch import Tensor, nn
+
+from likeness.errors import RunError
+from likeness.objectives._objective import Losses, Objective, Step
+from likeness.shapes import Batch
+from likeness.training.moves import Move, play
+
+Context = Callable[[], AbstractContextManager]
+
+
+def advance(
+    objective: Objective,
+    nets: nn.ModuleDict,
+    moves: Mapping[str, Move],
+    batches: Sequence[Batch],
+    t: int,
+    precision: Context = nullcontext,
+) -> dict[str, Tensor]:
+    """Play step `t` on `batches` (more than one accumulates gradients); what the objective reports.
+
+    Losses are computed within `precision`, gradients outside of it. Raises RunError before any
+    network changes if a loss is not finite.
+    """
+    games = [objective.step(nets, batch, t) for batch in batches]
+    while True:
+        before = {name: _statistics(net) for name, net in nets.items()}
+        with precision():
+            answers = [_ask(game) for game in games]
+        phases = [losses for losses, _ in answers if losses is not None]
+        if not phases:
+            return _mean([report for _, report in answers])
+        _refuse_not_finite(phases, batches, t)
+        play(phases, moves)
+        _put_back(nets, before, _moved(objective, phases))
+
+
+@torch.no_grad()
+def watch(
+    objective: Objective, nets: nn.ModuleDict, batch: Batch, t: int, precision: Context = nullcontext
+) -> dict[str, Tensor]:
+    """The same game with nobody moving: losses of each phase and what the objective reports."""
+    modes = {name: net.training for name, net in nets.items()}
+    nets.eval()
+    game, seen = objective.step(nets, batch, t), {}
+    with precision():
+        while (answer := _ask(game))[0] is not None:
+            seen |= {f"loss_{name}": loss.detach() for name, loss in answer[0].items()}
+    for name, net in nets.items():
+        net.train(modes[name])
+    return seen | {name: value.detach() for name, value in answer[1].items()}
+
+
+def take_places(objective: Objective, nets: nn.ModuleDict) -> None:
+    """Training mode for the players that some move names; the others are frozen, in evaluation mode."""
+    moving = {player for players in objective.moves.values() for player in players}
+    for name, net in nets.items():
+        net.train(name in moving).requires_grad_(name in moving)
+
+
+def _ask(game: Step) -> tuple[Losses | None, Losses]:
+    """The next phase of a game, or None and its report."""
+    try:
+        return next(game), {}
+    except StopIteration as end:
+        return None, end.value
+
+
+def _moved(objective: Objective, phases: Sequence[Losses]) -> set[str]:
+    """The players that a phase's moves change."""
+    return {player for losses in phases for name in losses for player in objective.moves[name]}
+
+
+def _statistics(net: nn.Module) -> list[Tensor]:
+    return [b.clone() for b in net.buffers()] if net.training else []
+
+
+@torch.no_grad()
+def _put_back(nets: nn.ModuleDict, before: Mapping[str, list[Tensor]], moved: set[str]) -> None:
+    """Undo what a phase did to the buffers of players that it only looked through."""
+    for name in before.keys() - moved:
+        for buffer, old in zip(nets[name].buffers(), before[name]):
+            buffer.copy_(old)
+
+
+def _mean(reports: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
+    return {
+        name: torch.stack([report[name].detach() for report in reports]).mean() for name in reports[0]
+    }
+
+
+def _refuse_not_finite(phases: Sequence[Losses], batches: Sequence[Batch], t: int) -> None:
+    for losses, batch in zip(phases, batches):
+        for name, loss in losses.items():
+            if not torch.isfinite(loss):
+                ids = ", ".join(map(str, batch.index[:8].tolist()))
+                raise RunError(
+                    f"the loss of {name} is {float(loss)} at step {t}, on training images {ids}...; "
+                    "lower --lr, or look at these images"
+                )

@@ -1,0 +1,95 @@
+"""The loop: everything a step draws is a function of the seed and the step, so resuming is exact."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import torch
+from torch import nn
+
+from likeness.nets._family import Family
+from likeness.objectives._objective import Objective
+from likeness.shapes import Batch, ImageShape
+from likeness.training import precision
+from likeness.training.advance import advance, take_places
+from likeness.training.averages import Average
+from likeness.training.moves import Move
+from likeness.training.settings import TrainingSettings
+
+
+class Stream(Protocol):
+    """Batches, each a function of its number."""
+
+    def at(self, t: int) -> Batch:
+        """Batch number `t`."""
+        ...
+
+
+@dataclass
+class State:
+    """Everything that training changes."""
+
+    nets: nn.ModuleDict
+    moves: Mapping[str, Move]
+    average: Average | None
+
+
+def networks(
+    objective: Objective, net: Family, shape: ImageShape, training: TrainingSettings
+) -> nn.ModuleDict:
+    """Fresh networks, a function of the seed, where the run computes."""
+    where = precision.device(training.device)
+    torch.manual_seed(training.seed)
+    nets = nn.ModuleDict(objective.players(net, shape))
+    return nets.to(where, memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+
+def begin(objective: Objective, nets: nn.ModuleDict, training: TrainingSettings) -> State:
+    """Moves with fresh optimizers around networks."""
+    take_places(objective, nets)
+    moves = {
+        name: _move(name, [nets[p] for p in players], training)
+        for name, players in objective.moves.items()
+    }
+    return State(nets, moves, Average(nets, training.ema) if training.ema else None)
+
+
+def _move(name: str, players: list[nn.Module], training: TrainingSettings) -> Move:
+    parameters = [p for player in players for p in player.parameters()]
+    optimizer = training.optimizer.build(parameters, training.rates.get(name, training.lr))
+    return Move(name, players, optimizer, training.clip)
+
+
+def loop(
+    objective: Objective, state: State, batches: Stream, training: TrainingSettings,
+    start: int, total: int | None,
+) -> Iterator[tuple[int, dict[str, float | torch.Tensor]]]:
+    """Train from step `start` to `total` (for ever if None); after each step, how many are done and
+    what they report."""
+    where = precision.device(training.device)
+    within = precision.context(precision.resolved(training.precision, where), where)
+    t = start
+    while total is None or t < total:
+        set_rates(state.moves, training, t / total if total else 0.0)
+        micro = [batches.at(t * training.accumulate + i) for i in range(training.accumulate)]
+        with precision.placement(where):
+            seed_noise(training.seed, t)
+            report = advance(objective, state.nets, state.moves, micro, t, within)
+        if state.average:
+            state.average.follow(state.nets)
+        t += 1
+        yield t, report | {f"grad_{name}": move.norm for name, move in state.moves.items()}
+
+
+def seed_noise(seed: int, t: int) -> None:
+    """Make all that is drawn at step `t` a function of `seed` and `t`."""
+    torch.manual_seed(int(np.random.SeedSequence([seed, t]).generate_state(1, np.uint64)[0] >> 1))
+
+
+def set_rates(moves: Mapping[str, Move], training: TrainingSettings, progress: float) -> None:
+    """Give each move its learning rate after `progress`, in [0, 1], of the run."""
+    factor = training.schedule.factor(progress)
+    for name, move in moves.items():
+        for group in move.optimizer.param_groups:
+            group["lr"] = training.rates.get(name, training.lr) * factor

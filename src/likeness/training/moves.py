@@ -1,0 +1,80 @@
+"""The engine: a move takes the gradient of its own loss at its own parameters, and steps."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from likeness.errors import RunError
+from likeness.gradients import gradient
+from likeness.objectives._objective import Losses
+
+MOST_SKIPPED = 20
+"""A move gives up after so many steps in a row whose gradient was not finite."""
+
+
+class Move:
+    """A named update: the parameters that it alone may change, and their optimizer."""
+
+    def __init__(
+        self, name: str, players: Sequence[nn.Module], optimizer: torch.optim.Optimizer,
+        clip: float | None = None,
+    ) -> None:
+        self.name = name
+        self.players = list(players)
+        self.parameters = [p for player in players for p in player.parameters()]
+        self.optimizer = optimizer
+        self.clip = clip
+        self.skipped = 0
+        self.skipped_in_a_row = 0
+        self.norm = 0.0
+        """Norm of the last gradient, before clipping."""
+        self._gradient: list[Tensor] = []
+
+    def aim(self, loss: Tensor, *, keep: bool = False) -> None:
+        """Add the gradient of `loss` at this move's parameters; `keep` the graph for other moves."""
+        aimed = gradient(loss, self.parameters, keep=keep)
+        before = self._gradient
+        self._gradient = [b + g for b, g in zip(before, aimed)] if before else list(aimed)
+
+    def make(self) -> None:
+        """Step down the gradient; a gradient that is not finite is skipped and counted."""
+        norm = nn.utils.get_total_norm(self._gradient)
+        self.norm = float(norm)
+        if math.isfinite(self.norm):
+            self._step(norm)
+        else:
+            self._skip()
+        self._gradient = []
+
+    def _step(self, norm: Tensor) -> None:
+        for parameter, g in zip(self.parameters, self._gradient):
+            parameter.grad = g
+        if self.clip:
+            nn.utils.clip_grads_with_norm_(self.parameters, self.clip, norm)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        self.skipped_in_a_row = 0
+
+    def _skip(self) -> None:
+        self.skipped += 1
+        self.skipped_in_a_row += 1
+        if self.skipped_in_a_row >= MOST_SKIPPED:
+            raise RunError(
+                f"the gradient of {self.name} was not finite {MOST_SKIPPED} steps in a row; "
+                "lower --lr or use --precision float32"
+            )
+
+
+def play(phases: Sequence[Losses], moves: Mapping[str, Move]) -> None:
+    """One phase, simultaneous: take all gradients, then change the networks.
+
+    `phases` holds the phase's losses for each micro-batch; gradients are averaged over them.
+    """
+    for losses in phases:
+        last = list(losses)[-1] if losses else None
+        for name, loss in losses.items():
+            moves[name].aim(loss / len(phases), keep=name != last)
+    for name in {name: None for losses in phases for name in losses}:
+        moves[name].make()

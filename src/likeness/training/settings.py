@@ -1,0 +1,67 @@
+"""How long, how fast and where a run trains."""
+
+from dataclasses import field
+from typing import Annotated
+
+from annotated_types import Ge, Lt
+from pydantic import model_validator
+
+from likeness.settings import Count, Pairs, Positive, settings
+from likeness.training.optimizers import Adam, Constant, Optimizer, Schedule
+from likeness.training.precision import Precision
+
+DEFAULT_STEPS = 5000
+
+
+@settings
+class TrainingSettings:
+    """The part of a configuration that objectives do not know."""
+
+    steps: Count | None = None
+    """Length of training in steps; 5000 when neither epochs nor minutes are given."""
+    epochs: Positive | None = None
+    """Length in passes over the training images, instead of steps."""
+    minutes: Positive | None = None
+    """Length in minutes, instead of steps."""
+    batch: Count = 64
+    """Images at each step."""
+    accumulate: Count = 1
+    """Batches whose gradients are averaged for each step: a larger batch in the same memory."""
+    lr: Positive = 3e-4
+    """Learning rate."""
+    rates: Pairs = field(default_factory=dict)
+    """Learning rates of moves that differ from it: `discriminator:1e-4`."""
+    optimizer: Optimizer = Adam()
+    """Optimizer of each move."""
+    schedule: Schedule = Constant()
+    """How the learning rate changes over the run."""
+    clip: Positive | None = None
+    """Longest gradient of a move; a longer one is shortened to it."""
+    ema: Annotated[float, Ge(0), Lt(1)] = 0.0
+    """Decay of the moving average of weights that is used after training, such as 0.999; 0 is off."""
+    seed: Annotated[int, Ge(0), Lt(2**31)] = 0
+    """Seed of the weights, the order of images, the noise and the split of the data."""
+    device: str = "auto"
+    """`auto`, `cpu`, `cuda` or `cuda:1`."""
+    precision: Precision = "auto"
+    """Precision of the networks' arithmetic; `auto` is bfloat16 where the hardware has it. Weights,
+    sums and losses are float32."""
+
+    @model_validator(mode="after")
+    def _one_length(self) -> "TrainingSettings":
+        lengths = [n for n in ("steps", "epochs", "minutes") if getattr(self, n) is not None]
+        if len(lengths) > 1:
+            raise ValueError(f"{' and '.join(lengths)} are both given; keep one of them")
+        if self.minutes and not isinstance(self.schedule, Constant):
+            raise ValueError("a schedule needs a length in steps or epochs; minutes do not tell it")
+        return self
+
+    def total(self, images: int) -> int | None:
+        """How many steps this is on so many training images; None where minutes decide."""
+        if self.minutes is not None:
+            return None
+        if self.epochs is not None:
+            return max(1, round(self.epochs * images / (self.batch * self.accumulate)))
+        return self.steps or DEFAULT_STEPS
+
+

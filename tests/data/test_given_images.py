@@ -1,0 +1,67 @@
+"""Images given to a trained model."""
+
+import numpy as np
+import pytest
+import torch
+from made_images import noise
+from PIL import Image
+
+from likeness.data.given import load_images
+from likeness.data.scaling import Scaling
+from likeness.data.settings import DataSettings
+from likeness.errors import UserError
+from likeness.shapes import ImageShape
+
+RGB = Scaling("uint8", (0.0,) * 3, (255.0,) * 3)
+SHAPE = ImageShape(3, 8, 8)
+
+
+def save(path, array):
+    Image.fromarray(array).save(path)
+    return path
+
+
+def test_given_images_are_scaled_as_the_training_images_were(pictures):
+    paths = sorted(pictures.iterdir())[:3]
+    x = load_images(paths, RGB, SHAPE)
+    stored = np.stack([np.asarray(Image.open(path)) for path in paths])
+    assert torch.equal(x, RGB.to_unit(stored))
+
+
+def test_grey_serves_as_colour(tmp_path):
+    x = load_images([save(tmp_path / "g.png", noise(8, 8))], RGB, SHAPE)
+    assert torch.equal(x[:, 0], x[:, 2])
+
+
+def test_the_settings_of_the_run_fit_an_image(tmp_path):
+    path = save(tmp_path / "photo.png", noise(40, 60, 3))
+    x = load_images([path], RGB, SHAPE, DataSettings(data="any", size="8"))
+    assert x.shape == (1, 3, 8, 8)
+
+
+def test_an_array_of_many_channels_is_an_image(tmp_path):
+    scaling = Scaling("uint16", (0.0,) * 5, (60_000.0,) * 5)
+    np.save(tmp_path / "x.npy", noise(8, 8, 5, dtype="uint16"))
+    assert load_images([tmp_path / "x.npy"], scaling, ImageShape(5, 8, 8)).shape == (1, 5, 8, 8)
+
+
+@pytest.mark.parametrize(
+    ("array", "word"),
+    [
+        (noise(9, 8, 3), "is 3x9x8 .* but the model takes 3x8x8"),
+        (noise(8, 8, dtype="uint16"), "holds uint16, but the model was trained on uint8"),
+        (noise(8, 8, 4), "is 3x8x8|takes"),
+    ],
+)
+def test_another_shape_or_type_is_refused_with_both(tmp_path, array, word):
+    shape = ImageShape(4, 8, 8) if array.shape[-1] == 4 else SHAPE
+    with pytest.raises(UserError, match=word):
+        load_images([save(tmp_path / "x.png", array)], RGB, shape)
+
+
+@pytest.mark.parametrize("data", [None, b"", b"<html>", b"\x89PNG\r\n\x1a\n"])
+def test_a_file_that_is_no_image_is_refused_by_name(tmp_path, data):
+    if data is not None:
+        (tmp_path / "x.png").write_bytes(data)
+    with pytest.raises(UserError, match=r"x.png"):
+        load_images([tmp_path / "x.png"], RGB, SHAPE)

@@ -1,0 +1,83 @@
+"""Which image goes into which split."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from likeness.data.settings import DataSettings
+from likeness.data.splitting import split_rows
+from likeness.errors import UserError
+
+
+def settings(**options) -> DataSettings:
+    return DataSettings(data="any", **options)
+
+
+@given(st.integers(20, 200), st.integers(0, 9), st.floats(0, 0.4), st.floats(0, 0.4))
+def test_every_image_is_in_exactly_one_split(count, seed, validation, test):
+    rows = split_rows(count, None, None, settings(validation=validation, test=test), seed)
+    assert sorted(np.concatenate(list(rows.values())).tolist()) == list(range(count))
+    assert list(rows) == ["train", "validation", "test"]
+    assert abs(len(rows["test"]) - test * count) <= 1
+    assert abs(len(rows["validation"]) - validation * count) <= 1
+
+
+def test_the_split_depends_on_the_seed_and_nothing_else():
+    first, again, other = (split_rows(99, None, None, settings(), seed) for seed in (1, 1, 2))
+    for name in first:
+        np.testing.assert_array_equal(first[name], again[name])
+    assert first["test"].tolist() != other["test"].tolist()
+
+
+@given(st.lists(st.integers(0, 30), min_size=60, max_size=150), st.integers(0, 5))
+def test_no_group_is_in_two_splits(groups, seed):
+    groups = np.array([*range(31), *groups])
+    assume(np.bincount(groups).max() < len(groups) / 3)
+    rows = split_rows(len(groups), None, groups, settings(validation=0.2, test=0.3), seed)
+    sets = [set(groups[some].tolist()) for some in rows.values()]
+    assert sum(map(len, sets)) == len(set(groups.tolist()))
+
+
+def test_a_sources_test_images_stay_and_only_validation_is_carved():
+    own = np.repeat(["train", "test"], [90, 30])
+    rows = split_rows(120, own, None, settings(), 0)
+    np.testing.assert_array_equal(rows["test"], np.arange(90, 120))
+    assert len(rows["validation"]) == 9
+
+
+def test_a_source_of_test_images_alone_is_split_as_if_it_had_no_splits():
+    rows = split_rows(100, np.repeat(["test"], 100), None, settings(), 0)
+    assert [len(some) for some in rows.values()] == [80, 10, 10]
+
+
+def test_own_splits_that_mix_groups_are_made_anew():
+    own, groups = np.repeat(["train", "test"], 50), np.tile(np.arange(10), 10)
+    rows = split_rows(100, own, groups, settings(), 0)
+    assert not set(groups[rows["train"]]) & set(groups[rows["test"]])
+
+
+def test_a_limit_touches_the_training_images_only():
+    whole = split_rows(100, None, None, settings(), 0)
+    rows = split_rows(100, None, None, settings(limit=7), 0)
+    assert len(rows["train"]) == 7
+    assert set(rows["train"]) < set(whole["train"])
+    np.testing.assert_array_equal(rows["test"], whole["test"])
+
+
+def test_shares_of_nothing_leave_empty_splits():
+    rows = split_rows(50, None, None, settings(validation=0, test=0), 0)
+    assert [len(some) for some in rows.values()] == [50, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("count", "groups", "options"),
+    [
+        (3, None, {}),
+        (10, np.zeros(10, int), {}),
+        (10, None, {"validation": 0.6, "test": 0.6}),
+    ],
+)
+def test_too_few_images_or_groups_are_an_error(count, groups, options):
+    with pytest.raises(UserError):
+        split_rows(count, None, groups, settings(**options), 0)
