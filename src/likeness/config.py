@@ -5,7 +5,7 @@ Documents are nested mappings. A choice such as an optimizer is a mapping with a
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,8 @@ class Config:
     data: DataSettings
     training: TrainingSettings
     log: LogSettings
+    borrow: dict[str, str] = field(default_factory=dict)
+    """Runs from which trained players come, by the player's name."""
 
     @property
     def method(self) -> str:
@@ -75,15 +77,17 @@ def build(document: Mapping[str, Any]) -> Config:
     """The configuration that a document says; UserError names the first key that is wrong."""
     parts = dict(document)
     method, net = parts.pop("method", None), _named(parts.pop("net", DEFAULT_NET))
+    borrow = parts.pop("borrow", {})
     if not isinstance(method, str):
         raise UserError("the configuration names no method; add `method: vae_gan`")
     unknown = parts.keys() - {"objective", *SECTIONS}
     if unknown:
-        raise UserError(_unknown(sorted(map(str, unknown))[0], ["method", "objective", "net", *SECTIONS]))
+        raise UserError(_unknown(sorted(map(str, unknown))[0], ["method", "objective", "net", "borrow", *SECTIONS]))
     return Config(
         objective=check(objective_class(method), parts.get("objective", {}), "objective"),
         net=check(net_class(str(net.pop("name", DEFAULT_NET))), net, "net"),
         **{name: check(cls, parts.get(name, {}), name) for name, cls in SECTIONS.items()},
+        borrow=TypeAdapter(dict[str, str]).validate_python(borrow),
     )
 
 
@@ -109,6 +113,7 @@ def document(config: Config) -> Document:
         "objective": _dump(config.objective),
         "net": {"name": net} | _dump(config.net),
         **{name: _dump(getattr(config, name)) for name in SECTIONS},
+        "borrow": dict(config.borrow),
     }
 
 

@@ -1,16 +1,21 @@
 """`@settings` makes a frozen, checked dataclass: bounds hold, unknown keys are refused,
 attribute docstrings are the help text of the command line."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar, dataclass_transform
 
 from annotated_types import Ge, Gt, Le
 from pydantic import BeforeValidator, ConfigDict
 from pydantic.dataclasses import dataclass
 
-settings = dataclass(
-    frozen=True,
-    config=ConfigDict(extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True),
-)
+T = TypeVar("T")
+
+
+@dataclass_transform(frozen_default=True)
+def settings(cls: type[T]) -> type[T]:
+    """Make `cls` a frozen dataclass whose fields are checked wherever it is made."""
+    rules = ConfigDict(extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
+    return dataclass(frozen=True, config=rules)(cls)
+
 
 Count = Annotated[int, Ge(1), Le(1_000_000)]
 """A whole number of at least one, below what no machine can hold."""

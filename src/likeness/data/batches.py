@@ -9,7 +9,6 @@ from torch import Tensor
 
 from likeness.data.augmentation import augmented
 from likeness.data.dataset import Split
-from likeness.data.given import load_images as load_images
 from likeness.data.scaling import Scaling
 from likeness.shapes import Batch
 

@@ -1,0 +1,58 @@
+"""The command `likeness`: one verb for each file in commands/."""
+
+import ast
+import os
+import signal
+import sys
+from importlib import resources
+
+from likeness import __version__, registry
+from likeness.errors import LikenessError
+
+COMMANDS = "likeness.commands"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command line; its exit code. Errors that a user can mend are one line."""
+    words = sys.argv[1:] if arguments is None else arguments
+    try:
+        return _run(words)
+    except LikenessError as error:
+        print(f"likeness: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(words: list[str]) -> int:
+    if not words or words[0] in ("-h", "--help"):
+        print(_help())
+        return 0
+    if words[0] == "--version":
+        print(f"likeness {__version__}")
+        return 0
+    command = registry.module(COMMANDS, words[0])  # imports torch only where the verb needs it
+    from likeness.runs.signals import SIGNALS, end_with_one_line
+
+    for number in SIGNALS:
+        signal.signal(number, end_with_one_line)
+    return command.run(words[1:]) or 0
+
+
+def _help() -> str:
+    lines = [f"  {name:<12} {_sentence(name)}" for name in registry.names(COMMANDS)]
+    head = "likeness: autoencoders whose measure of likeness is learned from your own data"
+    usage = "usage: likeness COMMAND ...      likeness COMMAND --help"
+    return "\n".join([head, "", usage, "", *lines])
+
+
+def _sentence(name: str) -> str:
+    """The first line of a command's module, read without importing it."""
+    source = resources.files(COMMANDS).joinpath(f"{name}.py").read_text()
+    return (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0]
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    sys.exit(main())

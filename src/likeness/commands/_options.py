@@ -1,0 +1,125 @@
+"""Flags out of settings: each field of a settings class is an option, its docstring the help."""
+
+import argparse
+import dataclasses
+from collections.abc import Iterator
+from typing import Any, Literal, NoReturn, get_args, get_origin
+
+from likeness import registry
+from likeness.errors import UserError
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, with errors of one line that list near options."""
+
+    def __init__(self, **keywords: Any) -> None:
+        keywords.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        super().__init__(allow_abbrev=False, argument_default=argparse.SUPPRESS, **keywords)
+
+    def error(self, message: str) -> NoReturn:
+        raise UserError(f"{message}; see `{self.prog} --help`")
+
+    def read(self, words: list[str]) -> argparse.Namespace:
+        """Parse all words; UserError names an unknown option and the near ones."""
+        found, left = self.parse_known_args([_dashed(word) for word in words])
+        if left:
+            known = [o for action in self._actions for o in action.option_strings]
+            wrong = left[0].partition("=")[0]
+            near = registry.near(wrong, known) if wrong.startswith("-") else "see --help"
+            raise UserError(f"{wrong!r} is not understood; {near}")
+        return found
+
+
+def _dashed(word: str) -> str:
+    """`--real_weight` as `--real-weight`."""
+    if not word.startswith("--"):
+        return word
+    name, equals, value = word.partition("=")
+    return name.replace("_", "-") + equals + value
+
+
+def add_settings(parser: Parser, title: str, cls: type, skip: tuple[str, ...] = (), prefix: str = "") -> None:
+    """Options for every field of a settings class, and for the fields of its choices."""
+    group = parser.add_argument_group(title)
+    for name, kind, default, text in fields(cls):
+        if name not in skip:
+            _add(group, prefix + name, kind, default, text)
+
+
+def _add(group: Any, path: str, kind: Any, default: Any, text: str) -> None:
+    option = "--" + path.replace("_", "-")
+    members = choices(kind)
+    if members:
+        names = [dict((n, d) for n, _, d, _ in fields(m))["name"] for m in members]
+        help_ = f"{text} (default: {default.name})"
+        group.add_argument(option, dest=path, metavar="|".join(names), help=_plain(help_))
+        for member_field in _member_fields(members):
+            _add(group, f"{path}.{member_field[0]}", *member_field[1:])
+    elif kind is bool:
+        group.add_argument(option, dest=path, action=argparse.BooleanOptionalAction, help=_plain(text))
+    else:
+        shown = "" if default in (None, dataclasses.MISSING) or default == {} else f" (default: {default})"
+        group.add_argument(option, dest=path, metavar=_metavar(kind), help=_plain(text + shown))
+
+
+def _member_fields(members: list[type]) -> Iterator[tuple[str, Any, Any, str]]:
+    """The fields of a choice's members, each name once."""
+    seen = {"name"}
+    for member in members:
+        for name, kind, default, text in fields(member):
+            if name not in seen:
+                seen.add(name)
+                owner = fields_of_name(member)
+                yield name, kind, default, f"{owner}: {text}"
+
+
+def fields_of_name(cls: type) -> str:
+    """The name by which a choice is made."""
+    return next(default for name, _, default, _ in fields(cls) if name == "name")
+
+
+def fields(cls: type) -> list[tuple[str, Any, Any, str]]:
+    """Name, type, default and docstring of each field of a settings class."""
+    described = cls.__pydantic_fields__  # type: ignore[attr-defined]
+    return [
+        (f.name, described[f.name].annotation, _default(f), described[f.name].description or "")
+        for f in dataclasses.fields(cls)
+    ]
+
+
+def _default(field: dataclasses.Field) -> Any:
+    factory = field.default_factory
+    return field.default if factory is dataclasses.MISSING else factory()
+
+
+def choices(kind: Any) -> list[type]:
+    """The settings classes that a field chooses between, if it does."""
+    members = [m for m in get_args(kind) or (kind,) if dataclasses.is_dataclass(m)]
+    return [m for m in members if isinstance(m, type)]
+
+
+def _metavar(kind: Any) -> str:
+    if get_origin(kind) is Literal:
+        return "|".join(map(str, get_args(kind)))
+    real = [k for k in get_args(kind) if k is not type(None)] or [kind]
+    words = {int: "N", float: "X", str: "TEXT", dict: "NAME:X"}
+    return words.get(get_origin(real[0]) or real[0], "VALUE")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).replace("%", "%%")
+
+
+def nested(flat: dict[str, Any]) -> dict[str, Any]:
+    """`{"optimizer": "adam", "optimizer.beta1": "0.9"}` as a document."""
+    document: dict[str, Any] = {}
+    for path in sorted(flat):
+        head, dot, tail = path.partition(".")
+        if not dot:
+            document[head] = flat[path]
+            continue
+        inner = document.get(head, {})
+        document[head] = ({"name": inner} if isinstance(inner, str) else inner) | {tail: flat[path]}
+    return document
+
+

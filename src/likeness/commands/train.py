@@ -1,0 +1,98 @@
+"""Train a method on images: likeness train METHOD RUN --data DATA."""
+
+import sys
+from typing import Any
+
+from tqdm import tqdm
+
+from likeness import presets, registry
+from likeness.commands._options import Parser, add_settings, nested
+from likeness.errors import UserError
+
+EPILOG = """examples:
+  likeness train vae_gan runs/digits --data digits --steps 2000
+  likeness train vae_gan runs/photos --data photos/ --size 64 --flip --minutes 60
+  likeness train --resume runs/photos
+"""
+
+
+def run(words: list[str]) -> None:
+    """Parse, train, and say what was made."""
+    places = [w for w in words[:2] if not w.startswith("-")]
+    parser = _parser(places[0] if places and places[0] in registry.names("likeness.objectives") else None, words)
+    flags = vars(parser.read(words))
+    resume = flags.pop("resume", False)
+    other_data = flags.pop("other_data", False)
+    method, path = flags.pop("METHOD", None), flags.pop("RUN", None)
+    if resume and path is None:
+        method, path = None, method
+    if path is None:
+        raise UserError("no method and run directory; write `likeness train METHOD RUN --data DATA`")
+    _train(method, path, flags, resume, other_data)
+
+
+def _train(method: str | None, path: str, flags: dict[str, Any], resume: bool, other_data: bool) -> None:
+    from likeness.runs.fit import train
+    from likeness.runs.settings import gathered, resumed
+
+    flags = nested(flags)
+    settings = gathered(method, flags) if method else resumed(path, flags)
+    with _Bar() as bar:
+        made = train(settings, path, resume=resume, watcher=bar.show, other_data=other_data)
+    print(f"report    {made.report}")
+    for picture in sorted(made.pictures.glob("*.png"))[-1:]:
+        print(f"pictures  {picture.parent}")
+    print(f"next      likeness sample {path} -n 16 --out samples.png")
+
+
+def _parser(method: str | None, words: list[str]) -> Parser:
+    """A parser of the options of `method`; of all methods' common ones if it is not given."""
+    from likeness.config import SECTIONS, net_class, objective_class
+    from likeness.config import DEFAULT_NET
+    from likeness.objectives._objective import Objective
+
+    parser = Parser(prog="likeness train", description=_description(), epilog=EPILOG)
+    parser.add_argument("METHOD", nargs="?", help=", ".join(registry.names("likeness.objectives")))
+    parser.add_argument("RUN", nargs="?", help="directory to make for the run")
+    parser.add_argument("--resume", action="store_true", help="go on with the run exactly")
+    parser.add_argument("--other-data", action="store_true", help="resume though the data changed")
+    parser.add_argument("--preset", metavar="NAME|FILE", help=presets.described())
+    parser.add_argument("--borrow", nargs=2, action="append", metavar=("PLAYER", "RUN"),
+                        help="take a trained player from another run")  # fmt: skip
+    nets = registry.names("likeness.nets")
+    parser.add_argument("--net", metavar="|".join(nets), help=f"networks (default: {DEFAULT_NET})")
+    net = next((b for a, b in zip(words, words[1:]) if a == "--net"), DEFAULT_NET)
+    add_settings(parser, f"networks: {net}", net_class(net), prefix="net.")
+    add_settings(parser, f"method: {method}", objective_class(method) if method else Objective)
+    for title, cls in SECTIONS.items():
+        add_settings(parser, title, cls)
+    return parser
+
+
+def _description() -> str:
+    return "Train a method on images; every setting is an option.\nA method's own: likeness train vae_gan --help"
+
+
+class _Bar:
+    """The progress bar: losses, images per second, time left."""
+
+    def __enter__(self) -> "_Bar":
+        self.bar: tqdm | None = None
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar is not None:
+            self.bar.close()
+
+    def show(self, progress: Any) -> None:
+        """Take in one step."""
+        if self.bar is None:
+            self.bar = tqdm(total=progress.total, initial=progress.step - 1, file=sys.stderr,
+                            unit="step", dynamic_ncols=True, mininterval=0.5)  # fmt: skip
+        self.bar.update()
+        if progress.line:
+            shown = ("llike", "features", "pixels", "gan", "prior")
+            values = {k: f"{progress.line[k]:.3g}" for k in shown if k in progress.line}
+            self.bar.set_postfix(values | {"img/s": f"{progress.line['images_per_second']:.0f}"})
+
+

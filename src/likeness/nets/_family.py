@@ -1,0 +1,119 @@
+"""What a family of networks is: it builds encoders, decoders and discriminators for any image shape.
+
+To add one: a file beside this, with one subclass of `Family`.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.parametrizations import spectral_norm
+
+from likeness import registry
+from likeness.errors import UserError
+from likeness.settings import settings
+from likeness.shapes import Images, ImageShape, Logits
+
+
+class Judged(NamedTuple):
+    """What a discriminator says of images."""
+
+    logits: Logits
+    """Log-odds of each being real."""
+    features: dict[str, Tensor]
+    """Output (n, channels, ...) of each named layer, from the first to the last."""
+
+
+class Discriminator(nn.Module):
+    """Named layers, one after the other; the last gives one logit. Any other is a layer l of Dis_l."""
+
+    def __init__(self, layers: Mapping[str, nn.Module], default_layer: str) -> None:
+        super().__init__()
+        self.layers = nn.ModuleDict(layers)
+        self.default_layer = default_layer
+
+    @property
+    def layer_names(self) -> list[str]:
+        """The layers whose outputs are features."""
+        return list(self.layers)[:-1]
+
+    def forward(self, x: Images) -> Judged:
+        features = {}
+        for name, layer in self.layers.items():
+            features[name] = x = layer(x)
+        return Judged(features.popitem()[1].flatten(), features)
+
+    def resolve(self, layer: str) -> str:
+        """The layer of that name or index (-1 is the last); UserError lists the near ones."""
+        names = self.layer_names
+        if layer.lstrip("-").isdigit() and -len(names) <= int(layer) < len(names):
+            return names[int(layer)]
+        if layer not in names:
+            near = registry.near(layer, names)
+            raise UserError(f"the discriminator has no layer {layer!r}; {near}")
+        return layer
+
+    @torch.no_grad()
+    def shapes(self, shape: ImageShape) -> dict[str, tuple[int, ...]]:
+        """Shape of each layer's features of one image, leaving all statistics as they are."""
+        training, at = self.training, next(self.parameters())
+        zeros = torch.zeros(1, *shape, device=at.device, dtype=at.dtype)
+        features = self.eval()(zeros).features
+        self.train(training)
+        return {name: tuple(f.shape[1:]) for name, f in features.items()}
+
+
+@settings
+class Family(ABC):
+    """Networks of one design for every player."""
+
+    spectral: bool = False
+    """Spectrally normalise the discriminator's layers (Miyato et al. 2018)."""
+
+    @abstractmethod
+    def encoder(self, shape: ImageShape, outputs: int) -> nn.Module:
+        """Images (n, c, h, w) in [-1, 1] to (n, outputs), linear at the end."""
+
+    @abstractmethod
+    def decoder(self, codes: int, shape: ImageShape) -> nn.Module:
+        """Codes (n, codes) to images (n, c, h, w) in [-1, 1]."""
+
+    @abstractmethod
+    def layers(self, shape: ImageShape) -> tuple[dict[str, nn.Module], str]:
+        """The discriminator's layers by name, and the one recommended as a measure of likeness."""
+
+    def discriminator(self, shape: ImageShape) -> Discriminator:
+        """A discriminator of images, with spectral normalisation where asked for."""
+        layers, default = self.layers(shape)
+        if self.spectral:
+            layers = {name: spectrally_normalised(layer) for name, layer in layers.items()}
+        return Discriminator(layers, default)
+
+
+def spectrally_normalised(network: nn.Module) -> nn.Module:
+    """Every convolution and linear layer of `network` with its largest singular value held at one."""
+    for layer in network.modules():
+        if isinstance(layer, nn.Conv2d | nn.Linear):
+            spectral_norm(layer)
+    return network
+
+
+@torch.no_grad()
+def initialised(network: nn.Module, std: float) -> nn.Module:
+    """`network` with weights of N(0, std^2) and biases of zero; normalisations are left as they are."""
+    for layer in network.modules():
+        if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
+            nn.init.normal_(layer.weight, 0.0, std)
+            if layer.bias is not None:
+                nn.init.zeros_(layer.bias)
+    return network
+
+
+def halvings(height: int, width: int, most: int, smallest: int = 1) -> list[tuple[int, int]]:
+    """Sizes from (height, width) down, halved and rounded up while both stay at least `smallest`."""
+    sizes = [(height, width)]
+    while len(sizes) <= most and min(sizes[-1]) > smallest:
+        sizes.append((-(-sizes[-1][0] // 2), -(-sizes[-1][1] // 2)))
+    return sizes

@@ -1,0 +1,47 @@
+"""Fully connected networks: Makhzani et al. 2015, appendix A."""
+
+from itertools import pairwise
+
+from torch import nn
+
+from likeness.nets._family import Family, initialised
+from likeness.settings import Count, Positive, settings
+from likeness.shapes import ImageShape
+
+
+@settings
+class MLP(Family):
+    """Hidden layers of ReLU in every player; weights are drawn from N(0, std^2), biases are zero."""
+
+    hidden: Count = 1000
+    """Units of each hidden layer."""
+    depth: Count = 2
+    """Hidden layers."""
+    std: Positive = 0.01
+    """Standard deviation of the first weights, as in the paper."""
+
+    def encoder(self, shape: ImageShape, outputs: int) -> nn.Module:
+        pixels = shape.channels * shape.height * shape.width
+        layers = [nn.Flatten(), *self._hidden(pixels).values(), nn.Linear(self.hidden, outputs)]
+        return initialised(nn.Sequential(*layers), self.std)
+
+    def decoder(self, codes: int, shape: ImageShape) -> nn.Module:
+        pixels = shape.channels * shape.height * shape.width
+        layers = [*self._hidden(codes).values(), nn.Linear(self.hidden, pixels)]
+        image = [nn.Tanh(), nn.Unflatten(1, tuple(shape))]
+        return initialised(nn.Sequential(*layers, *image), self.std)
+
+    def layers(self, shape: ImageShape) -> tuple[dict[str, nn.Module], str]:
+        """The last hidden layer is recommended: it is the one that the decision is made from."""
+        pixels = shape.channels * shape.height * shape.width
+        layers = self._hidden(pixels)
+        layers["hidden1"] = nn.Sequential(nn.Flatten(), *layers["hidden1"])
+        layers["logit"] = nn.Linear(self.hidden, 1)
+        return {k: initialised(v, self.std) for k, v in layers.items()}, f"hidden{self.depth}"
+
+    def _hidden(self, inputs: int) -> dict[str, nn.Sequential]:
+        sizes = [inputs] + [self.hidden] * self.depth
+        return {
+            f"hidden{k}": nn.Sequential(nn.Linear(a, b), nn.ReLU())
+            for k, (a, b) in enumerate(pairwise(sizes), 1)
+        }

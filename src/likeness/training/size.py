@@ -1,0 +1,32 @@
+"""How much memory networks take, known before any is taken."""
+
+import os
+
+import torch
+
+from likeness.errors import UserError
+from likeness.nets._family import Family
+from likeness.objectives._objective import Objective
+from likeness.shapes import ImageShape
+
+BYTES_PER_PARAMETER = 16
+"""float32 weight, gradient, and two averages of Adam."""
+
+
+def parameter_counts(objective: Objective, net: Family, shape: ImageShape) -> dict[str, int]:
+    """Parameters of each player; no memory is taken for them."""
+    with torch.device("meta"):
+        players = objective.players(net, shape)
+    return {name: sum(p.numel() for p in player.parameters()) for name, player in players.items()}
+
+
+def check_size(objective: Objective, net: Family, shape: ImageShape) -> None:
+    """Raises UserError if training these networks takes more memory than this machine has."""
+    count = sum(parameter_counts(objective, net, shape).values())
+    need = BYTES_PER_PARAMETER * count / 2**30
+    have = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    if need > have:
+        raise UserError(
+            f"the networks have {count:,} parameters and need {need:.1f} GiB of {have:.1f}; "
+            "lower --latent, --size or the width of --net"
+        )
