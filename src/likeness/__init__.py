@@ -1,3 +1,43 @@
-"""Likeness: autoencoders whose measure of likeness is learned from your own data."""
+"""Likeness: autoencoders whose measure of likeness is learned from your own data.
+
+    model = likeness.load("runs/faces")
+    x = model.images(["a.png", "b.png"])
+    model.reconstruct(x), model.sample(16)
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from likeness.runs.fit import Progress
+    from likeness.runs.model import Model
 
 __version__ = "0.1.0"
+
+
+def load(path: "str | Path") -> "Model":
+    """The model of a run, or of one checkpoint of it.
+
+    Raises UserError if there is no run, RunError if no checkpoint is intact.
+    """
+    from likeness.runs import model
+
+    return model.load(path)
+
+
+def train(
+    method: str, path: "str | Path", *, resume: bool = False, other_data: bool = False,
+    watcher: "Callable[[Progress], None] | None" = None, **settings: Any,
+) -> "Model":
+    """Train `method` as the command does, with settings by their plain names; the trained model.
+
+    `likeness.train("vae_gan", "runs/x", data="digits", steps=500, net="larsen")`. Raises UserError
+    for a wrong setting or directory, RunError for what fails on the way.
+    """
+    from likeness.runs import fit
+    from likeness.runs.settings import gathered
+
+    fit.train(gathered(method, settings), path, resume=resume, watcher=watcher, other_data=other_data)
+    return load(path)

@@ -139,11 +139,15 @@ def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> Document:
     """`above` laid over `below`, key by key; a choice of another name replaces the whole choice."""
     result = dict(below)
     for key, value in above.items():
-        old = _named(result.get(key))
-        new = _named(value) if isinstance(old, dict) else value
-        same = isinstance(new, dict) and new.get("name", old.get("name")) == old.get("name")
-        result[key] = merged(old, new) if isinstance(old, dict) and same else new
+        old = _named(result.get(key)) if isinstance(value, Mapping) else result.get(key)
+        new = _named(value) if isinstance(old, Mapping) and "name" in old else value
+        both = isinstance(old, Mapping) and isinstance(new, Mapping)
+        result[key] = merged(old, new) if both and _same_choice(old, new) else new
     return result
+
+
+def _same_choice(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    return new.get("name", old.get("name")) == old.get("name")
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

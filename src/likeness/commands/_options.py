@@ -80,11 +80,17 @@ def fields_of_name(cls: type) -> str:
 
 def fields(cls: type) -> list[tuple[str, Any, Any, str]]:
     """Name, type, default and docstring of each field of a settings class."""
-    described = cls.__pydantic_fields__  # type: ignore[attr-defined]
+    known = cls.__pydantic_fields__  # type: ignore[attr-defined]
     return [
-        (f.name, described[f.name].annotation, _default(f), described[f.name].description or "")
+        (f.name, known[f.name].annotation, _default(f), _described(cls, f.name))
         for f in dataclasses.fields(cls)
     ]
+
+
+def _described(cls: type, name: str) -> str:
+    """The docstring of a field, from the class that declares it."""
+    owners = (getattr(c, "__pydantic_fields__", {}).get(name) for c in cls.__mro__)
+    return next((owner.description for owner in owners if owner and owner.description), "")
 
 
 def _default(field: dataclasses.Field) -> Any:

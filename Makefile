@@ -1,0 +1,33 @@
+# `make demo` sets up and trains; `make test` sets up and checks everything.
+PYTHON ?= python3
+TORCH ?= torch==2.13.0
+VENV ?= .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test clean
+
+demo: $(VENV)/installed
+	rm -rf demo
+	$(BIN)/likeness train vae_gan demo --data digits --preset demo
+	$(BIN)/likeness sample demo -n 64 --out demo/samples.png
+	@echo "open demo/report.html, and the pictures in demo/pictures"
+
+test: $(VENV)/tested
+	$(BIN)/ruff check src tests
+	$(BIN)/pyright
+	PYTHONPATH=src $(BIN)/lint-imports
+	$(BIN)/python -m pytest -n 2
+
+$(VENV)/installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) "$(TORCH)"
+	$(PIP) -e .
+	touch $@
+
+$(VENV)/tested: $(VENV)/installed
+	$(PIP) -e ".[dev]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) demo

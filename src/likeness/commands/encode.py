@@ -1,0 +1,19 @@
+"""Turn images into codes: likeness encode RUN DATA --out codes.npz."""
+
+from pathlib import Path
+
+from likeness.commands._options import Parser
+from likeness.runs.codes import encode_all, write_codes
+from likeness.runs.model import load
+
+
+def run(words: list[str]) -> None:
+    """Write the codes of all images of a data set, with their names, labels and splits."""
+    parser = Parser(prog="likeness encode", description=__doc__)
+    parser.add_argument("RUN", help="a run, or one of its checkpoints")
+    parser.add_argument("DATA", help="a word or path, as in `likeness train --data`")
+    parser.add_argument("--out", default="codes.npz", help="file to write (default: codes.npz)")
+    given = parser.read(words)
+    codes = encode_all(load(given.RUN), given.DATA)
+    write_codes(Path(given.out), codes)
+    print(given.out)

@@ -1,0 +1,21 @@
+"""Say what a run is: likeness info RUN."""
+
+from likeness.commands._options import Parser
+from likeness.runs.model import load
+from likeness.runs.run import existing
+
+
+def run(words: list[str]) -> None:
+    """Print method, data, networks, progress and newest numbers."""
+    parser = Parser(prog="likeness info", description=__doc__)
+    parser.add_argument("RUN", help="a run")
+    given = parser.read(words)
+    run, model = existing(given.RUN), load(given.RUN)
+    data = run.data()
+    print(f"method      {model.config.method}, {model.step:,} steps")
+    print(f"data        {model.config.data.data}: {data['images']}")
+    print(f"images      {tuple(model.shape)} (channels, height, width), {model.scaling.dtype}")
+    for name, net in model.nets.items():
+        print(f"{name:<12}{sum(p.numel() for p in net.parameters()):,} parameters")
+    for name, value in (run.metrics() or [{}])[-1].items():
+        print(f"{name:<30}{value:,.5g}")

@@ -1,0 +1,21 @@
+"""Decode samples of the prior: likeness sample RUN -n 64 --out samples.png."""
+
+from likeness.commands._options import Parser
+from likeness.runs.model import load
+from likeness.runs.output import write_images
+
+
+def run(words: list[str]) -> None:
+    """Write samples, a function of the seed."""
+    parser = Parser(prog="likeness sample", description=__doc__)
+    parser.add_argument("RUN", help="a run, or one of its checkpoints")
+    parser.add_argument("-n", type=int, default=64, help="how many (default: 64)")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the codes (default: 0)")
+    parser.add_argument("--out", default="samples.png", help="x.png, x.npy, x.npz or a folder")
+    given = parser.read(words)
+    if given.n < 1:
+        parser.error(f"-n is {given.n}; ask for one sample or more")
+    model = load(given.RUN)
+    names = [f"sample-{k:04d}" for k in range(given.n)]
+    x = model.sample(given.n, given.seed)
+    print(write_images(model, x, given.out, names, columns=max(1, round(given.n**0.5))))
