@@ -1,8 +1,8 @@
 """Likeness: autoencoders whose measure of likeness is learned from your own data.
 
-    model = likeness.load("runs/faces")
-    x = model.images(["a.png", "b.png"])
-    model.reconstruct(x), model.sample(16)
+model = likeness.load("runs/faces")
+x = model.images(["a.png", "b.png"])
+model.reconstruct(x), model.sample(16)
 """
 
 from collections.abc import Callable
@@ -28,8 +28,13 @@ def load(path: "str | Path") -> "Model":
 
 
 def train(
-    method: str, path: "str | Path", *, resume: bool = False, other_data: bool = False,
-    watcher: "Callable[[Progress], None] | None" = None, **settings: Any,
+    method: str,
+    path: "str | Path",
+    *,
+    resume: bool = False,
+    other_data: bool = False,
+    watcher: "Callable[[Progress], None] | None" = None,
+    **settings: Any,
 ) -> "Model":
     """Train `method` as the command does, with settings by their plain names; the trained model.
 

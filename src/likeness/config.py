@@ -82,7 +82,9 @@ def build(document: Mapping[str, Any]) -> Config:
         raise UserError("the configuration names no method; add `method: vae_gan`")
     unknown = parts.keys() - {"objective", *SECTIONS}
     if unknown:
-        raise UserError(_unknown(sorted(map(str, unknown))[0], ["method", "objective", "net", "borrow", *SECTIONS]))
+        raise UserError(
+            _unknown(sorted(map(str, unknown))[0], ["method", "objective", "net", "borrow", *SECTIONS])
+        )
     return Config(
         objective=check(objective_class(method), parts.get("objective", {}), "objective"),
         net=check(net_class(str(net.pop("name", DEFAULT_NET))), net, "net"),

@@ -14,7 +14,7 @@ T = TypeVar("T")
 def settings(cls: type[T]) -> type[T]:
     """Make `cls` a frozen dataclass whose fields are checked wherever it is made."""
     rules = ConfigDict(extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
-    return dataclass(frozen=True, config=rules)(cls)
+    return dataclass(frozen=True, config=rules)(cls)  # type: ignore[return-value]
 
 
 Count = Annotated[int, Ge(1), Le(1_000_000)]

@@ -38,12 +38,13 @@ def _dashed(word: str) -> str:
     return name.replace("_", "-") + equals + value
 
 
-def add_settings(parser: Parser, title: str, cls: type, skip: tuple[str, ...] = (), prefix: str = "") -> None:
+def add_settings(
+    parser: Parser, title: str, cls: type, skip: tuple[str, ...] = (), prefix: str = ""
+) -> None:
     """Options for every field of a settings class, and for the fields of its choices."""
     group = parser.add_argument_group(title)
     for name, kind, default, text in fields(cls):
-        if name not in skip:
-            _add(group, prefix + name, kind, default, text)
+        _add(group, prefix + name, kind, default, text)
 
 
 def _add(group: Any, path: str, kind: Any, default: Any, text: str) -> None:
@@ -127,5 +128,3 @@ def nested(flat: dict[str, Any]) -> dict[str, Any]:
         inner = document.get(head, {})
         document[head] = ({"name": inner} if isinstance(inner, str) else inner) | {tail: flat[path]}
     return document
-
-

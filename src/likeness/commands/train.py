@@ -1,6 +1,7 @@
 """Train a method on images: likeness train METHOD RUN --data DATA."""
 
 import sys
+from itertools import pairwise
 from typing import Any
 
 from tqdm import tqdm
@@ -19,7 +20,9 @@ EPILOG = """examples:
 def run(words: list[str]) -> None:
     """Parse, train, and say what was made."""
     places = [w for w in words[:2] if not w.startswith("-")]
-    parser = _parser(places[0] if places and places[0] in registry.names("likeness.objectives") else None, words)
+    parser = _parser(
+        places[0] if places and places[0] in registry.names("likeness.objectives") else None, words
+    )
     flags = vars(parser.read(words))
     resume = flags.pop("resume", False)
     other_data = flags.pop("other_data", False)
@@ -47,8 +50,7 @@ def _train(method: str | None, path: str, flags: dict[str, Any], resume: bool, o
 
 def _parser(method: str | None, words: list[str]) -> Parser:
     """A parser of the options of `method`; of all methods' common ones if it is not given."""
-    from likeness.config import SECTIONS, net_class, objective_class
-    from likeness.config import DEFAULT_NET
+    from likeness.config import DEFAULT_NET, SECTIONS, net_class, objective_class
     from likeness.objectives._objective import Objective
 
     parser = Parser(prog="likeness train", description=_description(), epilog=EPILOG)
@@ -61,7 +63,7 @@ def _parser(method: str | None, words: list[str]) -> Parser:
                         help="take a trained player from another run")  # fmt: skip
     nets = registry.names("likeness.nets")
     parser.add_argument("--net", metavar="|".join(nets), help=f"networks (default: {DEFAULT_NET})")
-    net = next((b for a, b in zip(words, words[1:]) if a == "--net"), DEFAULT_NET)
+    net = next((b for a, b in pairwise(words) if a == "--net"), DEFAULT_NET)
     add_settings(parser, f"networks: {net}", net_class(net), prefix="net.")
     add_settings(parser, f"method: {method}", objective_class(method) if method else Objective)
     for title, cls in SECTIONS.items():
@@ -70,7 +72,7 @@ def _parser(method: str | None, words: list[str]) -> Parser:
 
 
 def _description() -> str:
-    return "Train a method on images; every setting is an option.\nA method's own: likeness train vae_gan --help"
+    return "Train a method on images; each setting is an option: likeness train METHOD --help"
 
 
 class _Bar:
@@ -94,5 +96,3 @@ class _Bar:
             shown = ("llike", "features", "pixels", "gan", "prior")
             values = {k: f"{progress.line[k]:.3g}" for k in shown if k in progress.line}
             self.bar.set_postfix(values | {"img/s": f"{progress.line['images_per_second']:.0f}"})
-
-

@@ -74,13 +74,9 @@ class Encoded(Pictures):
                 raise self._mixed(kinds, first, other, "pass --size to bring them to one size")
             if (other.dtype == "float32") != (first.dtype == "float32"):
                 raise self._mixed(kinds, first, other, "convert them to one kind")
-        return Header(
-            *first[:2], max(h.channels for h in kinds), max((h.dtype for h in kinds), key=_depth)
-        )
+        return Header(*first[:2], max(h.channels for h in kinds), max((h.dtype for h in kinds), key=_depth))
 
-    def _mixed(
-        self, kinds: dict[Header, int], one: Header, other: Header, remedy: str
-    ) -> UserError:
+    def _mixed(self, kinds: dict[Header, int], one: Header, other: Header, remedy: str) -> UserError:
         first, second = (f"{self.name(kinds[h])} ({_described(h)})" for h in (one, other))
         return UserError(f"images differ: {first} and {second}; {remedy}")
 

@@ -49,17 +49,13 @@ def resized(image: np.ndarray, sides: tuple[int, int] | None) -> np.ndarray:
     top, left = (image.shape[0] - height) // 2, (image.shape[1] - width) // 2
     cut = image[top : top + height, left : left + width]
     if cut.dtype == np.uint8 and cut.shape[2] == 3:
-        return np.asarray(
-            Image.fromarray(cut).resize((sides[1], sides[0]), Image.Resampling.LANCZOS)
-        )
+        return np.asarray(Image.fromarray(cut).resize((sides[1], sides[0]), Image.Resampling.LANCZOS))
     return np.stack([_resized_plane(cut[..., c], sides) for c in range(cut.shape[2])], axis=-1)
 
 
 def _resized_plane(plane: np.ndarray, sides: tuple[int, int]) -> np.ndarray:
     picture = Image.fromarray(np.ascontiguousarray(plane, dtype=np.float32))
-    return to_dtype(
-        np.asarray(picture.resize((sides[1], sides[0]), Image.Resampling.LANCZOS)), plane.dtype
-    )
+    return to_dtype(np.asarray(picture.resize((sides[1], sides[0]), Image.Resampling.LANCZOS)), plane.dtype)
 
 
 def to_dtype(values: np.ndarray, dtype: np.dtype) -> np.ndarray:

@@ -107,6 +107,4 @@ def _stored(array: np.ndarray, name: str) -> np.ndarray:
         return array.astype(np.uint8 if array.max() <= 255 else np.uint16)
     if array.dtype.kind in "iuf":
         return array.astype(np.float32)
-    raise UserError(
-        f"{name} holds {array.dtype}, which are no pixels; store uint8, uint16 or float32"
-    )
+    raise UserError(f"{name} holds {array.dtype}, which are no pixels; store uint8, uint16 or float32")

@@ -34,9 +34,7 @@ def split_rows(
     return {name: rows[name] for name in SPLITS}
 
 
-def _own_rows(
-    count: int, own: np.ndarray | None, groups: np.ndarray | None
-) -> dict[str, np.ndarray]:
+def _own_rows(count: int, own: np.ndarray | None, groups: np.ndarray | None) -> dict[str, np.ndarray]:
     everything = np.arange(count)
     fresh = dict.fromkeys(SPLITS, everything[:0]) | {"train": everything}
     if own is None or not (own == "train").any() or _mixes(own, groups):

@@ -5,7 +5,7 @@ To add one: a file beside this, with one subclass of `Family`.
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -15,6 +15,15 @@ from likeness import registry
 from likeness.errors import UserError
 from likeness.settings import settings
 from likeness.shapes import Images, ImageShape, Logits
+
+if TYPE_CHECKING:
+
+    class Networks(nn.ModuleDict):
+        """Players by name: the only state of a game."""
+
+        def __getitem__(self, key: str) -> Any: ...
+else:
+    Networks = nn.ModuleDict
 
 
 class Judged(NamedTuple):

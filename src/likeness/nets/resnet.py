@@ -35,7 +35,8 @@ class ResNet(Family):
         return nn.Sequential(first, *blocks, middle, *head)
 
     def decoder(self, codes: int, shape: ImageShape) -> nn.Module:
-        sizes, channels = (plan[::-1] for plan in self._plan(shape))
+        down, wide = self._plan(shape)
+        sizes, channels = down[::-1], wide[::-1]
         first = channels[0]
         start = [nn.Linear(codes, first * _area(sizes[0])), nn.Unflatten(1, (first, *sizes[0]))]
         middle = Block(first, first, sizes[0], True)
@@ -47,9 +48,7 @@ class ResNet(Family):
     def layers(self, shape: ImageShape) -> tuple[dict[str, nn.Module], str]:
         """The block in the middle is recommended: past single pixels, before the whole image."""
         sizes, channels = self._plan(shape)
-        layers: dict[str, nn.Module] = {
-            "conv": nn.Conv2d(shape.channels, channels[0], 3, padding=1)
-        }
+        layers: dict[str, nn.Module] = {"conv": nn.Conv2d(shape.channels, channels[0], 3, padding=1)}
         for k, ((a, b), size) in enumerate(zip(pairwise(channels), sizes[1:]), 1):
             layers[f"block{k}"] = Block(a, b, size, False)
         last = channels[-1]
@@ -77,9 +76,8 @@ class Block(nn.Module):
             _norm(outputs, normalise), nn.SiLU(), nn.Conv2d(outputs, outputs, 3, padding=1)
         )
         self.skip = nn.Identity() if inputs == outputs else nn.Conv2d(inputs, outputs, 1)
-        last = self.after[-1]
-        nn.init.zeros_(last.weight)
-        nn.init.zeros_(last.bias)
+        for parameter in self.after[-1].parameters():
+            nn.init.zeros_(parameter)
 
     def forward(self, x: Tensor) -> Tensor:
         h = resized(self.before(x), self.size)

@@ -10,7 +10,7 @@ from likeness.losses import log_fake, log_real, slope
 from likeness.nets._family import Family
 from likeness.objectives._objective import Losses, Objective
 from likeness.settings import NonNegative, Positive, settings
-from likeness.shapes import ImageShape, Images, Logits, PerSample, Scalar
+from likeness.shapes import Images, ImageShape, Logits, PerSample, Scalar
 
 
 @settings

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from likeness.likelihoods import FeatureLikelihood, Normal
-from likeness.nets._family import Discriminator, Family, Judged
+from likeness.nets._family import Discriminator, Family, Judged, Networks
 from likeness.objectives._objective import Coding
 from likeness.posteriors import Gaussian
 from likeness.settings import NonNegative, Pairs, settings
@@ -35,20 +35,20 @@ class FeatureCoding(Coding):
 
     def _scales(self, Dis: Discriminator, shape: ImageShape) -> nn.ModuleDict:
         shapes = Dis.shapes(shape)
-        return nn.ModuleDict(
-            {l: self.feature_likelihood.scale(shapes[l][0]) for l in self.chosen(Dis)}
-        )
+        scales = {l: self.feature_likelihood.scale(shapes[l][0]) for l in self.chosen(Dis)}
+        return nn.ModuleDict({l: scale for l, scale in scales.items() if scale})
 
     def chosen(self, Dis: Discriminator) -> dict[str, float]:
         """Names of the layers l, each with its weight."""
         layers = self.layers or {Dis.default_layer: 1.0}
         return {Dis.resolve(layer): weight for layer, weight in layers.items()}
 
-    def llike(self, nets: nn.ModuleDict, real: Judged, made: Judged) -> PerSample:
+    def llike(self, nets: Networks, real: Judged, made: Judged) -> PerSample:
         """-log N(Dis_l(x) | Dis_l(x_tilde), sigma^2), summed over features and layers."""
         scales = nets["scale"] if self.feature_likelihood.learned else {}
         terms = [
-            -w * self.feature_likelihood.log_prob(
+            -w
+            * self.feature_likelihood.log_prob(
                 real.features[l], made.features[l], scales[l] if scales else None
             )
             for l, w in self.chosen(nets["discriminator"]).items()

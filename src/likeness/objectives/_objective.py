@@ -10,7 +10,7 @@ from typing import ClassVar
 from torch import nn
 
 from likeness.errors import UserError
-from likeness.nets._family import Family
+from likeness.nets._family import Family, Networks
 from likeness.posteriors import Deterministic, Posterior
 from likeness.priors import Normal, Prior
 from likeness.settings import Count, settings
@@ -46,14 +46,14 @@ class Objective(ABC):
         """Fresh networks for images of `shape`."""
 
     @abstractmethod
-    def step(self, nets: nn.ModuleDict, batch: Batch, t: int) -> Step:
+    def step(self, nets: Networks, batch: Batch, t: int) -> Step:
         """Losses of step `t`, phase by phase."""
 
-    def decode(self, nets: nn.ModuleDict, z: Codes) -> Images:
+    def decode(self, nets: Networks, z: Codes) -> Images:
         """Images of codes."""
         return nets["decoder"](z)
 
-    def encode(self, nets: nn.ModuleDict, x: Images) -> Codes:
+    def encode(self, nets: Networks, x: Images) -> Codes:
         """The code of each image. Raises UserError for a method that has no encoder."""
         name = type(self).__name__
         raise UserError(f"{name} has no encoder; train a method that has one, such as vae_gan")
@@ -72,6 +72,6 @@ class Coding(Objective):
             "decoder": net.decoder(self.latent, shape),
         }
 
-    def encode(self, nets: nn.ModuleDict, x: Images) -> Codes:
+    def encode(self, nets: Networks, x: Images) -> Codes:
         """The code of each image: the mean of q(z|x)."""
         return self.posterior(nets["encoder"], x).mean

@@ -3,10 +3,10 @@
 from torch import nn
 
 from likeness.likelihoods import Likelihood, Normal
-from likeness.nets._family import Family
+from likeness.nets._family import Family, Networks
 from likeness.objectives._objective import Coding, Moves
 from likeness.settings import settings
-from likeness.shapes import ImageShape, Images, PerSample
+from likeness.shapes import Images, ImageShape, PerSample
 
 
 @settings
@@ -25,7 +25,7 @@ class PixelCoding(Coding):
         scale = self.likelihood.scale(shape.channels)
         return super().players(net, shape) | ({"scale": scale} if scale else {})
 
-    def llike(self, nets: nn.ModuleDict, x: Images, x_tilde: Images) -> PerSample:
+    def llike(self, nets: Networks, x: Images, x_tilde: Images) -> PerSample:
         """-log p(x | x_tilde)."""
         scale = nets["scale"] if self.likelihood.learned else None
         return -self.likelihood.log_prob(x, x_tilde, scale)

@@ -1,8 +1,7 @@
 """The plain autoencoder, a control: nothing shapes its codes."""
 
-from torch import nn
-
 from likeness.losses import squared_error
+from likeness.nets._family import Networks
 from likeness.objectives._objective import Step
 from likeness.objectives._pixels import PixelCoding
 from likeness.settings import settings
@@ -13,7 +12,7 @@ from likeness.shapes import Batch
 class AE(PixelCoding):
     """Encoder and decoder descend the reconstruction error; samples decode codes that none taught."""
 
-    def step(self, nets: nn.ModuleDict, batch: Batch, t: int) -> Step:
+    def step(self, nets: Networks, batch: Batch, t: int) -> Step:
         Enc, Dec, x = nets["encoder"], nets["decoder"], batch.x
 
         x_tilde = Dec(self.posterior(Enc, x).sample())

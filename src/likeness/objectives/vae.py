@@ -2,9 +2,8 @@
 
 from typing import ClassVar
 
-from torch import nn
-
 from likeness.losses import squared_error
+from likeness.nets._family import Networks
 from likeness.objectives._objective import Step
 from likeness.objectives._pixels import PixelCoding
 from likeness.posteriors import Gaussian
@@ -21,7 +20,7 @@ class VAE(PixelCoding):
     beta: NonNegative = 1.0
     """Weight of the Kullback-Leibler divergence L_prior; 1 is the bound on the likelihood."""
 
-    def step(self, nets: nn.ModuleDict, batch: Batch, t: int) -> Step:
+    def step(self, nets: Networks, batch: Batch, t: int) -> Step:
         Enc, Dec, x = nets["encoder"], nets["decoder"], batch.x
 
         q = self.posterior(Enc, x)

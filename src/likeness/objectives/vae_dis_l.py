@@ -2,9 +2,8 @@
 
 from typing import ClassVar
 
-from torch import nn
-
 from likeness.losses import squared_error
+from likeness.nets._family import Networks
 from likeness.objectives._features import FeatureCoding, judge_together
 from likeness.objectives._objective import Moves, Step
 from likeness.settings import settings
@@ -22,7 +21,7 @@ class VAEDisL(FeatureCoding):
         scale = ("scale",) if self.feature_likelihood.learned else ()
         return {"autoencoder": ("encoder", "decoder", *scale)}
 
-    def step(self, nets: nn.ModuleDict, batch: Batch, t: int) -> Step:
+    def step(self, nets: Networks, batch: Batch, t: int) -> Step:
         Enc, Dec, Dis, x = nets["encoder"], nets["decoder"], nets["discriminator"], batch.x
 
         q = self.posterior(Enc, x)

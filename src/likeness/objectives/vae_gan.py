@@ -1,8 +1,7 @@
 """VAE/GAN: Larsen et al. 2016, Algorithm 1."""
 
-from torch import nn
-
 from likeness.losses import log_fake, log_real, squared_error
+from likeness.nets._family import Networks
 from likeness.objectives._adversarial import Adversarial
 from likeness.objectives._features import FeatureCoding, judge_together
 from likeness.objectives._objective import Moves, Step
@@ -35,7 +34,7 @@ class VAEGAN(Adversarial, FeatureCoding):
         scale = {"scale": ("scale",)} if self.feature_likelihood.learned else {}
         return {name: (name,) for name in ("encoder", "decoder", "discriminator")} | scale
 
-    def step(self, nets: nn.ModuleDict, batch: Batch, t: int) -> Step:
+    def step(self, nets: Networks, batch: Batch, t: int) -> Step:
         Enc, Dec, Dis, x = nets["encoder"], nets["decoder"], nets["discriminator"], batch.x
 
         q = self.posterior(Enc, x)

@@ -15,7 +15,7 @@ from likeness.errors import UserError
 
 def names() -> list[str]:
     """The presets there are."""
-    found = (entry.name for entry in resources.files(__package__).iterdir())
+    found = (entry.name for entry in resources.files("likeness.presets").iterdir())
     return sorted(name.removesuffix(".yaml") for name in found if name.endswith(".yaml"))
 
 
@@ -35,4 +35,4 @@ def read(name: str) -> dict[str, Any]:
 
 
 def _text(name: str) -> str:
-    return resources.files(__package__).joinpath(f"{name}.yaml").read_text()
+    return resources.files("likeness.presets").joinpath(f"{name}.yaml").read_text()

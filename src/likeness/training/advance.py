@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from likeness.errors import RunError
+from likeness.nets._family import Networks
 from likeness.objectives._objective import Losses, Objective, Step
 from likeness.shapes import Batch
 from likeness.training.moves import Move, play
@@ -22,7 +23,7 @@ Context = Callable[[], AbstractContextManager]
 
 def advance(
     objective: Objective,
-    nets: nn.ModuleDict,
+    nets: Networks,
     moves: Mapping[str, Move],
     batches: Sequence[Batch],
     t: int,
@@ -48,7 +49,7 @@ def advance(
 
 @torch.no_grad()
 def watch(
-    objective: Objective, nets: nn.ModuleDict, batch: Batch, t: int, precision: Context = nullcontext
+    objective: Objective, nets: Networks, batch: Batch, t: int, precision: Context = nullcontext
 ) -> dict[str, Tensor]:
     """The same game with nobody moving: losses of each phase and what the objective reports."""
     modes = {name: net.training for name, net in nets.items()}
@@ -62,7 +63,7 @@ def watch(
     return seen | {name: value.detach() for name, value in answer[1].items()}
 
 
-def take_places(objective: Objective, nets: nn.ModuleDict) -> None:
+def take_places(objective: Objective, nets: Networks) -> None:
     """Training mode for the players that some move names; the others are frozen, in evaluation mode."""
     moving = {player for players in objective.moves.values() for player in players}
     for name, net in nets.items():
@@ -87,7 +88,7 @@ def _statistics(net: nn.Module) -> list[Tensor]:
 
 
 @torch.no_grad()
-def _put_back(nets: nn.ModuleDict, before: Mapping[str, list[Tensor]], moved: set[str]) -> None:
+def _put_back(nets: Networks, before: Mapping[str, list[Tensor]], moved: set[str]) -> None:
     """Undo what a phase did to the buffers of players that it only looked through."""
     for name in before.keys() - moved:
         for buffer, old in zip(nets[name].buffers(), before[name]):
@@ -95,9 +96,7 @@ def _put_back(nets: nn.ModuleDict, before: Mapping[str, list[Tensor]], moved: se
 
 
 def _mean(reports: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
-    return {
-        name: torch.stack([report[name].detach() for report in reports]).mean() for name in reports[0]
-    }
+    return {name: torch.stack([report[name].detach() for report in reports]).mean() for name in reports[0]}
 
 
 def _refuse_not_finite(phases: Sequence[Losses], batches: Sequence[Batch], t: int) -> None:

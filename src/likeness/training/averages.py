@@ -3,19 +3,21 @@
 import copy
 
 import torch
-from torch import nn
+
+from likeness.nets._family import Networks
 
 
 class Average:
     """A copy of networks that follows them slowly."""
 
-    def __init__(self, nets: nn.ModuleDict, decay: float) -> None:
+    def __init__(self, nets: Networks, decay: float) -> None:
         self.nets = copy.deepcopy(nets).eval().requires_grad_(False)
         self.decay = decay
 
     @torch.no_grad()
-    def follow(self, nets: nn.ModuleDict) -> None:
+    def follow(self, nets: Networks) -> None:
         """Come nearer to the parameters of `nets`; take over their buffers as they are."""
-        torch._foreach_lerp_(list(self.nets.parameters()), list(nets.parameters()), 1 - self.decay)
+        for mine, theirs in zip(self.nets.parameters(), nets.parameters()):
+            mine.lerp_(theirs, 1 - self.decay)
         for mine, theirs in zip(self.nets.buffers(), nets.buffers()):
             mine.copy_(theirs)

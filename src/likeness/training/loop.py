@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from likeness.nets._family import Family
+from likeness.nets._family import Family, Networks
 from likeness.objectives._objective import Objective
 from likeness.shapes import Batch, ImageShape
 from likeness.training import precision
@@ -30,27 +30,24 @@ class Stream(Protocol):
 class State:
     """Everything that training changes."""
 
-    nets: nn.ModuleDict
+    nets: Networks
     moves: Mapping[str, Move]
     average: Average | None
 
 
-def networks(
-    objective: Objective, net: Family, shape: ImageShape, training: TrainingSettings
-) -> nn.ModuleDict:
+def networks(objective: Objective, net: Family, shape: ImageShape, training: TrainingSettings) -> Networks:
     """Fresh networks, a function of the seed, where the run computes."""
     where = precision.device(training.device)
     torch.manual_seed(training.seed)
-    nets = nn.ModuleDict(objective.players(net, shape))
+    nets = Networks(objective.players(net, shape))
     return nets.to(where, memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
-def begin(objective: Objective, nets: nn.ModuleDict, training: TrainingSettings) -> State:
+def begin(objective: Objective, nets: Networks, training: TrainingSettings) -> State:
     """Moves with fresh optimizers around networks."""
     take_places(objective, nets)
     moves = {
-        name: _move(name, [nets[p] for p in players], training)
-        for name, players in objective.moves.items()
+        name: _move(name, [nets[p] for p in players], training) for name, players in objective.moves.items()
     }
     return State(nets, moves, Average(nets, training.ema) if training.ema else None)
 
@@ -62,8 +59,12 @@ def _move(name: str, players: list[nn.Module], training: TrainingSettings) -> Mo
 
 
 def loop(
-    objective: Objective, state: State, batches: Stream, training: TrainingSettings,
-    start: int, total: int | None,
+    objective: Objective,
+    state: State,
+    batches: Stream,
+    training: TrainingSettings,
+    start: int,
+    total: int | None,
 ) -> Iterator[tuple[int, dict[str, float | torch.Tensor]]]:
     """Train from step `start` to `total` (for ever if None); after each step, how many are done and
     what they report."""

@@ -18,7 +18,10 @@ class Move:
     """A named update: the parameters that it alone may change, and their optimizer."""
 
     def __init__(
-        self, name: str, players: Sequence[nn.Module], optimizer: torch.optim.Optimizer,
+        self,
+        name: str,
+        players: Sequence[nn.Module],
+        optimizer: torch.optim.Optimizer,
         clip: float | None = None,
     ) -> None:
         self.name = name

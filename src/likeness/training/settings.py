@@ -63,5 +63,3 @@ class TrainingSettings:
         if self.epochs is not None:
             return max(1, round(self.epochs * images / (self.batch * self.accumulate)))
         return self.steps or DEFAULT_STEPS
-
-

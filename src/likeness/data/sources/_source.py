@@ -91,8 +91,7 @@ def _exists(path: str | Path) -> bool:
 def _unknown(spec: str, words: list[str]) -> UserError:
     if _exists(spec):
         return UserError(
-            f"{spec} holds no images that can be read; "
-            "give image files, Parquet, .npz, .npy or idx files"
+            f"{spec} holds no images that can be read; give image files, Parquet, .npz, .npy or idx files"
         )
     folder = Path(spec).parent if _exists(Path(spec).parent) else Path()
     beside = [str(folder / p.name) for p in folder.iterdir() if not p.name.startswith(".")]
