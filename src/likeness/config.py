@@ -143,8 +143,9 @@ def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> Document:
     for key, value in above.items():
         old = _named(result.get(key)) if isinstance(value, Mapping) else result.get(key)
         new = _named(value) if isinstance(old, Mapping) and "name" in old else value
-        both = isinstance(old, Mapping) and isinstance(new, Mapping)
-        result[key] = merged(old, new) if both and _same_choice(old, new) else new
+        if isinstance(old, Mapping) and isinstance(new, Mapping) and _same_choice(old, new):
+            new = merged(old, new)
+        result[key] = new
     return result
 
 
@@ -178,10 +179,11 @@ def _named(value: Any) -> Any:
 def _chosen(cls: type, key: str, value: Any) -> Any:
     """The value of a field; for a choice, a mapping that has its name."""
     default = _defaults(cls).get(key)
-    if not hasattr(default, "name"):
+    name = getattr(default, "name", None)
+    if name is None:
         return value
     value = _named(value)
-    return {"name": default.name} | value if isinstance(value, dict) else value
+    return {"name": name} | value if isinstance(value, dict) else value
 
 
 def _defaults(cls: type) -> dict[str, Any]:

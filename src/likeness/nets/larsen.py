@@ -1,6 +1,7 @@
 """The convolutional networks of Larsen et al. 2016, for images of any size and number of channels."""
 
 from itertools import pairwise
+from typing import Any
 
 from torch import nn
 
@@ -8,7 +9,7 @@ from likeness.nets._family import Family, halvings, initialised
 from likeness.settings import Positive, settings
 from likeness.shapes import ImageShape
 
-KERNEL = {"kernel_size": 5, "padding": 2}
+KERNEL: dict[str, Any] = {"kernel_size": 5, "padding": 2}
 
 
 @settings
@@ -72,7 +73,7 @@ def _linear(inputs: int, outputs: int) -> nn.Module:
 
 def _up(a: int, b: int, small: tuple[int, int], large: tuple[int, int]) -> nn.Module:
     """A transposed convolution from one size to exactly the other, with BatchNorm and ReLU."""
-    extra = tuple(big - (2 * little - 1) for little, big in zip(small, large))
+    extra = (large[0] - (2 * small[0] - 1), large[1] - (2 * small[1] - 1))
     layer = nn.ConvTranspose2d(a, b, stride=2, output_padding=extra, bias=False, **KERNEL)
     return nn.Sequential(layer, nn.BatchNorm2d(b), nn.ReLU())
 

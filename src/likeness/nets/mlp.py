@@ -34,8 +34,8 @@ class MLP(Family):
     def layers(self, shape: ImageShape) -> tuple[dict[str, nn.Module], str]:
         """The last hidden layer is recommended: it is the one that the decision is made from."""
         pixels = shape.channels * shape.height * shape.width
-        layers = self._hidden(pixels)
-        layers["hidden1"] = nn.Sequential(nn.Flatten(), *layers["hidden1"])
+        layers: dict[str, nn.Module] = dict(self._hidden(pixels))
+        layers["hidden1"] = nn.Sequential(nn.Flatten(), layers["hidden1"])
         layers["logit"] = nn.Linear(self.hidden, 1)
         return {k: initialised(v, self.std) for k, v in layers.items()}, f"hidden{self.depth}"
 
