@@ -15,7 +15,7 @@ demo: $(VENV)/installed
 
 test: $(VENV)/tested
 	$(BIN)/ruff check src tests
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 	PYTHONPATH=src $(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2
 

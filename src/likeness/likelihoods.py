@@ -20,15 +20,26 @@ Values = Float[Tensor, "n ..."]
 
 
 class Scale(nn.Module):
-    """A learned log-variance: one for everything (channels = 1), or one per channel."""
+    """A learned log-variance: one for everything (channels = 1), or one per channel.
+
+    It is SPEED times its parameter, so that with a learning rate made for networks it follows the
+    error, which falls a hundredfold, within hundreds of steps.
+    """
+
+    SPEED = 30.0
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        self.log_variance = nn.Parameter(torch.zeros(channels))
+        self.raw = nn.Parameter(torch.zeros(channels))
+
+    @property
+    def log_variance(self) -> Float[Tensor, " c"]:
+        """log sigma^2 of each channel."""
+        return self.SPEED * precise(self.raw)
 
     def forward(self, like: Values) -> Values:
         """The log-variance, shaped to broadcast over `like` (n, channels, ...)."""
-        return precise(self.log_variance).view(1, -1, *[1] * (like.dim() - 2))
+        return self.log_variance.view(1, -1, *[1] * (like.dim() - 2))
 
 
 class Noise(ABC):

@@ -6,7 +6,7 @@ from typing import ClassVar
 import torch
 from torch import nn
 
-from likeness.likelihoods import FeatureLikelihood, Normal
+from likeness.likelihoods import FeatureLikelihood, LearnedNormal
 from likeness.nets._family import Discriminator, Family, Judged, Networks
 from likeness.objectives._objective import Coding
 from likeness.posteriors import Gaussian
@@ -25,8 +25,10 @@ class FeatureCoding(Coding):
     layers: Pairs = field(default_factory=dict)
     """Layers l of the discriminator, by name or index, several with weights: `conv2:0.5,conv3:1`;
     when empty, the one that its network family recommends (`conv3` of larsen, as in the paper)."""
-    feature_likelihood: FeatureLikelihood = Normal()
-    """How the features of an image differ from those of its reconstruction."""
+    feature_likelihood: FeatureLikelihood = LearnedNormal()
+    """How the features of an image differ from those of its reconstruction. A learned variance keeps
+    L_prior and the feature error in proportion whatever the scale of the features; the paper's is
+    `normal` of variance 1."""
 
     def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
         Dis = net.discriminator(shape)
