@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -11,6 +12,8 @@ from likeness.shapes import ImageShape
 
 SMALLEST = 4
 """Pixels: images are halved while their shorter side is longer than this."""
+FIRST = 0.1
+"""Factor on the first weights of what a block adds; zero could not be spectrally normalised."""
 
 
 @settings
@@ -18,8 +21,9 @@ class ResNet(Family):
     """One residual block for each resolution, down by average pooling, up by repeating pixels.
 
     No sample sees another one, so nothing depends on the batch. Weights are drawn as PyTorch does
-    by default (uniform, Kaiming); the last convolution of every block starts at zero, so that at first each
-    block only passes on. The discriminator has no normalisation: its features keep their scale.
+    by default (uniform, Kaiming); the last convolution of every block starts at a tenth of that, so
+    that at first each block mostly passes on. The discriminator has no normalisation: its features
+    keep their scale.
     """
 
     base: Count = 32
@@ -64,7 +68,7 @@ class ResNet(Family):
 
 
 class Block(nn.Module):
-    """x resized, plus two convolutions of it; the second starts at zero."""
+    """x resized, plus two convolutions of it; the second starts small."""
 
     def __init__(self, inputs: int, outputs: int, size: tuple[int, int], normalise: bool) -> None:
         super().__init__()
@@ -76,8 +80,9 @@ class Block(nn.Module):
             _norm(outputs, normalise), nn.SiLU(), nn.Conv2d(outputs, outputs, 3, padding=1)
         )
         self.skip = nn.Identity() if inputs == outputs else nn.Conv2d(inputs, outputs, 1)
-        for parameter in self.after[-1].parameters():
-            nn.init.zeros_(parameter)
+        with torch.no_grad():
+            for parameter in self.after[-1].parameters():
+                parameter.mul_(FIRST)
 
     def forward(self, x: Tensor) -> Tensor:
         h = resized(self.before(x), self.size)
