@@ -1,0 +1,52 @@
+"""What a metric is: numbers, one for each image, about what a model makes of images it never saw.
+
+To add one: a file beside this, with `measure(evidence)`, which yields names and values (n,).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+from torch import Tensor
+
+from likeness.shapes import Images, PerSample
+
+Features = Callable[[Images], list[Float[Tensor, "n ..."]]]
+"""A judge of images: the layers it compares them in."""
+Measured = Iterator[tuple[str, PerSample]]
+
+RESAMPLES = 1000
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Images in [-1, 1] that a metric compares."""
+
+    images: Images
+    """Images of a split."""
+    reconstructions: Images | None
+    """The same, encoded and decoded; None for a method without an encoder."""
+    samples: Images
+    """Decoded samples of the prior."""
+    judges: Mapping[str, Features] = field(default_factory=dict)
+    """Frozen discriminators, by the run that each comes from."""
+
+
+class Interval(NamedTuple):
+    """A mean, and where it may well be."""
+
+    mean: float
+    low: float
+    high: float
+    images: int
+
+
+def interval(values: PerSample, seed: int = 0) -> Interval:
+    """The mean of values and its 95 % bootstrap interval (Efron 1979, percentile method)."""
+    v = values.double().cpu().numpy()
+    rng = np.random.default_rng(seed)
+    means = [v[rng.integers(0, len(v), len(v))].mean() for _ in range(RESAMPLES)]
+    low, high = np.quantile(means, [0.025, 0.975])
+    return Interval(float(v.mean()), float(low), float(high), len(v))

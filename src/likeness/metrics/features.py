@@ -1,0 +1,34 @@
+"""How far reconstructions are from their images, in the features of discriminators."""
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from likeness.losses import squared_error
+from likeness.metrics._metric import Evidence, Features, Measured
+from likeness.shapes import Images, PerSample
+
+
+@torch.no_grad()
+def measure(evidence: Evidence) -> Measured:
+    """For each judge, the squared feature error as a share of that between two different images.
+
+    0 is the same image, 1 as far as any other image of the split is: scales of features, which are
+    arbitrary, cancel.
+    """
+    if evidence.reconstructions is None:
+        return
+    for name, judge in evidence.judges.items():
+        other = distance(judge, evidence.images, evidence.images.roll(1, 0)).mean()
+        mine = distance(judge, evidence.images, evidence.reconstructions)
+        yield f"feature_error[{name}]", mine / other.clamp_min(1e-12)
+
+
+def distance(judge: Features, x: Images, y: Images, size: int = 256) -> PerSample:
+    """Squared distance of features, summed over layers, of each pair of images."""
+    parts = zip(x.split(size), y.split(size))
+    return torch.cat([_apart(judge(a), judge(b)) for a, b in parts])
+
+
+def _apart(a: list[Float[Tensor, "n ..."]], b: list[Float[Tensor, "n ..."]]) -> PerSample:
+    return torch.stack([squared_error(p, q) / p[0].numel() for p, q in zip(a, b)]).sum(0)
