@@ -85,12 +85,22 @@ def build(document: Mapping[str, Any]) -> Config:
         raise UserError(
             _unknown(sorted(map(str, unknown))[0], ["method", "objective", "net", "borrow", *SECTIONS])
         )
-    return Config(
+    config = Config(
         objective=check(objective_class(method), parts.get("objective", {}), "objective"),
         net=check(net_class(str(net.pop("name", DEFAULT_NET))), net, "net"),
         **{name: check(cls, parts.get(name, {}), name) for name, cls in SECTIONS.items()},
         borrow=TypeAdapter(dict[str, str]).validate_python(borrow),
     )
+    _check_rates(config)
+    return config
+
+
+def _check_rates(config: Config) -> None:
+    """Raises UserError for the learning rate of a move that the objective does not make."""
+    moves = list(config.objective.moves)
+    for name in config.training.rates:
+        if name not in moves:
+            raise UserError(f"{config.method} has no move {name!r}; {registry.near(name, moves)}")
 
 
 DEFAULT_NET = "resnet"

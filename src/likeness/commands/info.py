@@ -12,10 +12,10 @@ def run(words: list[str]) -> None:
     given = parser.read(words)
     run, model = existing(given.RUN), load(given.RUN)
     data = run.data()
-    print(f"method      {model.config.method}, {model.step:,} steps")
-    print(f"data        {model.config.data.data}: {data['images']}")
-    print(f"images      {tuple(model.shape)} (channels, height, width), {model.scaling.dtype}")
+    print(f"method        {model.config.method}, {model.step:,} steps")
+    print(f"data          {model.config.data.data}: {data['images']}")
+    print(f"images        {tuple(model.shape)} (channels, height, width), {model.scaling.dtype}")
     for name, net in model.nets.items():
-        print(f"{name:<12}{sum(p.numel() for p in net.parameters()):,} parameters")
+        print(f"{name:<14}{sum(p.numel() for p in net.parameters()):,} parameters")
     for name, value in (run.metrics() or [{}])[-1].items():
-        print(f"{name:<30}{value:,.5g}")
+        print(f"{name:<34}{value:,.5g}")

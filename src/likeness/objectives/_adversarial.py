@@ -22,7 +22,7 @@ class Adversarial(Objective):
     not vanish while the discriminator is winning."""
     r1: NonNegative = 0.0
     """Weight of R1, the discriminator's squared gradient at real images (Mescheder et al. 2018)."""
-    balance: bool = False
+    balance: bool = True
     """The authors' balance rule: the discriminator pauses while one of its costs is below
     `equilibrium - margin`, the decoder while one is above `equilibrium + margin`; never both."""
     equilibrium: Positive = 0.68
@@ -49,7 +49,7 @@ class Adversarial(Objective):
         """`losses` without the move that the balance rule holds back, given the discriminator's costs."""
         if not self.balance:
             return losses
-        held = held_back([float(c) for c in costs.values()], self.equilibrium, self.margin)
+        held = held_back([float(c.detach()) for c in costs.values()], self.equilibrium, self.margin)
         return {move: loss for move, loss in losses.items() if move != held}
 
 

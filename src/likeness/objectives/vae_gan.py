@@ -17,9 +17,9 @@ class VAEGAN(Adversarial, FeatureCoding):
     -L_gan, as in the algorithm's box; the real term of it does not depend on the decoder.
     """
 
-    gamma: NonNegative = 0.16
-    """Weight of the feature error, on the mean over features, in the decoder's update: 0.16 is the
-    paper's 1e-5 on the sum over its 16,384 features."""
+    gamma: NonNegative = 1.0
+    """Weight of the feature error, on the mean over features, in the decoder's update. The authors'
+    1e-5 is on the sum over 16,384 features of variance 1: 0.16 on the mean."""
     real_weight: NonNegative = 0.66
     """Weight of real images in the discriminator's cost."""
     reconstructed_weight: NonNegative = 0.17

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from likeness import registry
+from likeness import config, registry
 from likeness.errors import UserError
 
 
@@ -30,7 +30,7 @@ def read(name: str) -> dict[str, Any]:
     if name in names():
         return yaml.safe_load(_text(name))
     if Path(name).is_file():
-        return yaml.safe_load(Path(name).read_text())
+        return config.read(Path(name))
     raise UserError(f"{name!r} is neither a preset nor a file; {registry.near(name, names())}")
 
 
