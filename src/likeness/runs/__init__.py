@@ -1,0 +1,1 @@
+"""Runs: a run is a directory, and only this room knows its layout."""

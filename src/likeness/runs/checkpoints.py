@@ -1,0 +1,174 @@
+"""Checkpoints: weights and optimizer states as safetensors, checked by SHA-256, written atomically."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+from torch import Tensor, nn
+
+from likeness.errors import RunError
+from likeness.runs.files import write_folder
+from likeness.training.loop import State
+from likeness.training.moves import Move
+
+WEIGHTS, AVERAGE, OPTIMIZERS, STATE = (
+    "weights.safetensors", "average.safetensors", "optimizers.safetensors", "state.json",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """What is read back of a checkpoint: every hash has been checked."""
+
+    folder: Path
+    step: int
+    seconds: float
+    files: Mapping[str, bytes]
+    optimizers: Mapping[str, Any]
+
+
+def save_checkpoint(folder: Path, state: State, step: int, seconds: float, keep: int) -> Path:
+    """Write `folder`/step-N, then remove all but the newest `keep`."""
+    files = {WEIGHTS: save(_tensors(state.nets))}
+    if state.average:
+        files[AVERAGE] = save(_tensors(state.average.nets))
+    tensors, groups = _optimizers(state.moves)
+    files[OPTIMIZERS] = save(tensors)
+    path = folder / f"step-{step:08d}"
+    if not path.exists():
+        write_folder(path, files | {STATE: _state(step, seconds, groups, files)})
+    for old in found(folder)[:-keep]:
+        shutil.rmtree(old)
+    return path
+
+
+def found(folder: Path) -> list[Path]:
+    """The checkpoints in a folder, oldest first."""
+    return sorted(folder.glob("step-*"))
+
+
+def newest(folder: Path) -> tuple[Checkpoint, list[str]]:
+    """The newest intact checkpoint, and what is wrong with each newer one.
+
+    Raises RunError if none is intact: a run never starts from nothing again by itself.
+    """
+    damaged: list[str] = []
+    for path in reversed(found(folder)):
+        try:
+            return read(path), damaged
+        except RunError as error:
+            damaged.append(str(error))
+    why = f" ({damaged[0]})" if damaged else ""
+    raise RunError(f"no intact checkpoint in {folder}{why}; restore one from a copy, or train anew")
+
+
+def read(path: Path) -> Checkpoint:
+    """A checkpoint whose every file has the hash that was written. RunError names the file if not."""
+    state = _sealed(path / STATE)
+    files = {}
+    for name, digest in state["files"].items():
+        files[name] = _bytes(path / name)
+        if _sha256(files[name]) != digest:
+            raise RunError(f"{path / name} is damaged: its sha256 is not the one written; use another")
+    return Checkpoint(path, state["step"], state["seconds"], files, state["optimizers"])
+
+
+def restore(state: State, checkpoint: Checkpoint) -> None:
+    """Put everything back as it was when `checkpoint` was written."""
+    load_strictly(state.nets, checkpoint, WEIGHTS)
+    if state.average:
+        load_strictly(state.average.nets, checkpoint, AVERAGE)
+    tensors = load(checkpoint.files[OPTIMIZERS])
+    for name, move in state.moves.items():
+        _restore_move(move, name, checkpoint.optimizers[name], tensors)
+
+
+def load_strictly(nets: nn.Module, checkpoint: Checkpoint, name: str) -> None:
+    """Weights into networks: the same names, shapes and types, all finite, or RunError and no change."""
+    where = checkpoint.folder / name
+    try:
+        tensors = load(checkpoint.files[name])
+    except (SafetensorError, KeyError, ValueError) as error:
+        raise RunError(f"{where} is not a safetensors file of weights ({error}); use another") from None
+    wrong = mismatch(nets.state_dict(), tensors)
+    if wrong:
+        raise RunError(f"{where} does not fit these networks: {wrong}; use the run's own config.yaml")
+    nets.load_state_dict(tensors)
+
+
+def mismatch(expected: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> str | None:
+    """The first way in which weights do not fit, or None."""
+    for name in sorted(expected.keys() | found.keys()):
+        if name not in found:
+            return f"{name} is missing"
+        if name not in expected:
+            return f"{name} is not known"
+        a, b = expected[name], found[name]
+        if (a.shape, a.dtype) != (b.shape, b.dtype):
+            return f"{name} is {tuple(b.shape)} {b.dtype}, not {tuple(a.shape)} {a.dtype}"
+        if b.is_floating_point() and not torch.isfinite(b).all():
+            return f"{name} holds values that are not finite"
+    return None
+
+
+def _tensors(nets: nn.Module) -> dict[str, Tensor]:
+    return {name: t.detach().cpu().contiguous().clone() for name, t in nets.state_dict().items()}
+
+
+def _optimizers(moves: Mapping[str, Move]) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """Optimizer states as named tensors, and the rest, which JSON can hold."""
+    tensors, rest = {}, {}
+    for name, move in moves.items():
+        for k, values in move.optimizer.state_dict()["state"].items():
+            for key, value in values.items():
+                tensors[f"{name}/{k}/{key}"] = torch.as_tensor(value).cpu().contiguous().clone()
+        rest[name] = {"skipped": move.skipped, "in_a_row": move.skipped_in_a_row}
+    return tensors, rest
+
+
+def _restore_move(move: Move, name: str, rest: Any, tensors: Mapping[str, Tensor]) -> None:
+    state: dict[int, dict[str, Tensor]] = {}
+    for path, tensor in tensors.items():
+        owner, k, key = path.split("/")
+        if owner == name:
+            state.setdefault(int(k), {})[key] = tensor
+    groups = move.optimizer.state_dict()["param_groups"]
+    move.optimizer.load_state_dict({"state": state, "param_groups": groups})
+    move.skipped, move.skipped_in_a_row = rest["skipped"], rest["in_a_row"]
+
+
+def _state(step: int, seconds: float, groups: Any, files: Mapping[str, bytes]) -> bytes:
+    """state.json, with the hash of every file and of itself."""
+    hashes = {name: _sha256(content) for name, content in files.items()}
+    body = {"step": step, "seconds": seconds, "optimizers": groups, "files": hashes}
+    text = json.dumps(body, sort_keys=True)
+    return json.dumps(body | {"sha256": _sha256(text.encode())}, sort_keys=True, indent=1).encode()
+
+
+def _sealed(path: Path) -> Any:
+    try:
+        body = json.loads(_bytes(path))
+        digest = body.pop("sha256")
+    except (ValueError, KeyError, AttributeError, TypeError):
+        raise RunError(f"{path} is damaged: it is not the JSON written; use another") from None
+    if _sha256(json.dumps(body, sort_keys=True).encode()) != digest:
+        raise RunError(f"{path} is damaged: its sha256 is not the one written; use another")
+    return body
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise RunError(f"{path} cannot be read ({error.strerror}); use another checkpoint") from None
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,61 @@
+"""Codes of whole data sets, and the files that hold them."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from likeness.data.batches import in_order
+from likeness.data.dataset import load
+from likeness.errors import UserError
+from likeness.runs import files
+from likeness.runs.model import CHUNK, Model
+from likeness.shapes import Codes
+
+CodeFile = dict[str, np.ndarray]
+
+
+def encode_all(model: Model, data: str) -> CodeFile:
+    """The code, name, label and split of every image in `data`, prepared as for the training.
+
+    Raises UserError if the images have another shape than the model's.
+    """
+    config = model.config
+    dataset = load(replace(config.data, data=data), config.training.seed)
+    if dataset.shape != model.shape:
+        raise UserError(
+            f"images in {data} are {tuple(dataset.shape)}, this model was trained on "
+            f"{tuple(model.shape)} (channels, height, width); give images of that shape"
+        )
+    parts = []
+    for split in (dataset.train, dataset.validation, dataset.test):
+        for batch in in_order(split, model.scaling, CHUNK) if len(split) else ():
+            codes = model.encode(batch.x).numpy()
+            names = np.array([split.names[int(k)] for k in batch.index])
+            parts.append((codes, names, batch.labels.numpy(), np.full(len(codes), split.name)))
+    keys = ("codes", "names", "labels", "splits")
+    return {key: np.concatenate(column) for key, column in zip(keys, zip(*parts))}
+
+
+def write_codes(out: Path, codes: CodeFile) -> None:
+    """Write an .npz file. UserError if its name does not end so."""
+    if out.suffix != ".npz":
+        raise UserError(f"{out} does not end in .npz; codes are kept with their names in such a file")
+    buffer = io.BytesIO()
+    np.savez(buffer, **codes)  # type: ignore[arg-type]
+    files.write(out, buffer.getvalue())
+
+
+def read_codes(path: Path) -> Codes:
+    """The codes in an .npz file, under `codes`, or in an .npy file. UserError if there are none."""
+    try:
+        found = np.load(path, allow_pickle=False)
+        array = found["codes"] if isinstance(found, np.lib.npyio.NpzFile) else found
+    except (OSError, ValueError, KeyError, EOFError) as error:
+        reason = " ".join(str(error).split())[:100]
+        raise UserError(f"{path} holds no codes ({reason}); give what `likeness encode` wrote") from None
+    if array.ndim != 2 or array.dtype.kind != "f" or not np.isfinite(array).all():
+        raise UserError(f"{path} holds {array.dtype} {array.shape}; codes are finite floats (n, dimensions)")
+    return torch.from_numpy(array.astype(np.float32))

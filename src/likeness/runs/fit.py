@@ -1,0 +1,215 @@
+"""Training as a run: begin or resume, write down, save, stop when asked."""
+
+import copy
+import json
+import os
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from likeness import __version__, config
+from likeness.config import Config
+from likeness.data.batches import Batches
+from likeness.data.dataset import Dataset, load
+from likeness.errors import RunError, Stopped, UserError
+from likeness.runs import checkpoints, files
+from likeness.runs.borrowing import borrow
+from likeness.runs.model import Model
+from likeness.runs.recorder import Recorder
+from likeness.runs.report import write_report
+from likeness.runs.run import Run, create, locked
+from likeness.runs.signals import Stop, deferred
+from likeness.training.loop import State, begin, loop, networks
+from likeness.training.size import check_size
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What is said of a training after each step."""
+
+    step: int
+    total: int | None
+    images: int
+    line: dict[str, Any] | None
+    """The newest line of metrics, at the steps that write one."""
+
+
+Watcher = Callable[[Progress], None]
+
+
+def train(
+    settings: Config, path: str | Path, *, resume: bool = False, watcher: Watcher | None = None,
+    other_data: bool = False,
+) -> Run:
+    """Train, and write the run to the directory `path`; with `resume`, go on exactly where it stopped.
+
+    Raises UserError for a directory in use, other settings or other data than the run's (unless
+    `other_data`), RunError for what goes wrong on the way, Stopped after a signal; all is saved then.
+    """
+    run = Run(Path(path))
+    again = resume and run.exists()
+    if again:
+        settings = _agreed(run, settings)
+    else:
+        run = create(path)
+    with locked(run), torch.random.fork_rng():
+        return Fit(run, settings, watcher or (lambda progress: None)).go(again, other_data)
+
+
+class Fit:
+    """One training in progress."""
+
+    def __init__(self, run: Run, settings: Config, watcher: Watcher) -> None:
+        self.run, self.settings, self.watcher = run, settings, watcher
+        self.seconds = 0.0
+        self.step = 0
+
+    def go(self, again: bool, other_data: bool) -> Run:
+        """From the data to the report."""
+        s = self.settings
+        for folder in (self.run.path, self.run.checkpoints, self.run.pictures):
+            files.sweep(folder)
+        self.dataset = load(s.data, s.training.seed)
+        self.dataset.train.check_fills(s.training.batch)
+        if again:
+            self._same_data(other_data)
+        self.state = self._state(again)
+        files.write(self.run.data_file, json.dumps(_about(self.dataset), indent=1).encode())
+        files.write(self.run.config_file, config.text(s).encode())
+        with deferred() as stop:
+            self._steps(stop)
+        return self.run
+
+    def _state(self, again: bool) -> State:
+        """Networks and moves: fresh, borrowed where asked for, or as the last checkpoint has them."""
+        s = self.settings
+        check_size(s.objective, s.net, self.dataset.shape)
+        nets = networks(s.objective, s.net, self.dataset.shape, s.training)
+        borrow(s, nets, self.dataset.shape, ready=again)
+        state = begin(s.objective, nets, s.training)
+        if again and self._was_saved():
+            checkpoint, _ = checkpoints.newest(self.run.checkpoints)
+            checkpoints.restore(state, checkpoint)
+            self.step, self.seconds = checkpoint.step, checkpoint.seconds
+        self.run.forget_after(self.step)
+        return state
+
+    def _was_saved(self) -> bool:
+        """Whether a checkpoint is there, or should be: a run never starts from nothing by itself."""
+        reached = max((line["step"] for line in self.run.metrics()), default=0)
+        return reached >= self.settings.log.checkpoint_every or bool(
+            checkpoints.found(self.run.checkpoints)
+        )
+
+    def _steps(self, stop: Stop) -> None:
+        """Train to the end, or until a signal; either way, save."""
+        s, d = self.settings, self.dataset
+        self.recorder = Recorder(self.run, s, d, self.state)
+        total = s.training.total(len(d.train))
+        batches = Batches(
+            d.train, d.scaling, s.training.batch, s.training.seed, s.data.flip, s.data.shift,
+            self.recorder.where,
+        )  # fmt: skip
+        steps = loop(s.objective, self.state, batches, s.training, self.step, total)
+        begun = time.perf_counter() - self.seconds
+        try:
+            for self.step, report in steps:
+                self.seconds = time.perf_counter() - begun
+                self._after_step(report, total)
+                if stop.number is not None or self._out_of_time():
+                    break
+        except RunError as error:
+            raise RunError(f"{error}; {self._last_good()}") from None
+        self._save()
+        if stop.number is not None:
+            raise Stopped(
+                f"stopped at step {self.step} and saved; go on with "
+                f"`likeness train --resume {self.run.path}`", stop.number,
+            )  # fmt: skip
+        self._finish()
+
+    def _after_step(self, report: Any, total: int | None) -> None:
+        log, line = self.settings.log, None
+        self.recorder.add(report)
+        if self.step % log.log_every == 0 or self.step == total:
+            line = self.recorder.write(self.step, self.seconds, self._speed())
+        if self.step % log.pictures_every == 0:
+            self.recorder.validate(self.step)
+            self.recorder.picture(self.model(), self.step)
+        if self.step % log.checkpoint_every == 0:
+            self._save()
+        self.watcher(Progress(self.step, total, self._images_per_step(), line))
+
+    def _finish(self) -> None:
+        if self.step % self.settings.log.pictures_every:
+            self.recorder.validate(self.step)
+            self.recorder.picture(self.model(), self.step)
+        write_report(self.run)
+
+    def model(self) -> Model:
+        """The model as it is now, with averaged weights where they are kept."""
+        average = self.state.average
+        nets = copy.deepcopy(average.nets if average else self.state.nets).cpu()
+        return Model(self.settings, nets, self.dataset.shape, self.dataset.scaling, self.step)
+
+    def _save(self) -> None:
+        checkpoints.save_checkpoint(
+            self.run.checkpoints, self.state, self.step, self.seconds, self.settings.log.keep
+        )
+
+    def _images_per_step(self) -> int:
+        return self.settings.training.batch * self.settings.training.accumulate
+
+    def _speed(self) -> float:
+        return self.step * self._images_per_step() / max(self.seconds, 1e-9)
+
+    def _out_of_time(self) -> bool:
+        minutes = self.settings.training.minutes
+        return minutes is not None and self.seconds >= 60 * minutes
+
+    def _last_good(self) -> str:
+        saved = checkpoints.found(self.run.checkpoints)
+        return f"the last good checkpoint is {saved[-1]}" if saved else "no checkpoint was made yet"
+
+    def _same_data(self, other_data: bool) -> None:
+        """Refuse to go on with data that are not those of the run."""
+        if self.run.data()["fingerprint"] != self.dataset.fingerprint and not other_data:
+            raise UserError(
+                f"the data in {self.settings.data.data} are not those that {self.run.path} was "
+                "trained on (files were added, removed or changed); restore them, or pass --other-data"
+            )
+
+
+def _about(d: Dataset) -> dict[str, Any]:
+    """What a run keeps of its data and of the machine that trained it."""
+    return {
+        "shape": list(d.shape),
+        "scaling": d.scaling.document(),
+        "fingerprint": d.fingerprint,
+        "images": {split.name: len(split) for split in (d.train, d.validation, d.test)},
+        "skipped": list(d.skipped),
+        "label_names": list(d.label_names),
+        "attribute_names": list(d.attribute_names),
+        "channel_names": list(d.channel_names),
+        "made_with": {
+            "likeness": __version__, "torch": torch.__version__, "machine": platform.machine(),
+            "threads": torch.get_num_threads(), "cores": os.cpu_count(),
+        },
+    }  # fmt: skip
+
+
+def _agreed(run: Run, settings: Config) -> Config:
+    """The settings to go on with; UserError lists what differs and may not."""
+    old, new = config.document(run.config()), config.document(settings)
+    differing = config.changes(old, new)
+    if differing:
+        raise UserError(
+            f"{run.path} was begun with other settings ({'; '.join(differing)}); "
+            "resume with the same, or choose another directory"
+        )
+    return settings

@@ -1,0 +1,103 @@
+"""A trained model: an objective and its networks in evaluation mode, and the data's own units."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from likeness.nets._family import Networks
+from likeness.config import Config
+from likeness.data.given import load_images
+from likeness.data.scaling import Scaling
+from likeness.errors import UserError
+from likeness.runs import checkpoints
+from likeness.runs.run import Run, existing
+from likeness.shapes import Codes, Images, ImageShape
+
+CHUNK = 256
+"""Images that go through a network at once."""
+
+
+class Model:
+    """Encode, decode, sample and compare; images are tensors (n, c, h, w) in [-1, 1] unless said."""
+
+    def __init__(
+        self, config: Config, nets: Networks, shape: ImageShape, scaling: Scaling, step: int
+    ) -> None:
+        self.config = config
+        self.objective = config.objective
+        self.nets = nets.eval().requires_grad_(False)
+        self.shape = shape
+        self.scaling = scaling
+        self.step = step
+        """How many steps it was trained."""
+
+    def images(self, paths: Sequence[str | Path]) -> Images:
+        """Image files as the model sees them. UserError if one has another size or channels."""
+        return load_images([Path(p) for p in paths], self.scaling, self.shape, self.config.data)
+
+    def arrays(self, x: Images) -> np.ndarray:
+        """Images (n, h, w, c) in the value range and bit depth of the data it was trained on."""
+        return self.scaling.from_unit(x)
+
+    @torch.no_grad()
+    def encode(self, x: Images) -> Codes:
+        """The code of each image. UserError if the method has no encoder or images do not fit."""
+        self.check(x)
+        return torch.cat([self.objective.encode(self.nets, part) for part in x.split(CHUNK)])
+
+    @torch.no_grad()
+    def decode(self, z: Codes) -> Images:
+        """The image of each code. UserError if the codes have another number of dimensions."""
+        if z.shape[1] != self.objective.latent:
+            raise UserError(
+                f"codes have {z.shape[1]} dimensions, this model {self.objective.latent}; "
+                "give codes that it made"
+            )
+        return torch.cat([self.objective.decode(self.nets, part) for part in z.split(CHUNK)])
+
+    def reconstruct(self, x: Images) -> Images:
+        """Each image, encoded and decoded."""
+        return self.decode(self.encode(x))
+
+    def codes(self, n: int, seed: int = 0) -> Codes:
+        """Samples of the prior, a function of the seed."""
+        with torch.random.fork_rng():
+            torch.manual_seed(seed)
+            return self.objective.prior.sample(n, self.objective.latent)
+
+    def sample(self, n: int, seed: int = 0) -> Images:
+        """Decoded samples of the prior, a function of the seed."""
+        return self.decode(self.codes(n, seed))
+
+    def check(self, x: Images) -> None:
+        """Raises UserError if images have another shape than those the model was trained on."""
+        if tuple(x.shape[1:]) != tuple(self.shape):
+            raise UserError(
+                f"images are {tuple(x.shape[1:])}, this model was trained on {tuple(self.shape)} "
+                "(channels, height, width); resize them or train at their size"
+            )
+
+
+def load(path: str | Path) -> Model:
+    """The model of a run, or of one checkpoint of it, with averaged weights where it keeps them.
+
+    Raises UserError if there is no run, RunError if no checkpoint is intact.
+    """
+    path = Path(path)
+    if path.parent.name == "checkpoints":
+        return _model(existing(path.parent.parent), checkpoints.read(path))
+    run = existing(path)
+    return _model(run, checkpoints.newest(run.checkpoints)[0])
+
+
+def _model(run: Run, checkpoint: checkpoints.Checkpoint) -> Model:
+    config, data = run.config(), run.data()
+    shape = ImageShape(*data["shape"])
+    nets = Networks(config.objective.players(config.net, shape))
+    averaged = checkpoints.AVERAGE in checkpoint.files
+    name = checkpoints.AVERAGE if averaged else checkpoints.WEIGHTS
+    checkpoints.load_strictly(nets, checkpoint, name)
+    return Model(config, nets, shape, Scaling.from_document(data["scaling"]), checkpoint.step)

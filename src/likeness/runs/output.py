@@ -1,0 +1,65 @@
+"""Images written out, in the data's own value range, bit depth and channels."""
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from likeness import pictures
+from likeness.errors import RunError, UserError
+from likeness.runs import files
+from likeness.runs.model import Model
+from likeness.shapes import Images
+
+
+def write_images(model: Model, x: Images, out: str | Path, names: Sequence[str], columns: int) -> Path:
+    """Write images to `out` and say where they are.
+
+    `x.png` is one picture of all, for the eye; `x.npy` and `x.npz` are arrays (n, h, w, c) in the
+    data's own values; anything else is a folder with a file for each image, PNG where that holds
+    the data exactly and .npy where it does not.
+    """
+    out = Path(out)
+    try:
+        if out.suffix == ".png":
+            files.write(out, pictures.png(pictures.grid(x, columns)))
+        elif out.suffix in (".npy", ".npz"):
+            write_arrays(out, model.arrays(x))
+        else:
+            _each(out, model.arrays(x), names)
+    except RunError as error:
+        raise UserError(str(error).partition(";")[0] + "; choose another --out") from None
+    return out
+
+
+def write_arrays(out: Path, images: np.ndarray, **more: np.ndarray) -> None:
+    """One .npy file, or an .npz file with `images` and what else is given."""
+    buffer = io.BytesIO()
+    if out.suffix == ".npy":
+        np.save(buffer, images, allow_pickle=False)
+    else:
+        np.savez(buffer, images=images, **more)  # type: ignore[arg-type]
+    files.write(out, buffer.getvalue())
+
+
+def _each(folder: Path, images: np.ndarray, names: Sequence[str]) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RunError(f"{folder} cannot be written ({error.strerror}); ") from None
+    for name, image in zip(names, images):
+        if _fits_png(image):
+            files.write(folder / f"{name}.png", pictures.png(Image.fromarray(_plain(image))))
+        else:
+            write_arrays(folder / f"{name}.npy", image)
+
+
+def _fits_png(image: np.ndarray) -> bool:
+    channels = image.shape[2]
+    return (image.dtype, channels) in ((np.uint8, 1), (np.uint8, 3), (np.uint16, 1))
+
+
+def _plain(image: np.ndarray) -> np.ndarray:
+    return image[:, :, 0] if image.shape[2] == 1 else image

@@ -1,0 +1,107 @@
+"""What a training writes down: numbers, pictures, and TensorBoard's curves where that is installed."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from likeness import pictures
+from likeness.config import Config
+from likeness.data.batches import in_order
+from likeness.data.dataset import Dataset
+from likeness.objectives._objective import Coding
+from likeness.runs import files
+from likeness.runs.model import Model
+from likeness.runs.run import Run
+from likeness.shapes import Batch
+from likeness.training import precision
+from likeness.training.advance import watch
+from likeness.training.loop import State, seed_noise
+
+SHOWN = 16
+"""Images in a picture of reconstructions; samples fill a square of four times as many."""
+
+
+class Recorder:
+    """Keeps the numbers of a run, and makes its pictures from the same images and codes each time."""
+
+    def __init__(self, run: Run, config: Config, dataset: Dataset, state: State) -> None:
+        self.run, self.config, self.dataset, self.state = run, config, dataset, state
+        self.where = precision.device(config.training.device)
+        self._sums: dict[str, float] = {}
+        self._count = 0
+        self._board = _tensorboard(run)
+
+    def add(self, report: Mapping[str, float | Tensor]) -> None:
+        """Take in what one step reports."""
+        for name, value in report.items():
+            self._sums[name] = self._sums.get(name, 0.0) + float(value)
+        self._count += 1
+
+    def write(self, step: int, seconds: float, speed: float) -> dict[str, Any]:
+        """A line of the means since the last one."""
+        means = {name: total / self._count for name, total in self._sums.items()}
+        self._sums, self._count = {}, 0
+        line = {"step": step, "seconds": round(seconds, 3), "images_per_second": round(speed, 1)}
+        return self._log(line | means)
+
+    def validate(self, step: int) -> dict[str, Any]:
+        """A line of the losses on validation images, with nobody moving."""
+        reports = [self._watched(batch, step) for batch in self._validation()]
+        if not reports:
+            return {}
+        means = {f"validation_{name}": value for name, value in _means(reports).items()}
+        return self._log({"step": step} | means)
+
+    def picture(self, model: Model, step: int) -> None:
+        """Samples of the prior at fixed codes, and fixed images over their reconstructions."""
+        samples = pictures.grid(model.sample(4 * SHOWN), columns=8)
+        files.write(self.run.pictures / f"samples-{step:08d}.png", pictures.png(samples))
+        if isinstance(model.objective, Coding):
+            x = next(in_order(self.dataset.validation, self.dataset.scaling, SHOWN)).x
+            sheet = pictures.pairs(x, model.reconstruct(x))
+            files.write(self.run.pictures / f"reconstructions-{step:08d}.png", pictures.png(sheet))
+
+    def _validation(self) -> Iterator[Batch]:
+        """Whole batches of validation images, as many as the log settings ask for."""
+        size, split = self.config.training.batch, self.dataset.validation
+        left = min(self.config.log.validate_images, len(split))
+        for batch in in_order(split, self.dataset.scaling, size, self.where) if left else ():
+            yield batch
+            left -= len(batch.x)
+            if left <= 0:
+                return
+
+    def _watched(self, batch: Batch, step: int) -> dict[str, Tensor]:
+        chosen = precision.resolved(self.config.training.precision, self.where)
+        within = precision.context(chosen, self.where)
+        with precision.placement(self.where), torch.random.fork_rng():
+            seed_noise(self.config.training.seed, int(batch.index[0]))
+            return watch(self.config.objective, self.state.nets, batch, step, within)
+
+    def _log(self, line: dict[str, Any]) -> dict[str, Any]:
+        files.append(self.run.metrics_file, json.dumps(line))
+        if self._board:
+            for name, value in line.items():
+                self._board.add_scalar(name, value, line["step"])
+        return line
+
+
+def _means(reports: Sequence[Mapping[str, Tensor]]) -> dict[str, float]:
+    """The mean of each number over the reports that have it: the balance rule leaves losses out."""
+    values: dict[str, list[float]] = {}
+    for report in reports:
+        for name, value in report.items():
+            values.setdefault(name, []).append(float(value))
+    return {name: sum(found) / len(found) for name, found in values.items()}
+
+
+def _tensorboard(run: Run) -> Any:
+    """A writer of TensorBoard's files, or None where it is not installed."""
+    try:
+        from torch.utils.tensorboard.writer import SummaryWriter
+    except ImportError:
+        return None
+    return SummaryWriter(str(run.tensorboard))

@@ -1,0 +1,106 @@
+"""report.html: configuration, curves, pictures and final numbers in one file that works offline."""
+
+import base64
+import html
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from likeness import config
+from likeness.runs import files
+from likeness.runs.run import Run
+
+WIDTH, HEIGHT = 300, 110
+"""Size of a curve, in the units of its picture."""
+
+STYLE = """
+:root { color-scheme: light dark; --line: #3563c9; --soft: #8884; }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 68rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-weight: 600; } h2 { margin-top: 2.5rem; font-weight: 600; }
+.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 1.2rem; }
+figure { margin: 0; } figcaption { color: GrayText; font-size: 13px; }
+img { max-width: 100%; image-rendering: pixelated; border-radius: 4px; }
+svg { width: 100%; border-bottom: 1px solid var(--soft); }
+polyline { fill: none; stroke: var(--line); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
+table { border-collapse: collapse; } td { padding: .1rem 1rem .1rem 0; }
+td.n { text-align: right; font-variant-numeric: tabular-nums; }
+pre { background: #8881; padding: 1rem; overflow-x: auto; border-radius: 6px; }
+"""
+
+
+def write_report(run: Run) -> Path:
+    """Write the report of a run; its path."""
+    lines, settings = run.metrics(), run.config()
+    title = html.escape(f"{settings.method} on {Path(settings.data.data).name}")
+    step = max((line["step"] for line in lines), default=0)
+    body = [
+        f"<h1>{title}</h1><p>{step:,} steps; {html.escape(_seen(run))}</p>",
+        "<h2>Pictures</h2>", *_pictures(run),
+        "<h2>Final numbers</h2>", _numbers(lines),
+        "<h2>Curves</h2>", _curves(lines),
+        "<h2>Configuration</h2>", f"<pre>{html.escape(config.text(settings))}</pre>",
+    ]  # fmt: skip
+    page = (
+        f"<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title>"
+        f"<meta name=viewport content='width=device-width'><style>{STYLE}</style>{''.join(body)}</html>"
+    )
+    files.write(run.report, page.encode())
+    return run.report
+
+
+def _seen(run: Run) -> str:
+    data = run.data()
+    counts = ", ".join(f"{n:,} {name}" for name, n in data["images"].items())
+    skipped = f"; {len(data['skipped'])} images skipped" if data["skipped"] else ""
+    return f"images: {counts}{skipped}"
+
+
+def _pictures(run: Run) -> list[str]:
+    captions = {
+        "reconstructions": "Validation images, each row over its reconstructions",
+        "samples": "Decoded samples of the prior",
+    }
+    return [
+        f"<figure>{_image(found[-1])}<figcaption>{caption}, {found[-1].stem}</figcaption></figure>"
+        for kind, caption in captions.items()
+        if (found := sorted(run.pictures.glob(f"{kind}-*.png")))
+    ]
+
+
+def _image(path: Path) -> str:
+    return f"<img alt='{path.stem}' src='data:image/png;base64,{_base64(path)}'>"
+
+
+def _base64(path: Path) -> str:
+    return base64.b64encode(path.read_bytes()).decode()
+
+
+def _numbers(lines: Sequence[dict[str, Any]]) -> str:
+    final: dict[str, Any] = {}
+    for line in lines:
+        final |= line
+    rows = (
+        f"<tr><td>{html.escape(k)}<td class=n>{float(v):,.5g}</tr>" for k, v in sorted(final.items())
+    )
+    return f"<table>{''.join(rows)}</table>"
+
+
+def _curves(lines: Sequence[dict[str, Any]]) -> str:
+    names = {k: None for line in lines for k in line if k not in ("step", "seconds")}
+    return f"<div class=grid>{''.join(_curve(name, lines) for name in names)}</div>"
+
+
+def _curve(name: str, lines: Sequence[dict[str, Any]]) -> str:
+    points = [(line["step"], float(line[name])) for line in lines if name in line]
+    low, high = min(v for _, v in points), max(v for _, v in points)
+    first, last = points[0][0], points[-1][0]
+    drawn = " ".join(
+        f"{WIDTH * (s - first) / max(last - first, 1):.1f},"
+        f"{HEIGHT * (1 - (v - low) / ((high - low) or 1)):.1f}"
+        for s, v in points
+    )
+    return (
+        f"<figure><svg viewBox='0 0 {WIDTH} {HEIGHT}' preserveAspectRatio=none>"
+        f"<polyline points='{drawn}'/></svg><figcaption>{html.escape(name)}: {points[-1][1]:.4g} "
+        f"(from {low:.4g} to {high:.4g})</figcaption></figure>"
+    )

@@ -1,0 +1,148 @@
+"""The layout of a run:
+
+RUN/config.yaml     every setting, complete
+RUN/data.json       how stored values map to [-1, 1], the images' shape, the data's fingerprint
+RUN/metrics.jsonl   a line of numbers every few steps
+RUN/pictures/       reconstructions and samples as they came to be
+RUN/checkpoints/    step-N folders, the newest few
+RUN/report.html     configuration, curves, pictures, final numbers
+RUN/tensorboard/    the same curves, where TensorBoard is installed
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from likeness import config
+from likeness.config import Config
+from likeness.errors import RunError, UserError
+from likeness.runs import files
+
+
+@dataclass(frozen=True)
+class Run:
+    """A directory that holds all there is of one training."""
+
+    path: Path
+
+    @property
+    def config_file(self) -> Path:
+        return self.path / "config.yaml"
+
+    @property
+    def data_file(self) -> Path:
+        return self.path / "data.json"
+
+    @property
+    def metrics_file(self) -> Path:
+        return self.path / "metrics.jsonl"
+
+    @property
+    def pictures(self) -> Path:
+        return self.path / "pictures"
+
+    @property
+    def checkpoints(self) -> Path:
+        return self.path / "checkpoints"
+
+    @property
+    def report(self) -> Path:
+        return self.path / "report.html"
+
+    @property
+    def tensorboard(self) -> Path:
+        return self.path / "tensorboard"
+
+    def exists(self) -> bool:
+        """Whether a training was begun here."""
+        return self.config_file.exists()
+
+    def config(self) -> Config:
+        """The run's configuration."""
+        return config.build(config.read(self.config_file))
+
+    def data(self) -> dict[str, Any]:
+        """What was kept of the data: scaling, shape, names, fingerprint."""
+        try:
+            return json.loads(self.data_file.read_text())
+        except (OSError, ValueError) as error:
+            raise RunError(f"{self.data_file} cannot be read ({error}); restore it from a copy") from None
+
+    def metrics(self) -> list[dict[str, Any]]:
+        """The lines of metrics.jsonl that are whole, oldest first."""
+        lines = self.metrics_file.read_text().splitlines() if self.metrics_file.exists() else []
+        return [line for text in lines if (line := _parsed(text))]
+
+    def forget_after(self, step: int) -> None:
+        """Drop metrics of later steps, which are to be made again."""
+        kept = [line for line in self.metrics() if line["step"] <= step]
+        files.write(self.metrics_file, "".join(json.dumps(k) + "\n" for k in kept).encode())
+
+
+def existing(path: str | Path) -> Run:
+    """The run in a directory. UserError if there is none."""
+    run = Run(Path(path))
+    if not run.exists():
+        raise UserError(f"{path} is not a run: it has no config.yaml; give the directory of a training")
+    return run
+
+
+def create(path: str | Path) -> Run:
+    """A new run directory, still empty. UserError if one is there already or cannot be made."""
+    run = Run(Path(path))
+    if run.exists() or not _free(run.path):
+        raise UserError(_taken(run))
+    try:
+        for folder in (run.path, run.pictures, run.checkpoints):
+            folder.mkdir(parents=True, exist_ok=True)
+        files.write(run.path / "lock", b"")
+    except (OSError, RunError) as error:
+        raise UserError(f"{path} cannot be written ({error}); choose another directory") from None
+    return run
+
+
+def _free(path: Path) -> bool:
+    """Whether nothing is at `path` but what a training that never began may have left."""
+    if not path.exists():
+        return True
+    return path.is_dir() and all(p.is_dir() or p.name == "lock" for p in path.rglob("*"))
+
+
+def _taken(run: Run) -> str:
+    if run.exists():
+        return (
+            f"{run.path} holds a run already; continue it with `likeness train --resume {run.path}`, "
+            "or choose another directory"
+        )
+    return f"{run.path} is not empty, or not a directory; choose another"
+
+
+@contextmanager
+def locked(run: Run) -> Iterator[None]:
+    """Keep a second training out of the same directory. RunError names the process that is in it."""
+    with (run.path / "lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.seek(0)
+            raise RunError(
+                f"{run.path} is in use by process {file.read().strip()}; wait for it or stop it"
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def _parsed(text: str) -> dict[str, Any] | None:
+    """A line of metrics, or None where a crash cut it short."""
+    try:
+        line = json.loads(text)
+    except ValueError:
+        return None
+    return line if isinstance(line, dict) and "step" in line else None

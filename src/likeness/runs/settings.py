@@ -1,0 +1,55 @@
+"""A configuration from what a user says: a method, a preset, and settings by their plain names."""
+
+import dataclasses
+from typing import Any
+
+from likeness import config, presets, registry
+from likeness.config import SECTIONS, Config, Document
+from likeness.errors import UserError
+from likeness.runs.run import existing
+
+LENGTHS = ("steps", "epochs", "minutes")
+
+
+def gathered(method: str, said: dict[str, Any]) -> Config:
+    """The configuration of `method` with settings by their plain names, such as `gamma` or `batch`.
+
+    Raises UserError for a name that no section has, listing the near ones.
+    """
+    said = dict(said)
+    base = _preset(method, said.pop("preset", None))
+    return config.build(config.merged(base, _sorted(method, said)))
+
+
+def resumed(path: str, said: dict[str, Any]) -> Config:
+    """The configuration of a run, with the settings that may change laid over it."""
+    old = config.document(existing(path).config())
+    new = _sorted(old["method"], said)
+    if new.get("training", {}).keys() & set(LENGTHS):
+        for length in LENGTHS:
+            old["training"].pop(length)
+    return config.build(config.merged(old, new))
+
+
+def _preset(method: str, name: str | None) -> Document:
+    """The document of a preset as far as it concerns `method`."""
+    document = presets.read(name) if name else {}
+    methods = document.pop("methods", {})
+    return config.merged(document, {"method": method, "objective": methods.get(method, {})})
+
+
+def _sorted(method: str, said: dict[str, Any]) -> Document:
+    """Plain names, each put into the section that has it."""
+    sections = {"objective": config.objective_class(method)} | SECTIONS
+    owner = {f.name: name for name, cls in sections.items() for f in dataclasses.fields(cls)}
+    document: Document = {"method": method}
+    for key, value in said.items():
+        if key == "net":
+            document["net"] = value
+        elif key == "borrow":
+            document["borrow"] = dict(value)
+        elif key in owner:
+            document.setdefault(owner[key], {})[key] = value
+        else:
+            raise UserError(f"there is no setting {key!r}; {registry.near(key, sorted(owner))}")
+    return document
