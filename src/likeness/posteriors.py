@@ -1,30 +1,46 @@
 """Posteriors q(z|x): how an encoder's outputs become codes.
 
-To add one: a class with `heads` and `__call__`, and the distribution of codes that it returns.
+To add one: a class with `heads` and `read`, and its name in `AnyPosterior`.
 """
 
 import math
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar, Literal, Protocol
+from typing import Annotated, ClassVar, Literal, Protocol
 
 import torch
-from torch import nn
+from jaxtyping import Float
+from pydantic import Field
+from torch import Tensor, nn
 
 from likeness.losses import precise
 from likeness.priors import Normal
-from likeness.settings import settings
-from likeness.shapes import Codes, Images, PerSample
+from likeness.settings import Count, settings
+from likeness.shapes import Codes, Images, ImageShape, PerSample
 
 
-class Posterior(Protocol):
-    """How an encoder is read."""
+@settings
+class Posterior(ABC):
+    """How an encoder is given images, and how its outputs are read."""
 
     heads: ClassVar[int]
     """Outputs of the encoder for each dimension of the codes."""
 
     def __call__(self, Enc: nn.Module, x: Images) -> "Distribution":
         """q(z|x)."""
-        ...
+        return self.read(Enc(self.given(x)))
+
+    def sees(self, shape: ImageShape) -> ImageShape:
+        """The shape of what the encoder is given for an image of `shape`."""
+        return shape
+
+    def given(self, x: Images, strength: float = 1.0) -> Images:
+        """What the encoder is given for images; `strength` is that of noise of the posterior's own."""
+        return x
+
+    @abstractmethod
+    def read(self, outputs: Float[Tensor, "n o"]) -> "Distribution":
+        """The distribution that the encoder's outputs stand for."""
 
 
 class Distribution(Protocol):
@@ -70,23 +86,53 @@ class DiagonalNormal:
 
 
 @settings
-class Deterministic:
+class Deterministic(Posterior):
     """z = Enc(x): Makhzani et al. 2015, section 2, (1)."""
 
     heads: ClassVar[int] = 1
     name: Literal["deterministic"] = "deterministic"
 
-    def __call__(self, Enc: nn.Module, x: Images) -> Points:
-        return Points(precise(Enc(x)))
+    def read(self, outputs: Float[Tensor, "n o"]) -> Points:
+        return Points(precise(outputs))
 
 
 @settings
-class Gaussian:
+class Gaussian(Posterior):
     """A mean and a log-variance for each dimension; the log-variance is held in [-30, 20]."""
 
     heads: ClassVar[int] = 2
     name: Literal["gaussian"] = "gaussian"
 
     def __call__(self, Enc: nn.Module, x: Images) -> DiagonalNormal:
-        mean, log_variance = precise(Enc(x)).chunk(2, dim=1)
+        return self.read(Enc(self.given(x)))
+
+    def read(self, outputs: Float[Tensor, "n o"]) -> DiagonalNormal:
+        mean, log_variance = precise(outputs).chunk(2, dim=1)
         return DiagonalNormal(mean, log_variance.clamp(-30, 20))
+
+
+@settings
+class Universal(Posterior):
+    """A universal approximator z = f(x, eta): Makhzani et al. 2015, section 2, (3).
+
+    Without its noise, f(x, 0) is the code that stands for an image.
+    """
+
+    heads: ClassVar[int] = 1
+    name: Literal["universal"] = "universal"
+    eta: Count = 1
+    """Channels of noise, of the image's height and width, that the encoder sees beside the image."""
+
+    def sees(self, shape: ImageShape) -> ImageShape:
+        return shape._replace(channels=shape.channels + self.eta)
+
+    def given(self, x: Images, strength: float = 1.0) -> Images:
+        n, _, h, w = x.shape
+        return torch.cat([x, strength * torch.randn(n, self.eta, h, w, dtype=x.dtype)], 1)
+
+    def read(self, outputs: Float[Tensor, "n o"]) -> Points:
+        return Points(precise(outputs))
+
+
+AnyPosterior = Annotated[Deterministic | Gaussian | Universal, Field(discriminator="name")]
+"""Posteriors that a user may choose between."""

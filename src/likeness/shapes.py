@@ -36,3 +36,5 @@ class Batch:
     index: Labels
     """Position of each image in its split: the batch ids that error messages name."""
     attributes: Float[Tensor, "n a"] | None = None
+    labelled: "Batch | None" = None
+    """As many images whose labels are known, where those of some are not."""

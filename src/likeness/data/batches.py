@@ -1,7 +1,8 @@
 """Batches that are pure functions of (seed, step), so that resuming is exact by construction."""
 
 from collections.abc import Iterator
-from functools import lru_cache
+from dataclasses import replace
+from functools import cached_property, lru_cache
 
 import numpy as np
 import torch
@@ -10,7 +11,7 @@ from torch import Tensor
 from likeness.data.augmentation import augmented
 from likeness.data.dataset import Split
 from likeness.data.scaling import Scaling
-from likeness.shapes import Batch
+from likeness.shapes import UNLABELLED, Batch
 
 _ORDER, _AUGMENTATION = 3, 4
 """Keep apart the random choices made with one seed."""
@@ -51,7 +52,18 @@ class Batches:
         move = random.integers(-self.shift, self.shift + 1, (len(index), 2))
         stored = stored_tensor(self.split.images[index[part]], self.device)
         stored = augmented(stored, mirror[part], move[part])
-        return _batch(self.split, self.scaling, index[part], stored)
+        batch = _batch(self.split, self.scaling, index[part], stored)
+        return replace(batch, labelled=self._few.at(t)) if self._few else batch
+
+    @cached_property
+    def _few(self) -> "Batches | None":
+        """Batches of the labelled images, where some are labelled and some are not."""
+        known = np.flatnonzero(self.split.labels != UNLABELLED)
+        if not 0 < len(known) < len(self.split):
+            return None
+        split = self.split.rows(known)
+        size = min(self.batch_size, len(known))
+        return Batches(split, self.scaling, size, self.seed, self.flip, self.shift, self.device)
 
 
 def in_order(

@@ -9,6 +9,8 @@ from likeness import registry
 from likeness.errors import UserError
 from likeness.shapes import UNLABELLED
 
+_LABELS = 7
+"""Keeps this choice apart from others made with the same seed."""
 LABEL_COLUMNS = ("label", "labels", "class", "target", "y")
 """Columns that hold the classes where the user names none, in order of preference."""
 
@@ -80,6 +82,30 @@ def classes(columns: Mapping[str, Column], name: str | None, count: int) -> Clas
     labels = np.full(count, UNLABELLED, np.int64)
     labels[known] = codes
     return Classes(labels, tuple(str(int(value)) for value in found))
+
+
+def few_labels(labels: np.ndarray, keep: int, names: tuple[str, ...], seed: int) -> np.ndarray:
+    """`labels` with all but `keep` of them UNLABELLED: as many of each class, give or take one.
+
+    Raises UserError if there are fewer labelled images, or a class would have none.
+    """
+    order = np.random.Generator(np.random.PCG64([seed, _LABELS])).permutation(len(labels))
+    classes = sorted(set(labels[labels != UNLABELLED].tolist()))
+    if not classes:
+        raise UserError(f"--labels {keep}, but the data have no labels; name their column with --label")
+    if keep < len(classes):
+        raise UserError(f"--labels {keep} leaves a class of {len(classes)} without one; keep more")
+    kept = np.full_like(labels, UNLABELLED)
+    for k, label in enumerate(classes):
+        rows = order[labels[order] == label]
+        share = keep // len(classes) + (k < keep % len(classes))
+        if len(rows) < share:
+            raise UserError(
+                f"--labels {keep} needs {share} labelled images of class {names[label]}, there are "
+                f"{len(rows)}; keep fewer"
+            )
+        kept[rows[:share]] = label
+    return kept
 
 
 def groups(columns: Mapping[str, Column], name: str | None) -> np.ndarray | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from likeness.data.columns import attributes, classes, groups, label_column
+from likeness.data.columns import attributes, classes, few_labels, groups, label_column
 from likeness.data.gathering import Gathered, gather
 from likeness.data.pictures import STACK
 from likeness.data.scaling import Scaling, scaling_of
@@ -37,6 +37,12 @@ class Split:
     def labelled(self) -> bool:
         """Whether any class is known."""
         return bool((self.labels != UNLABELLED).any())
+
+    def rows(self, kept: np.ndarray) -> "Split":
+        """The images at some positions of it, as a split."""
+        traits = None if self.attributes is None else self.attributes[kept]
+        names = [self.names[int(row)] for row in kept]
+        return Split(self.name, self.images[kept], self.labels[kept], names, traits)
 
     def check_fills(self, batch_size: int) -> None:
         """Raises UserError if there are fewer images than in one batch."""
@@ -82,7 +88,10 @@ def load(settings: DataSettings, seed: int) -> Dataset:
     for name, kept, images in _divided(gathered, rows):
         names = [table.names[int(row)] for row in kept]
         some = None if traits is None else traits[kept]
-        splits[name] = Split(name, images, known.labels[kept], names, some)
+        labels = known.labels[kept]
+        if name == "train" and settings.labels:
+            labels = few_labels(labels, settings.labels, known.names, seed)
+        splits[name] = Split(name, images, labels, names, some)
     _check_varied(splits["train"])
     return Dataset(
         **splits,

@@ -49,6 +49,9 @@ class DataSettings:
     """Turn colour into grey."""
     label: str | None = None
     """Column that holds the class of each image; `label` or the class folders by default."""
+    labels: Count | None = None
+    """Training images that keep their label, as many of each class, drawn at random; the others
+    count as unlabelled. All by default."""
     group: str | None = None
     """Column, such as a person's identity, of which no value may be in two splits; a source's own
     splits that mix groups are made anew."""

@@ -93,6 +93,13 @@ class Family(ABC):
     def layers(self, shape: ImageShape) -> tuple[dict[str, nn.Module], str]:
         """The discriminator's layers by name, and the one recommended as a measure of likeness."""
 
+    def critic(self, inputs: int) -> nn.Module:
+        """Codes (n, inputs) to log-odds (n,) of coming from the prior: two hidden layers of 1000 ReLU,
+        without normalisation, in every family."""
+        hidden = 1000
+        layers = [nn.Linear(inputs, hidden), nn.ReLU(), nn.Linear(hidden, hidden), nn.ReLU()]
+        return nn.Sequential(*layers, nn.Linear(hidden, 1), nn.Flatten(0))
+
     def discriminator(self, shape: ImageShape) -> Discriminator:
         """A discriminator of images, with spectral normalisation where asked for."""
         layers, default = self.layers(shape)

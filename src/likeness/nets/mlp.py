@@ -39,6 +39,10 @@ class MLP(Family):
         layers["logit"] = nn.Linear(self.hidden, 1)
         return {k: initialised(v, self.std) for k, v in layers.items()}, f"hidden{self.depth}"
 
+    def critic(self, inputs: int) -> nn.Module:
+        layers = [*self._hidden(inputs).values(), nn.Linear(self.hidden, 1), nn.Flatten(0)]
+        return initialised(nn.Sequential(*layers), self.std)
+
     def _hidden(self, inputs: int) -> dict[str, nn.Sequential]:
         sizes = [inputs] + [self.hidden] * self.depth
         return {

@@ -10,6 +10,7 @@ from likeness.likelihoods import FeatureLikelihood, LearnedNormal
 from likeness.nets._family import Discriminator, Family, Judged, Networks
 from likeness.objectives._objective import Coding
 from likeness.posteriors import Gaussian
+from likeness.priors import Normal
 from likeness.settings import NonNegative, Pairs, settings
 from likeness.shapes import Images, ImageShape, PerSample
 
@@ -20,6 +21,8 @@ class FeatureCoding(Coding):
 
     posterior: ClassVar[Gaussian] = Gaussian()
 
+    prior: Normal = Normal()
+    """Prior of the codes; L_prior has a closed form with a Gaussian alone."""
     beta: NonNegative = 1.0
     """Weight of L_prior against the feature error, which is summed over features."""
     layers: Pairs = field(default_factory=dict)

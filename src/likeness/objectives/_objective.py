@@ -49,8 +49,17 @@ class Objective(ABC):
     def step(self, nets: Networks, batch: Batch, t: int) -> Step:
         """Losses of step `t`, phase by phase."""
 
+    @property
+    def code_size(self) -> int:
+        """Dimensions of a whole code: what is decoded."""
+        return self.latent
+
+    def codes(self, n: int, nets: Networks) -> Codes:
+        """`n` whole codes as the prior has them, on the CPU."""
+        return self.prior.sample(n, self.latent)
+
     def decode(self, nets: Networks, z: Codes) -> Images:
-        """Images of codes."""
+        """Images of whole codes."""
         return nets["decoder"](z)
 
     def encode(self, nets: Networks, x: Images) -> Codes:
@@ -68,10 +77,10 @@ class Coding(Objective):
 
     def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
         return {
-            "encoder": net.encoder(shape, self.posterior.heads * self.latent),
+            "encoder": net.encoder(self.posterior.sees(shape), self.posterior.heads * self.latent),
             "decoder": net.decoder(self.latent, shape),
         }
 
     def encode(self, nets: Networks, x: Images) -> Codes:
         """The code of each image: the mean of q(z|x)."""
-        return self.posterior(nets["encoder"], x).mean
+        return self.posterior.read(nets["encoder"](self.posterior.given(x, 0.0))).mean

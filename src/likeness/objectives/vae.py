@@ -7,6 +7,7 @@ from likeness.nets._family import Networks
 from likeness.objectives._objective import Step
 from likeness.objectives._pixels import PixelCoding
 from likeness.posteriors import Gaussian
+from likeness.priors import Normal
 from likeness.settings import NonNegative, settings
 from likeness.shapes import Batch
 
@@ -17,6 +18,8 @@ class VAE(PixelCoding):
 
     posterior: ClassVar[Gaussian] = Gaussian()
 
+    prior: Normal = Normal()
+    """Prior of the codes; L_prior has a closed form with a Gaussian alone."""
     beta: NonNegative = 1.0
     """Weight of the Kullback-Leibler divergence L_prior; 1 is the bound on the likelihood."""
 

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
 
-from likeness.nets._family import Networks
 from likeness.config import Config
 from likeness.data.given import load_images
 from likeness.data.scaling import Scaling
 from likeness.errors import UserError
+from likeness.nets._family import Networks
 from likeness.runs import checkpoints
 from likeness.runs.run import Run, existing
 from likeness.shapes import Codes, Images, ImageShape
@@ -51,9 +50,9 @@ class Model:
     @torch.no_grad()
     def decode(self, z: Codes) -> Images:
         """The image of each code. UserError if the codes have another number of dimensions."""
-        if z.shape[1] != self.objective.latent:
+        if z.shape[1] != self.objective.code_size:
             raise UserError(
-                f"codes have {z.shape[1]} dimensions, this model {self.objective.latent}; "
+                f"codes have {z.shape[1]} dimensions, this model {self.objective.code_size}; "
                 "give codes that it made"
             )
         return torch.cat([self.objective.decode(self.nets, part) for part in z.split(CHUNK)])
@@ -66,7 +65,7 @@ class Model:
         """Samples of the prior, a function of the seed."""
         with torch.random.fork_rng():
             torch.manual_seed(seed)
-            return self.objective.prior.sample(n, self.objective.latent)
+            return self.objective.codes(n, self.nets)
 
     def sample(self, n: int, seed: int = 0) -> Images:
         """Decoded samples of the prior, a function of the seed."""

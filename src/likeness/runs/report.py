@@ -79,9 +79,7 @@ def _numbers(lines: Sequence[dict[str, Any]]) -> str:
     final: dict[str, Any] = {}
     for line in lines:
         final |= line
-    rows = (
-        f"<tr><td>{html.escape(k)}<td class=n>{float(v):,.5g}</tr>" for k, v in sorted(final.items())
-    )
+    rows = (f"<tr><td>{html.escape(k)}<td class=n>{float(v):,.5g}</tr>" for k, v in sorted(final.items()))
     return f"<table>{''.join(rows)}</table>"
 
 

@@ -1,0 +1,110 @@
+"""Objectives whose encoder says both a class y and a style z: q(y, z|x), Makhzani et al. 2015."""
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from likeness.losses import precise, squared_error
+from likeness.nets._family import Family, Networks
+from likeness.objectives._latent import Labelled, cost_of_fooling, cost_of_telling
+from likeness.objectives._objective import Moves, Step
+from likeness.priors import Categorical
+from likeness.settings import settings
+from likeness.shapes import UNLABELLED, Batch, Codes, Images, ImageShape, Scalar
+
+
+@settings
+class Classifying(Labelled):
+    """A whole code is the probabilities of the classes, then the style.
+
+    Two discriminators compare y with one-hot vectors and z with the prior. Where a batch has labels,
+    their cross-entropy is descended as well; where it has none, the classes are clusters.
+    """
+
+    @property
+    def moves(self) -> Moves:
+        moves = dict(super().moves) | {"class_critic": ("class_critic",)}
+        return moves | {"classifier": ("encoder",)}
+
+    @property
+    def code_size(self) -> int:
+        return self.classes + self.latent
+
+    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+        outputs = self.classes + self.posterior.heads * self.latent
+        return super().players(net, shape) | {
+            "encoder": net.encoder(self.posterior.sees(shape), outputs),
+            "decoder": self.decoder(net, shape),
+            "class_critic": net.critic(self.classes),
+        }
+
+    def decoder(self, net: Family, shape: ImageShape) -> nn.Module:
+        """Images of classes and styles."""
+        return net.decoder(self.code_size, shape)
+
+    def step(self, nets: Networks, batch: Batch, t: int) -> Step:
+        Enc, Dec, x = nets["encoder"], nets["decoder"], batch.x
+        D_y, D_z = nets["class_critic"], nets["critic"]
+
+        # reconstruction
+        y, z = self.said(Enc, x)
+        x_tilde = Dec(self.code(nets, y.softmax(1), z))
+        L_llike = self.llike(nets, x, x_tilde).mean()
+        yield {"autoencoder": L_llike + self.apart(nets)}
+
+        # regularisation of y and of z: the discriminators learn, then the encoder fools them
+        y, z = self.said(Enc, x)
+        y, y_p = y.softmax(1), Categorical().sample(len(x), self.classes)
+        z_p = self.prior.sample(len(x), self.latent)
+        L_y = cost_of_telling(self.judge(D_y, y_p), self.judge(D_y, y))
+        L_z = cost_of_telling(self.judge(D_z, z_p), self.judge(D_z, z))
+        yield {"class_critic": L_y, "critic": L_z}
+
+        L_fool = cost_of_fooling(self.judge(D_y, y)) + cost_of_fooling(self.judge(D_z, z))
+        yield {"encoder": L_fool}
+
+        # classification, where labels are known
+        L_class = self.cross_entropy(Enc, batch)
+        if L_class is not None:
+            yield {"classifier": L_class}
+
+        pixels = squared_error(x, x_tilde).mean() / x[0].numel()
+        report = {"llike": L_llike, "pixels": pixels, "critic": L_z, "class_critic": L_y, "fool": L_fool}
+        return report | ({} if L_class is None else {"cross_entropy": L_class})
+
+    def said(self, Enc: nn.Module, x: Images) -> tuple[Codes, Codes]:
+        """Logits of the classes, and a style, from one pass of the encoder."""
+        outputs = Enc(self.posterior.given(self.noisy(x)))
+        style = self.posterior.read(outputs[:, self.classes :]).sample()
+        return precise(outputs[:, : self.classes]), style
+
+    def code(self, nets: Networks, y: Codes, z: Codes) -> Codes:
+        """What the decoder is given for class probabilities and styles."""
+        return torch.cat([y, z], 1)
+
+    def apart(self, nets: Networks) -> Scalar | float:
+        """A further cost of the reconstruction phase."""
+        return 0.0
+
+    def cross_entropy(self, Enc: nn.Module, batch: Batch) -> Scalar | None:
+        """-log q(y|x) of the labelled images at hand, or None where there are none."""
+        known = batch.labelled or batch
+        labelled = known.labels != UNLABELLED
+        if not labelled.any():
+            return None
+        logits, _ = self.said(Enc, known.x)
+        return F.cross_entropy(logits, known.labels, ignore_index=UNLABELLED)
+
+    def class_probabilities(self, nets: Networks, x: Images) -> Codes:
+        """q(y|x) without noise (n, classes)."""
+        outputs = nets["encoder"](self.posterior.given(x, 0.0))
+        return precise(outputs[:, : self.classes]).softmax(1)
+
+    def codes(self, n: int, nets: Networks) -> Codes:
+        y = Categorical().within(torch.arange(n) % self.classes, self.classes)
+        return self.code(nets, y, self.prior.sample(n, self.latent))
+
+    def encode(self, nets: Networks, x: Images) -> Codes:
+        outputs = nets["encoder"](self.posterior.given(x, 0.0))
+        y, z = outputs[:, : self.classes], outputs[:, self.classes :]
+        return self.code(nets, precise(y).softmax(1), self.posterior.read(z).mean)

@@ -1,0 +1,86 @@
+"""What adversarial autoencoders share: a discriminator of codes, and noise on what is given."""
+
+from typing import Annotated
+
+import torch
+import torch.nn.functional as F
+from pydantic import Field
+from torch import nn
+
+from likeness.errors import UserError
+from likeness.losses import log_fake, log_real
+from likeness.nets._family import Family
+from likeness.objectives._objective import Moves
+from likeness.objectives._pixels import PixelCoding
+from likeness.posteriors import AnyPosterior, Deterministic
+from likeness.settings import Count, NonNegative, settings
+from likeness.shapes import UNLABELLED, Codes, Images, ImageShape, Labels, Logits, Scalar
+
+Classes = Annotated[int, Field(ge=2, le=10_000)]
+
+
+@settings
+class LatentAdversarial(PixelCoding):
+    """An autoencoder whose codes a discriminator compares with samples of the prior."""
+
+    posterior: AnyPosterior = Deterministic()  # type: ignore[misc]
+    """How the encoder's outputs become codes; the paper's results use the deterministic one."""
+    input_noise: NonNegative = 0.0
+    """Standard deviation of noise on the images that the encoder is trained on, in [-1, 1]."""
+    code_noise: NonNegative = 0.0
+    """Standard deviation of noise on all that the discriminator of codes is given."""
+
+    @property
+    def moves(self) -> Moves:
+        scale = ("scale",) if self.likelihood.learned else ()
+        return {
+            "autoencoder": ("encoder", "decoder", *scale),
+            "critic": ("critic",),
+            "encoder": ("encoder",),
+        }
+
+    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+        self.prior.check(self.latent)
+        return super().players(net, shape) | {"critic": net.critic(self.latent)}
+
+    def noisy(self, x: Images) -> Images:
+        """Images as the encoder is trained on them."""
+        return x + self.input_noise * torch.randn_like(x) if self.input_noise else x
+
+    def judge(self, D: nn.Module, z: Codes, *beside: Codes) -> Logits:
+        """Log-odds of codes coming from the prior, given what stands beside them."""
+        noisy = z + self.code_noise * torch.randn_like(z) if self.code_noise else z
+        return D(torch.cat([noisy, *beside], 1))
+
+
+@settings
+class Labelled(LatentAdversarial):
+    """One that is given classes of images."""
+
+    classes: Classes = 10
+    """Classes of the images; labels are 0 to this less one."""
+
+    def check_labels(self, names: tuple[str, ...], labels: Labels) -> None:
+        """Raises UserError if labels are outside of the classes."""
+        most = int(labels.max()) if len(labels) else UNLABELLED
+        if most >= self.classes:
+            known = max(most + 1, len(names))
+            raise UserError(
+                f"the data have {known} classes, --classes is {self.classes}; make them the same"
+            )
+
+
+def one_hot(labels: Labels, classes: Count) -> Codes:
+    """One-hot codes of labels, of zeros where they are UNLABELLED."""
+    known = labels != UNLABELLED
+    return F.one_hot(labels.clamp_min(0), classes).float() * known[:, None]
+
+
+def cost_of_telling(real: Logits, made: Logits) -> Scalar:
+    """What a discriminator descends: prior samples are real, codes are made."""
+    return -log_real(real).mean() - log_fake(made).mean()
+
+
+def cost_of_fooling(made: Logits) -> Scalar:
+    """What the encoder descends, non-saturating: its codes are taken for samples of the prior."""
+    return -log_real(made).mean()

@@ -1,0 +1,24 @@
+"""Clustering with adversarial autoencoders: Makhzani et al. 2015, section 6."""
+
+from torch import nn
+
+from likeness.objectives._classifying import Classifying
+from likeness.objectives._latent import Classes
+from likeness.objectives._objective import Moves
+from likeness.settings import settings
+from likeness.shapes import Batch, Scalar
+
+
+@settings
+class AAECluster(Classifying):
+    """Semi-supervision in which every label is unknown: the classes become clusters."""
+
+    classes: Classes = 16
+    """Clusters."""
+
+    @property
+    def moves(self) -> Moves:
+        return {name: players for name, players in super().moves.items() if name != "classifier"}
+
+    def cross_entropy(self, Enc: nn.Module, batch: Batch) -> Scalar | None:
+        return None

@@ -1,0 +1,45 @@
+"""Label information in the regularisation: Makhzani et al. 2015, section 2.3."""
+
+import torch
+from torch import nn
+
+from likeness.losses import squared_error
+from likeness.nets._family import Family, Networks
+from likeness.objectives._latent import Labelled, cost_of_fooling, cost_of_telling, one_hot
+from likeness.objectives._objective import Step
+from likeness.settings import settings
+from likeness.shapes import UNLABELLED, Batch, ImageShape
+
+
+@settings
+class AAELabels(Labelled):
+    """The discriminator sees the label beside the code, so each class has its region of the prior.
+
+    The class after the last is "unlabelled": the prior sample beside it comes from the whole prior.
+    """
+
+    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+        extra = {"critic": net.critic(self.latent + self.classes + 1)}
+        return super().players(net, shape) | extra
+
+    def step(self, nets: Networks, batch: Batch, t: int) -> Step:
+        Enc, Dec, D, x = nets["encoder"], nets["decoder"], nets["critic"], batch.x
+        known = torch.where(batch.labels == UNLABELLED, self.classes, batch.labels)
+        y = one_hot(known, self.classes + 1).to(x)
+
+        # reconstruction
+        x_tilde = Dec(self.posterior(Enc, self.noisy(x)).sample())
+        L_llike = self.llike(nets, x, x_tilde).mean()
+        yield {"autoencoder": L_llike}
+
+        # regularisation
+        z = self.posterior(Enc, self.noisy(x)).sample()
+        z_p = self.prior.sample_regions(batch.labels, self.latent)
+        L_critic = cost_of_telling(self.judge(D, z_p, y), self.judge(D, z, y))
+        yield {"critic": L_critic}
+
+        L_fool = cost_of_fooling(self.judge(D, z, y))
+        yield {"encoder": L_fool}
+
+        pixels = squared_error(x, x_tilde).mean() / x[0].numel()
+        return {"llike": L_llike, "pixels": pixels, "critic": L_critic, "fool": L_fool}

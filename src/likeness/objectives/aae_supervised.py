@@ -1,0 +1,56 @@
+"""Style and content: Makhzani et al. 2015, section 4 (the label goes to the decoder, the code is style)."""
+
+import torch
+from torch import nn
+
+from likeness.errors import UserError
+from likeness.losses import squared_error
+from likeness.nets._family import Family, Networks
+from likeness.objectives._latent import Labelled, cost_of_fooling, cost_of_telling, one_hot
+from likeness.objectives._objective import Step
+from likeness.settings import settings
+from likeness.shapes import Batch, Codes, Images, ImageShape, Labels
+
+
+@settings
+class AAESupervised(Labelled):
+    """A whole code is the style, then the one-hot label; only the style is matched to the prior."""
+
+    @property
+    def code_size(self) -> int:
+        return self.latent + self.classes
+
+    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+        return super().players(net, shape) | {"decoder": net.decoder(self.code_size, shape)}
+
+    def step(self, nets: Networks, batch: Batch, t: int) -> Step:
+        Enc, Dec, D, x = nets["encoder"], nets["decoder"], nets["critic"], batch.x
+        y = one_hot(batch.labels, self.classes).to(x)
+
+        # reconstruction
+        z = self.posterior(Enc, self.noisy(x)).sample()
+        x_tilde = Dec(torch.cat([z, y], 1))
+        L_llike = self.llike(nets, x, x_tilde).mean()
+        yield {"autoencoder": L_llike}
+
+        # regularisation
+        z = self.posterior(Enc, self.noisy(x)).sample()
+        z_p = self.prior.sample(len(x), self.latent)
+        L_critic = cost_of_telling(self.judge(D, z_p), self.judge(D, z))
+        yield {"critic": L_critic}
+
+        L_fool = cost_of_fooling(self.judge(D, z))
+        yield {"encoder": L_fool}
+
+        pixels = squared_error(x, x_tilde).mean() / x[0].numel()
+        return {"llike": L_llike, "pixels": pixels, "critic": L_critic, "fool": L_fool}
+
+    def codes(self, n: int, nets: Networks) -> Codes:
+        labels = torch.arange(n) % self.classes
+        return torch.cat([self.prior.sample(n, self.latent), one_hot(labels, self.classes)], 1)
+
+    def encode(self, nets: Networks, x: Images, labels: Labels | None = None) -> Codes:
+        if labels is None:
+            raise UserError("aae_supervised needs the label of each image; encode data that have labels")
+        style = super().encode(nets, x)
+        return torch.cat([style, one_hot(labels, self.classes).to(style)], 1)
