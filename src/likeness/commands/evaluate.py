@@ -1,7 +1,8 @@
 """Measure a run on test images: likeness evaluate RUN --judge GAN_RUN."""
 
+from likeness import registry
 from likeness.commands._options import Parser
-from likeness.runs.evaluating import evaluate
+from likeness.runs.evaluating import METRICS, evaluate
 
 
 def run(words: list[str]) -> None:
@@ -13,6 +14,8 @@ def run(words: list[str]) -> None:
     judge = "a run whose discriminator measures the feature error; may be given several times"
     parser.add_argument("--judge", action="append", default=[], metavar="RUN", help=judge)
     parser.add_argument("--most", type=int, default=None, metavar="N", help="only the first N images")
+    only = f"measure only this; may be given several times: {', '.join(registry.names(METRICS))}"
+    parser.add_argument("--only", action="append", default=[], metavar="METRIC", help=only)
     given = parser.read(words)
     if given.most is not None and given.most < 2:
         parser.error(f"--most is {given.most}; an interval needs two images or more")

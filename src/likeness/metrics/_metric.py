@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.shapes import Images, PerSample
+from likeness.shapes import Codes, Images, Labels, PerSample
 
 Features = Callable[[Images], list[Float[Tensor, "n ..."]]]
 """A judge of images: the layers it compares them in."""
@@ -22,14 +22,27 @@ RESAMPLES = 1000
 
 @dataclass(frozen=True)
 class Evidence:
-    """Images in [-1, 1] that a metric compares."""
+    """What a metric may look at; images are in [-1, 1], on the CPU."""
 
     images: Images
     """Images of a split."""
+    labels: Labels
+    """Their classes, or UNLABELLED."""
     reconstructions: Images | None
     """The same, encoded and decoded; None for a method without an encoder."""
-    samples: Images
-    """Decoded samples of the prior."""
+    codes: Codes | None
+    """What the prior is compared with: their codes, or the styles among them."""
+    validation: Images
+    """Images to choose by."""
+    validation_labels: Labels
+    sample: Callable[[int], Images]
+    """So many decoded samples of the prior."""
+    prior: Callable[[int], Codes]
+    """So many samples of the prior."""
+    classify: Callable[[Images], Codes] | None = None
+    """Probabilities of classes (n, classes), of a method that has them."""
+    clusters: bool = False
+    """Whether those classes were found without labels."""
     judges: Mapping[str, Features] = field(default_factory=dict)
     """Frozen discriminators, by the run that each comes from."""
 

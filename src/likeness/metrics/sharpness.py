@@ -10,7 +10,7 @@ def measure(evidence: Evidence) -> Measured:
     yield "edges_images", edges(evidence.images)
     if evidence.reconstructions is not None:
         yield "edges_reconstructions", edges(evidence.reconstructions)
-    yield "edges_samples", edges(evidence.samples)
+    yield "edges_samples", edges(evidence.sample(len(evidence.images)))
 
 
 def edges(x: Images) -> PerSample:

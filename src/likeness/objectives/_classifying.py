@@ -10,7 +10,7 @@ from likeness.objectives._latent import Labelled, cost_of_fooling, cost_of_telli
 from likeness.objectives._objective import Moves, Step
 from likeness.priors import Categorical
 from likeness.settings import settings
-from likeness.shapes import UNLABELLED, Batch, Codes, Images, ImageShape, Scalar
+from likeness.shapes import UNLABELLED, Batch, Codes, Images, ImageShape, Labels, Scalar
 
 
 @settings
@@ -104,7 +104,10 @@ class Classifying(Labelled):
         y = Categorical().within(torch.arange(n) % self.classes, self.classes)
         return self.code(nets, y, self.prior.sample(n, self.latent))
 
-    def encode(self, nets: Networks, x: Images) -> Codes:
+    def styles(self, codes: Codes) -> Codes:
+        return codes[:, -self.latent :]
+
+    def encode(self, nets: Networks, x: Images, labels: Labels) -> Codes:
         outputs = nets["encoder"](self.posterior.given(x, 0.0))
         y, z = outputs[:, : self.classes], outputs[:, self.classes :]
         return self.code(nets, precise(y).softmax(1), self.posterior.read(z).mean)

@@ -14,7 +14,7 @@ from likeness.nets._family import Family, Networks
 from likeness.posteriors import Deterministic, Posterior
 from likeness.priors import Normal, Prior
 from likeness.settings import Count, settings
-from likeness.shapes import Batch, Codes, Images, ImageShape, Scalar
+from likeness.shapes import Batch, Codes, Images, ImageShape, Labels, Scalar
 
 Losses = dict[str, Scalar]
 """One loss for each move that is made in a phase."""
@@ -62,8 +62,12 @@ class Objective(ABC):
         """Images of whole codes."""
         return nets["decoder"](z)
 
-    def encode(self, nets: Networks, x: Images) -> Codes:
-        """The code of each image. Raises UserError for a method that has no encoder."""
+    def styles(self, codes: Codes) -> Codes:
+        """The part of whole codes that the prior is about."""
+        return codes
+
+    def encode(self, nets: Networks, x: Images, labels: Labels) -> Codes:
+        """The whole code of each image. Raises UserError for a method that has no encoder."""
         name = type(self).__name__
         raise UserError(f"{name} has no encoder; train a method that has one, such as vae_gan")
 
@@ -81,6 +85,6 @@ class Coding(Objective):
             "decoder": net.decoder(self.latent, shape),
         }
 
-    def encode(self, nets: Networks, x: Images) -> Codes:
+    def encode(self, nets: Networks, x: Images, labels: Labels) -> Codes:
         """The code of each image: the mean of q(z|x)."""
         return self.posterior.read(nets["encoder"](self.posterior.given(x, 0.0))).mean

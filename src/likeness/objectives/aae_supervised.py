@@ -9,7 +9,7 @@ from likeness.nets._family import Family, Networks
 from likeness.objectives._latent import Labelled, cost_of_fooling, cost_of_telling, one_hot
 from likeness.objectives._objective import Step
 from likeness.settings import settings
-from likeness.shapes import Batch, Codes, Images, ImageShape, Labels
+from likeness.shapes import UNLABELLED, Batch, Codes, Images, ImageShape, Labels
 
 
 @settings
@@ -49,8 +49,11 @@ class AAESupervised(Labelled):
         labels = torch.arange(n) % self.classes
         return torch.cat([self.prior.sample(n, self.latent), one_hot(labels, self.classes)], 1)
 
-    def encode(self, nets: Networks, x: Images, labels: Labels | None = None) -> Codes:
-        if labels is None:
-            raise UserError("aae_supervised needs the label of each image; encode data that have labels")
-        style = super().encode(nets, x)
+    def styles(self, codes: Codes) -> Codes:
+        return codes[:, : self.latent]
+
+    def encode(self, nets: Networks, x: Images, labels: Labels) -> Codes:
+        if (labels == UNLABELLED).any():
+            raise UserError("aae_supervised needs the label of each image; give data that have labels")
+        style = super().encode(nets, x, labels)
         return torch.cat([style, one_hot(labels, self.classes).to(style)], 1)

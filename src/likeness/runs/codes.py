@@ -32,7 +32,7 @@ def encode_all(model: Model, data: str) -> CodeFile:
     parts = []
     for split in (dataset.train, dataset.validation, dataset.test):
         for batch in in_order(split, model.scaling, CHUNK) if len(split) else ():
-            codes = model.encode(batch.x).numpy()
+            codes = model.encode(batch.x, batch.labels).numpy()
             names = np.array([split.names[int(k)] for k in batch.index])
             parts.append((codes, names, batch.labels.numpy(), np.full(len(codes), split.name)))
     keys = ("codes", "names", "labels", "splits")

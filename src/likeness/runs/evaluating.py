@@ -10,52 +10,77 @@ from torch import Tensor
 
 from likeness import registry
 from likeness.data.batches import in_order
-from likeness.data.dataset import Dataset, load
+from likeness.data.dataset import Split, load
 from likeness.errors import UserError
 from likeness.metrics._metric import Evidence, Features, Interval, interval
+from likeness.objectives._classifying import Classifying
 from likeness.objectives._features import FeatureCoding
 from likeness.objectives._objective import Coding
 from likeness.runs import files, model
 from likeness.runs.model import Model
 from likeness.runs.run import existing
-from likeness.shapes import Images
+from likeness.shapes import Codes, Images, Labels
 
 METRICS = "likeness.metrics"
 
 
 def evaluate(
-    path: str, split: str = "test", judges: Sequence[str] = (), most: int | None = None
+    path: str,
+    split: str = "test",
+    judges: Sequence[str] = (),
+    most: int | None = None,
+    only: Sequence[str] = (),
 ) -> dict[str, Interval]:
-    """Every metric of a run on a split of its data, written to RUN/evaluation-SPLIT.json.
+    """Every metric of a run, or only some, on a split of its data; written to RUN/evaluation-SPLIT.json.
 
     `judges` are runs whose discriminators measure the feature error. Raises UserError if the split
-    is empty or a judge has no discriminator or was trained on images of another shape.
+    is empty, a metric is not known, or a judge has no discriminator or was trained on images of
+    another shape.
     """
-    run, judged = existing(path), model.load(path)
-    images = _images(judged, split, most)
-    evidence = Evidence(
-        images=images,
-        reconstructions=judged.reconstruct(images) if isinstance(judged.objective, Coding) else None,
-        samples=judged.sample(len(images)),
-        judges={name: _judge(name, images) for name in judges},
-    )
-    measured = {
-        name: interval(values)
-        for metric in registry.names(METRICS)
-        for name, values in registry.module(METRICS, metric).measure(evidence)
-    }
+    run = existing(path)
+    metrics = [registry.module(METRICS, name) for name in only or registry.names(METRICS)]
+    evidence = gathered(model.load(path), split, judges, most)
+    measured = {name: interval(values) for metric in metrics for name, values in metric.measure(evidence)}
     document = {name: found._asdict() for name, found in measured.items()}
     files.write(run.path / f"evaluation-{split}.json", json.dumps(document, indent=1).encode())
     return measured
 
 
-def _images(judged: Model, split: str, most: int | None) -> Images:
-    dataset: Dataset = load(judged.config.data, judged.config.training.seed)
-    chosen = {s.name: s for s in (dataset.train, dataset.validation, dataset.test)}[split]
-    if not len(chosen):
+def gathered(judged: Model, split: str, judges: Sequence[str], most: int | None) -> Evidence:
+    """What the metrics look at."""
+    dataset = load(judged.config.data, judged.config.training.seed)
+    splits = {s.name: s for s in (dataset.train, dataset.validation, dataset.test)}
+    if not len(splits[split]):
         raise UserError(f"{judged.config.data.data} has no {split} images; choose another --split")
-    batches = in_order(chosen, judged.scaling, model.CHUNK)
-    return torch.cat([batch.x for batch in batches])[:most]
+    images, labels = _all(judged, splits[split], most)
+    validation, validation_labels = _all(judged, dataset.validation, most)
+    objective, codes = judged.objective, None
+    if isinstance(objective, Coding):
+        codes = judged.encode(images, labels)
+    sorts = isinstance(objective, Classifying)
+    return Evidence(
+        images, labels,
+        reconstructions=None if codes is None else judged.decode(codes),
+        codes=None if codes is None else objective.styles(codes),
+        validation=validation, validation_labels=validation_labels,
+        sample=judged.sample, prior=partial(_prior, judged),
+        classify=judged.class_probabilities if sorts else None,
+        clusters=sorts and "classifier" not in objective.moves,
+        judges={name: _judge(name, images) for name in judges},
+    )  # fmt: skip
+
+
+def _prior(judged: Model, n: int) -> Codes:
+    return judged.objective.styles(judged.codes(n))
+
+
+def _all(judged: Model, split: Split, most: int | None) -> tuple[Images, Labels]:
+    """The images and labels of a split, or the first of them."""
+    batches = list(in_order(split, judged.scaling, model.CHUNK)) if len(split) else []
+    if not batches:
+        return torch.zeros(0, *judged.shape), torch.zeros(0, dtype=torch.int64)
+    images, labels = zip(*((batch.x, batch.labels) for batch in batches))
+    return torch.cat(images)[:most], torch.cat(labels)[:most]
 
 
 def _judge(path: str, images: Images) -> Features:

@@ -11,9 +11,10 @@ from likeness.data.given import load_images
 from likeness.data.scaling import Scaling
 from likeness.errors import UserError
 from likeness.nets._family import Networks
+from likeness.objectives._classifying import Classifying
 from likeness.runs import checkpoints
 from likeness.runs.run import Run, existing
-from likeness.shapes import Codes, Images, ImageShape
+from likeness.shapes import UNLABELLED, Codes, Images, ImageShape, Labels
 
 CHUNK = 256
 """Images that go through a network at once."""
@@ -42,10 +43,22 @@ class Model:
         return self.scaling.from_unit(x)
 
     @torch.no_grad()
-    def encode(self, x: Images) -> Codes:
-        """The code of each image. UserError if the method has no encoder or images do not fit."""
+    def encode(self, x: Images, labels: Labels | None = None) -> Codes:
+        """The code of each image. UserError if the method has no encoder, needs labels that are not
+        given, or images do not fit."""
         self.check(x)
-        return torch.cat([self.objective.encode(self.nets, part) for part in x.split(CHUNK)])
+        known = torch.full((len(x),), UNLABELLED) if labels is None else labels
+        parts = zip(x.split(CHUNK), known.split(CHUNK))
+        return torch.cat([self.objective.encode(self.nets, part, y) for part, y in parts])
+
+    @torch.no_grad()
+    def class_probabilities(self, x: Images) -> Codes:
+        """q(y|x) of each image (n, classes). UserError if the method has no classes."""
+        self.check(x)
+        if not isinstance(self.objective, Classifying):
+            raise UserError(f"{self.config.method} has no classes; train one that has, such as aae_semi")
+        parts = [self.objective.class_probabilities(self.nets, part) for part in x.split(CHUNK)]
+        return torch.cat(parts)
 
     @torch.no_grad()
     def decode(self, z: Codes) -> Images:
@@ -57,9 +70,9 @@ class Model:
             )
         return torch.cat([self.objective.decode(self.nets, part) for part in z.split(CHUNK)])
 
-    def reconstruct(self, x: Images) -> Images:
+    def reconstruct(self, x: Images, labels: Labels | None = None) -> Images:
         """Each image, encoded and decoded."""
-        return self.decode(self.encode(x))
+        return self.decode(self.encode(x, labels))
 
     def codes(self, n: int, seed: int = 0) -> Codes:
         """Samples of the prior, a function of the seed."""

@@ -60,8 +60,8 @@ class Recorder:
         samples = pictures.grid(model.sample(4 * SHOWN), columns=8)
         files.write(self.run.pictures / f"samples-{step:08d}.png", pictures.png(samples))
         if isinstance(model.objective, Coding):
-            x = next(in_order(self.dataset.validation, self.dataset.scaling, SHOWN)).x
-            sheet = pictures.pairs(x, model.reconstruct(x))
+            shown = next(in_order(self.dataset.validation, self.dataset.scaling, SHOWN))
+            sheet = pictures.pairs(shown.x, model.reconstruct(shown.x, shown.labels))
             files.write(self.run.pictures / f"reconstructions-{step:08d}.png", pictures.png(sheet))
 
     def _validation(self) -> Iterator[Batch]:

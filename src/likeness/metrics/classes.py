@@ -1,0 +1,26 @@
+"""How often classes are wrong: of a classifier, or of clusters by the rule of Makhzani et al. 2015."""
+
+from likeness.metrics._metric import Evidence, Measured
+from likeness.shapes import UNLABELLED, Codes, Labels
+
+
+def measure(evidence: Evidence) -> Measured:
+    """Error in percent over labelled images.
+
+    A cluster takes the label of the validation image that is most surely in it (section 6).
+    """
+    known = evidence.labels != UNLABELLED
+    if evidence.classify is None or not known.any():
+        return
+    said = evidence.classify(evidence.images[known]).argmax(1)
+    if evidence.clusters:
+        said = clusters_named(evidence.classify(evidence.validation), evidence.validation_labels)[said]
+    wrong = 100.0 * (said != evidence.labels[known])
+    yield ("clustering" if evidence.clusters else "classification") + "_error_percent", wrong
+
+
+def clusters_named(probabilities: Codes, labels: Labels) -> Labels:
+    """The label of each cluster: that of the labelled image with the highest probability of it."""
+    known = labels != UNLABELLED
+    surest = probabilities[known].argmax(0)
+    return labels[known][surest]

@@ -1,0 +1,47 @@
+"""Parzen window log-likelihood: Goodfellow et al. 2014, section 5; Makhzani et al. 2015, section 3."""
+
+import math
+
+import torch
+
+from likeness.metrics._metric import Evidence, Measured
+from likeness.shapes import Images, PerSample
+
+SAMPLES = 10_000
+WIDTHS = torch.logspace(-1, 0, 10).tolist()
+"""Standard deviations of the window that are tried on validation images, in the units of [0, 1]."""
+CHOOSE_BY = 1000
+"""Validation images by which the width is chosen."""
+PART = 200
+
+
+def measure(evidence: Evidence) -> Measured:
+    """Nats of images in [0, 1] under Gaussian windows around 10,000 samples, width by validation."""
+    samples = evidence.sample(SAMPLES)
+    chosen = evidence.validation[:CHOOSE_BY]
+    if not len(chosen):
+        return
+    distances = [_distances(part, samples) for part in chosen.split(PART)]
+    scores = {
+        width: float(torch.cat([_window(d, width, chosen[0].numel()) for d in distances]).mean())
+        for width in WIDTHS
+    }
+    best = max(scores, key=lambda width: scores[width])
+    yield f"parzen_nats[width {best:.3f}]", parzen(evidence.images, samples, best)
+
+
+def parzen(images: Images, samples: Images, width: float) -> PerSample:
+    """log of the mean of N(x | sample, width^2 I) over samples; images in [-1, 1], nats in [0, 1]."""
+    parts = [_window(_distances(x, samples), width, x[0].numel()) for x in images.split(PART)]
+    return torch.cat(parts)
+
+
+def _distances(x: Images, samples: Images) -> torch.Tensor:
+    """Squared distances (n, samples) in the units of [0, 1]."""
+    a, b = x.flatten(1), samples.flatten(1)
+    return (a.pow(2).sum(1)[:, None] + b.pow(2).sum(1)[None] - 2 * a @ b.T).clamp_min(0) / 4
+
+
+def _window(distances: torch.Tensor, width: float, pixels: int) -> PerSample:
+    norm = math.log(distances.shape[1]) + pixels * math.log(width * math.sqrt(2 * math.pi))
+    return torch.logsumexp(-distances.double() / (2 * width**2), 1).float() - norm

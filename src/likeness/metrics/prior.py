@@ -1,0 +1,47 @@
+"""Whether the codes of data fill the prior: a two-sample test, and a score of holes."""
+
+import torch
+from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
+
+from likeness.metrics._metric import Evidence, Measured
+from likeness.shapes import Codes, PerSample
+
+NEIGHBOURS = 15
+RARE = 0.95
+
+
+def measure(evidence: Evidence) -> Measured:
+    """`two_sample_accuracy`: 0.5 where codes and prior cannot be told apart, 1 where they are apart.
+    `holes`: the share of prior samples farther from any code than 95 % of other codes are; 0.05 where
+    there are none.
+    """
+    if evidence.codes is None or len(evidence.codes) < 4 * NEIGHBOURS:
+        return
+    z, z_p = evidence.codes, evidence.prior(len(evidence.codes))
+    yield "two_sample_accuracy", told_apart(z, z_p)
+    yield "holes", holes(z, z_p)
+
+
+def told_apart(z: Codes, z_p: Codes) -> PerSample:
+    """1 where nearest neighbours tell rightly which of the two a code of the second half is from
+    (Lopez-Paz and Oquab 2017)."""
+    (fit, fit_p), (seen, seen_p) = halves(z, z_p)
+    teach = torch.cat([fit, fit_p]), [0] * len(fit) + [1] * len(fit_p)
+    judge = KNeighborsClassifier(NEIGHBOURS).fit(teach[0].numpy(), teach[1])
+    right = [judge.predict(seen.numpy()) == 0, judge.predict(seen_p.numpy()) == 1]
+    return torch.cat([torch.from_numpy(r).float() for r in right])
+
+
+def holes(z: Codes, z_p: Codes) -> PerSample:
+    """1 for a prior sample in a hole: farther from the first half of the codes than 95 % of the rest."""
+    (reference, _), (others, seen) = halves(z, z_p)
+    nearest = NearestNeighbors(n_neighbors=1).fit(reference.numpy())
+    usual = torch.from_numpy(nearest.kneighbors(others.numpy())[0][:, 0])
+    mine = torch.from_numpy(nearest.kneighbors(seen.numpy())[0][:, 0])
+    return (mine > torch.quantile(usual, RARE)).float()
+
+
+def halves(*codes: Codes) -> list[list[Codes]]:
+    """The first halves of sets of codes, and the second."""
+    middle = [len(c) // 2 for c in codes]
+    return [[c[:m] for c, m in zip(codes, middle)], [c[m:] for c, m in zip(codes, middle)]]
