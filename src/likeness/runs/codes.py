@@ -57,5 +57,7 @@ def read_codes(path: Path) -> Codes:
         reason = " ".join(str(error).split())[:100]
         raise UserError(f"{path} holds no codes ({reason}); give what `likeness encode` wrote") from None
     if array.ndim != 2 or array.dtype.kind != "f" or not np.isfinite(array).all():
-        raise UserError(f"{path} holds {array.dtype} {array.shape}; codes are finite floats (n, dimensions)")
+        raise UserError(
+            f"{path} holds {array.dtype} {array.shape}; codes are finite floats (n, dimensions)"
+        )
     return torch.from_numpy(array.astype(np.float32))

@@ -43,7 +43,11 @@ Watcher = Callable[[Progress], None]
 
 
 def train(
-    settings: Config, path: str | Path, *, resume: bool = False, watcher: Watcher | None = None,
+    settings: Config,
+    path: str | Path,
+    *,
+    resume: bool = False,
+    watcher: Watcher | None = None,
     other_data: bool = False,
 ) -> Run:
     """Train, and write the run to the directory `path`; with `resume`, go on exactly where it stopped.
