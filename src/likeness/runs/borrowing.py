@@ -1,10 +1,8 @@
 """Players that come, trained, from another run: the frozen metric of VAE_Dis_l."""
 
-from torch import nn
-
-from likeness.nets._family import Networks
 from likeness.config import Config
 from likeness.errors import UserError
+from likeness.nets._family import Networks
 from likeness.runs.checkpoints import mismatch
 from likeness.runs.model import load
 from likeness.shapes import ImageShape

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
 
-from likeness.nets._family import Networks
 from likeness.config import Config
 from likeness.data.given import load_images
 from likeness.data.scaling import Scaling
 from likeness.errors import UserError
+from likeness.nets._family import Networks
 from likeness.runs import checkpoints
 from likeness.runs.run import Run, existing
 from likeness.shapes import Codes, Images, ImageShape
