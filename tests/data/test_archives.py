@@ -149,9 +149,7 @@ def valid() -> bytes:
 VALID = valid()
 
 
-@settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, len(VALID) - 1), st.integers(0, 255)), max_size=4))
 def test_a_damaged_npz_is_read_right_or_refused_in_one_line(tmp_path, changes):
     data = bytearray(VALID)

@@ -1,6 +1,5 @@
 """Batches as pure functions of (seed, step)."""
 
-
 import numpy as np
 import pytest
 import torch

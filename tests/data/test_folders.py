@@ -30,9 +30,7 @@ def test_folders_name_classes_and_splits(tmp_path, loaded):
     for split, count in (("train", 6), ("valid", 2), ("test", 2)):
         for kind in ("cat", "dog"):
             for i in range(count):
-                save(
-                    tmp_path / split / kind / f"{i}.png", noise(4, 4, 3, seed=10 * ord(kind[0]) + i)
-                )
+                save(tmp_path / split / kind / f"{i}.png", noise(4, 4, 3, seed=10 * ord(kind[0]) + i))
     data = loaded(tmp_path)
     assert [len(s) for s in (data.train, data.validation, data.test)] == [12, 4, 4]
     assert data.label_names == ("cat", "dog")

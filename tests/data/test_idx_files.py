@@ -79,9 +79,7 @@ def test_labels_in_another_number_than_images_are_refused(tmp_path, loaded):
         loaded(tmp_path)
 
 
-@settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=30), st.booleans())
 def test_any_bytes_are_an_array_or_one_line(tmp_path, tail, gz):
     path = tmp_path / ("f.gz" if gz else "f")

@@ -32,9 +32,7 @@ def write(path, count, first=0, spoilt=(), **columns):
 
 def test_class_names_and_attributes_come_from_the_columns(tmp_path, loaded):
     kinds = [i % 2 for i in range(20)]
-    write(
-        tmp_path / "x.parquet", 20, kind=kinds, tall=kinds[::-1], weight=[i / 7 for i in range(20)]
-    )
+    write(tmp_path / "x.parquet", 20, kind=kinds, tall=kinds[::-1], weight=[i / 7 for i in range(20)])
     data = loaded(tmp_path / "x.parquet")
     rows = [int(name[len("x.parquet[") : -1]) for name in data.train.names]
     assert data.label_names == ("cat", "dog")

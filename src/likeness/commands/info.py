@@ -17,5 +17,5 @@ def run(words: list[str]) -> None:
     print(f"images        {tuple(model.shape)} (channels, height, width), {model.scaling.dtype}")
     for name, net in model.nets.items():
         print(f"{name:<14}{sum(p.numel() for p in net.parameters()):,} parameters")
-    for name, value in (run.metrics() or [{}])[-1].items():
+    for name, value in run.newest().items():
         print(f"{name:<34}{value:,.5g}")

@@ -36,7 +36,7 @@ def write_report(run: Run) -> Path:
     body = [
         f"<h1>{title}</h1><p>{step:,} steps; {html.escape(_seen(run))}</p>",
         "<h2>Pictures</h2>", *_pictures(run),
-        "<h2>Final numbers</h2>", _numbers(lines),
+        "<h2>Final numbers</h2>", _numbers(run.newest()),
         "<h2>Curves</h2>", _curves(lines),
         "<h2>Configuration</h2>", f"<pre>{html.escape(config.text(settings))}</pre>",
     ]  # fmt: skip
@@ -75,10 +75,7 @@ def _base64(path: Path) -> str:
     return base64.b64encode(path.read_bytes()).decode()
 
 
-def _numbers(lines: Sequence[dict[str, Any]]) -> str:
-    final: dict[str, Any] = {}
-    for line in lines:
-        final |= line
+def _numbers(final: dict[str, Any]) -> str:
     rows = (f"<tr><td>{html.escape(k)}<td class=n>{float(v):,.5g}</tr>" for k, v in sorted(final.items()))
     return f"<table>{''.join(rows)}</table>"
 

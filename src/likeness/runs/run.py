@@ -78,6 +78,10 @@ class Run:
         lines = self.metrics_file.read_text().splitlines() if self.metrics_file.exists() else []
         return [line for text in lines if (line := _parsed(text))]
 
+    def newest(self) -> dict[str, Any]:
+        """The newest value of each number, by name."""
+        return {name: value for line in self.metrics() for name, value in line.items()}
+
     def forget_after(self, step: int) -> None:
         """Drop metrics of later steps, which are to be made again."""
         kept = [line for line in self.metrics() if line["step"] <= step]
