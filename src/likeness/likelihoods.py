@@ -37,7 +37,7 @@ class Scale(nn.Module):
         """log sigma^2 of each channel."""
         return self.SPEED * precise(self.raw)
 
-    def forward(self, like: Values) -> Values:
+    def forward(self, like: Values) -> Float[Tensor, "..."]:
         """The log-variance, shaped to broadcast over `like` (n, channels, ...)."""
         return self.log_variance.view(1, -1, *[1] * (like.dim() - 2))
 

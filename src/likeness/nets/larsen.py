@@ -55,7 +55,7 @@ class Larsen(Family):
             "relu0": nn.ReLU(),
         }
         for k, (a, b) in enumerate(pairwise(channels), 1):
-            layers[f"conv{k}"] = nn.Conv2d(a, b, stride=2, **KERNEL)
+            layers[f"conv{k}"] = nn.Conv2d(a, b, stride=2, bias=False, **KERNEL)
             layers[f"relu{k}"] = nn.Sequential(nn.BatchNorm2d(b), nn.ReLU())
         hidden = self._wide(512)
         flat = channels[-1] * _area(sizes[-1])

@@ -53,7 +53,8 @@ def watch(
 ) -> dict[str, Tensor]:
     """The same game with nobody moving: losses of each phase and what the objective reports."""
     modes = {name: net.training for name, net in nets.items()}
-    nets.eval()
+    for net in nets.values():
+        net.eval()
     game, seen = objective.step(nets, batch, t), {}
     with precision():
         while (answer := _ask(game))[0] is not None:

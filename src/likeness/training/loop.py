@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import torch
@@ -18,6 +18,7 @@ from likeness.training.moves import Move
 from likeness.training.settings import TrainingSettings
 
 
+@runtime_checkable
 class Stream(Protocol):
     """Batches, each a function of its number."""
 

@@ -1,0 +1,135 @@
+"""Tiny games in float64, and what can be seen of them from outside."""
+
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from likeness import config, registry
+from likeness.nets._family import Family, Networks
+from likeness.nets.larsen import Larsen
+from likeness.nets.mlp import MLP
+from likeness.nets.resnet import ResNet
+from likeness.objectives._objective import Objective, Step
+from likeness.shapes import Batch, ImageShape
+from likeness.training.advance import advance, take_places
+from likeness.training.moves import Move
+
+SHAPE = ImageShape(2, 8, 8)
+SETTINGS = {"latent": 3}
+"""What tiny games of every objective have in common."""
+FAMILIES: dict[str, Family] = {
+    "larsen": Larsen(width=0.01),
+    "mlp": MLP(hidden=7),
+    "resnet": ResNet(base=16),
+}
+METHODS = registry.names("likeness.objectives")
+LR = 0.1
+
+Advance = Callable[..., Any]
+Snapshot = dict[str, dict[str, Tensor]]
+
+
+def objective_of(method: str, **settings: Any) -> Objective:
+    """The objective called `method`, tiny."""
+    return config.check(config.objective_class(method), SETTINGS | settings, "objective")
+
+
+@dataclass
+class Game:
+    """Networks, moves and a batch of one objective."""
+
+    objective: Objective
+    nets: Networks
+    moves: dict[str, Move]
+    batches: list[Batch]
+
+    def play(self, engine: Advance = advance, t: int = 0, seed: int = 11) -> None:
+        """One step, its noise a function of `seed`."""
+        torch.manual_seed(seed)
+        engine(self.objective, self.nets, self.moves, self.batches, t)
+
+
+def game(objective: Objective, family: str = "larsen", seed: int = 0, batches: int = 1) -> Game:
+    """Fresh networks, each weight away from zero, whose moves step LR down the plain gradient."""
+    torch.manual_seed(zlib.crc32(f"{family} {seed}".encode()))
+    nets = Networks(objective.players(FAMILIES[family], SHAPE))
+    with torch.no_grad():
+        for parameter in nets.parameters():
+            parameter.add_(0.1 * torch.randn_like(parameter))
+    take_places(objective, nets)
+    moves = {name: sgd(name, [nets[p] for p in players]) for name, players in objective.moves.items()}
+    return Game(objective, nets, moves, [batch(k) for k in range(batches)])
+
+
+def sgd(name: str, players: list[nn.Module]) -> Move:
+    """A move that steps LR down the plain gradient."""
+    parameters = [p for player in players for p in player.parameters()]
+    return Move(name, players, torch.optim.SGD(parameters, LR))
+
+
+def batch(seed: int, n: int = 6) -> Batch:
+    """Images and labels made up."""
+    made = torch.Generator().manual_seed(seed)
+    x = torch.rand(n, *SHAPE, generator=made, dtype=torch.float64) * 2 - 1
+    return Batch(x, torch.arange(n) % 3, torch.arange(n))
+
+
+def snapshot(nets: Networks) -> Snapshot:
+    """Every parameter and statistic of every player."""
+    return {name: {k: v.clone() for k, v in net.state_dict().items()} for name, net in nets.items()}
+
+
+def differing(before: Snapshot, after: Snapshot) -> set[str]:
+    """Players of which anything is not bit for bit the same."""
+    return {
+        name for name in before if any(not torch.equal(v, after[name][k]) for k, v in before[name].items())
+    }
+
+
+Phases = list[tuple[set[str], Snapshot, Snapshot]]
+"""For each phase: the moves it names, and everything before and after it."""
+
+
+def altered(objective: Objective, **methods: Any) -> Objective:
+    """The same objective with other methods."""
+    made = object.__new__(type(type(objective).__name__, (type(objective),), methods))
+    made.__dict__.update(objective.__dict__)
+    return made
+
+
+def spied(objective: Objective) -> tuple[Objective, Phases]:
+    """An objective that also notes what each phase changed: the engine cannot tell it from the other."""
+    phases: Phases = []
+
+    def step(self: Objective, nets: Networks, batch: Batch, t: int) -> Step:
+        play, before = objective.step(nets, batch, t), snapshot(nets)
+        while True:
+            try:
+                losses = next(play)
+            except StopIteration as end:
+                return end.value
+            yield losses
+            after = snapshot(nets)
+            phases.append((set(losses), before, after))
+            before = after
+
+    return altered(objective, step=step), phases
+
+
+def gradients(before: Snapshot, after: Snapshot, players: tuple[str, ...], nets: Networks) -> Tensor:
+    """The gradient that a step of LR took, of all parameters of some players, as one vector."""
+    steps = [
+        (before[player][name] - after[player][name]) / LR
+        for player in players
+        for name, _ in nets[player].named_parameters()
+    ]
+    return torch.cat([step.flatten() for step in steps])
+
+
+def relative_error(found: Tensor, expected: Tensor) -> float:
+    """Norm of the difference, as a share of the norm expected."""
+    return float((found - expected).norm() / expected.norm())

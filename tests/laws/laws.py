@@ -1,0 +1,105 @@
+"""The laws, as functions of an engine: what holds for the package's own and must fail for a wrong one."""
+
+import torch
+
+from laws import references
+from laws.games import (
+    Advance,
+    Game,
+    differing,
+    game,
+    gradients,
+    relative_error,
+    snapshot,
+    spied,
+)
+from likeness.objectives._objective import Objective
+from likeness.training.advance import advance
+
+SEED = 11
+
+
+def only_named_networks_change(objective: Objective, family: str, engine: Advance = advance) -> None:
+    """Each phase changes exactly the networks that its moves name, and every parameter of them."""
+    played = game(objective, family)
+    played.objective, phases = spied(objective)
+    played.play(engine)
+    assert phases, "the objective yields no phase"
+    for moves, before, after in phases:
+        named = {player for move in moves for player in objective.moves[move]}
+        assert differing(before, after) == named
+        for player in named:
+            for name, _ in played.nets[player].named_parameters():
+                assert not torch.equal(before[player][name], after[player][name]), f"{player}.{name} stayed"
+
+
+def gradients_are_those_of_the_paper(
+    objective: Objective,
+    family: str,
+    engine: Advance = advance,
+    t: int = 0,
+    claimed: Objective | None = None,
+) -> None:
+    """Every network descends the gradient that is written down by hand, to 1e-10, for the objective
+    that `objective` is claimed to be."""
+    played = game(claimed or objective, family)
+    expected = expected_gradients(played, t)
+    played.objective = objective
+    before = snapshot(played.nets)
+    played.play(engine, t, SEED)
+    after = snapshot(played.nets)
+    for move, (players, gradient) in expected.items():
+        found = gradients(before, after, players, played.nets)
+        assert relative_error(found, gradient) < 1e-10, f"{move} descends another gradient"
+    still = set(played.nets) - {p for players, _ in expected.values() for p in players}
+    assert not differing(before, after) & still
+
+
+def expected_gradients(played: Game, t: int) -> dict[str, tuple[tuple[str, ...], torch.Tensor]]:
+    """By move: the players, and their gradient by the reference of this objective."""
+    method = type(played.objective).__module__.rpartition(".")[2]
+    reference = getattr(references, method, None)
+    assert reference, f"write the gradients of {method} down by hand, in tests/laws/references.py"
+    given = (played.objective, played.nets, played.batches[0])
+    phases = reference(*given, t) if method == "vae_gan" else reference(*given)
+    return {
+        move: (players, references.gradient_of(played.nets, players, loss, SEED))
+        for phase in phases
+        for move, (players, loss) in phase.items()
+    }
+
+
+def nothing_leaks_into_what_is_looked_through(
+    objective: Objective, family: str, engine: Advance = advance
+) -> None:
+    """Statistics and optimizer states of networks that a phase does not move stay as they are, and no
+    network is left with a gradient."""
+    played = game(objective, family)
+    played.objective, phases = spied(objective)
+    played.play(engine)
+    for moves, before, after in phases:
+        looked_through = set(before) - {p for move in moves for p in objective.moves[move]}
+        assert not differing(before, after) & looked_through
+    left = [name for name, p in played.nets.named_parameters() if p.grad is not None]
+    assert not left, f"a gradient is left in {left[0]}"
+
+
+def accumulation_is_the_mean(objective: Objective, family: str, engine: Advance = advance) -> None:
+    """Two batches taken together change networks by the mean of what each alone would."""
+    together = game(objective, family, batches=2)
+    before = snapshot(together.nets)
+    together.play(engine, seed=SEED)
+    after = snapshot(together.nets)
+    alone = [_alone(objective, family, k) for k in range(2)]
+    for players in objective.moves.values():
+        found = gradients(before, after, players, together.nets)
+        expected = sum(gradients(*ends, players, nets) for *ends, nets in alone) / 2
+        assert relative_error(found, expected) < 1e-9
+
+
+def _alone(objective: Objective, family: str, k: int) -> tuple:
+    played = game(objective, family, batches=2)
+    played.batches = [played.batches[k]]
+    before = snapshot(played.nets)
+    played.play(advance, seed=SEED)
+    return before, snapshot(played.nets), played.nets

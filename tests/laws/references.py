@@ -1,0 +1,203 @@
+"""Gradients written down by hand from the papers, one network at a time, sharing no code with the package.
+
+Each reference says what a network descends, given networks, a batch and the noise that was drawn.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from likeness.nets._family import Networks
+from likeness.shapes import Batch
+
+Descends = Callable[[], Tensor]
+Phase = dict[str, tuple[tuple[str, ...], Descends]]
+"""For each move: the players it changes, and the loss that they descend."""
+
+
+@contextmanager
+def learning(nets: Networks, players: tuple[str, ...]) -> Iterator[None]:
+    """Only some players require their gradient."""
+    before = [(p, p.requires_grad) for p in nets.parameters()]
+    nets.requires_grad_(False)
+    for player in players:
+        nets[player].requires_grad_(True)
+    yield
+    for parameter, needed in before:
+        parameter.requires_grad_(needed)
+
+
+def gradient_of(nets: Networks, players: tuple[str, ...], loss: Descends, seed: int) -> Tensor:
+    """The gradient of a loss at some players, all others held constant; statistics are put back."""
+    state = {k: v.clone() for k, v in nets.state_dict().items()}
+    with learning(nets, players):
+        torch.manual_seed(seed)
+        loss().backward()
+        parts = [p.grad.flatten() for player in players for p in nets[player].parameters()]
+    nets.zero_grad()
+    nets.load_state_dict(state)
+    return torch.cat(parts)
+
+
+def bce(logits: Tensor, real: bool) -> Tensor:
+    """Binary cross-entropy against one answer."""
+    return F.binary_cross_entropy_with_logits(logits, torch.full_like(logits, float(real)))
+
+
+def gaussian(encoder: nn.Module, x: Tensor) -> tuple[Tensor, Tensor]:
+    """A code drawn from q(z|x), and the mean over the batch of KL(q || N(0, I))."""
+    out = encoder(x)
+    d = out.shape[1] // 2
+    m, s = out[:, :d], out[:, d:]
+    z = m + s.exp().sqrt() * torch.randn_like(m)
+    return z, 0.5 * (m * m + s.exp() - s - 1).sum() / len(x)
+
+
+def half_square(a: Tensor, b: Tensor) -> Tensor:
+    """-log N(a | b, I) without its constant, the mean over the batch."""
+    return 0.5 * ((a - b) ** 2).sum() / len(a)
+
+
+def ae(o: Any, nets: Networks, batch: Batch) -> list[Phase]:
+    """Half the squared error."""
+
+    def loss() -> Tensor:
+        return half_square(batch.x, nets["decoder"](nets["encoder"](batch.x)))
+
+    return [{"autoencoder": (("encoder", "decoder"), loss)}]
+
+
+def vae(o: Any, nets: Networks, batch: Batch) -> list[Phase]:
+    """beta KL - log p(x | x~)."""
+    scale = ("scale",) if o.likelihood.name == "learned_normal" else ()
+
+    def loss() -> Tensor:
+        z, kl = gaussian(nets["encoder"], batch.x)
+        return o.beta * kl + pixel_cost(o.likelihood, nets, batch.x, nets["decoder"](z))
+
+    return [{"autoencoder": (("encoder", "decoder", *scale), loss)}]
+
+
+def pixel_cost(likelihood: Any, nets: Networks, x: Tensor, mu: Tensor) -> Tensor:
+    """-log p(x | mu) up to constants, the mean over the batch."""
+    n = len(x)
+    if likelihood.name == "learned_normal":
+        return learned_cost(nets["scale"], x, mu)
+    if likelihood.name == "laplace":
+        return (x - mu).abs().sum() / likelihood.width / n
+    if likelihood.name == "bernoulli":
+        t, p = (x + 1) / 2, (mu + 1) / 2
+        return -(t * (p + 1e-6).log() + (1 - t) * (1 - p + 1e-6).log()).sum() / n
+    return half_square(x, mu) / likelihood.variance
+
+
+def learned_cost(scale: nn.Module, a: Tensor, b: Tensor) -> Tensor:
+    """-log N(a | b, sigma^2) without log 2 pi, sigma^2 learned; one for all or one for each channel."""
+    log_variance = 30.0 * scale.raw
+    shape = (1, -1) + (1,) * (a.dim() - 2)
+    cost = (a - b) ** 2 / log_variance.exp().view(shape) + log_variance.view(shape)
+    return 0.5 * cost.sum() / len(a)
+
+
+def gan(o: Any, nets: Networks, batch: Batch) -> list[Phase]:
+    """The discriminator's cross-entropy, and the generator's wish to be taken for real."""
+    Dec, Dis, x = nets["decoder"], nets["discriminator"], batch.x
+
+    def made() -> Tensor:
+        return Dec(torch.randn(len(x), o.latent))
+
+    def decoder() -> Tensor:
+        return fooled(o, Dis(made()).logits)
+
+    def discriminator() -> Tensor:
+        x_p = made()
+        cost = bce(Dis(x).logits, True) + bce(Dis(x_p).logits, False)
+        return cost + o.r1 * r1(Dis, x)
+
+    return [{"decoder": (("decoder",), decoder), "discriminator": (("discriminator",), discriminator)}]
+
+
+def fooled(o: Any, logits: Tensor) -> Tensor:
+    """The generator's loss: -log Dis, or log(1 - Dis)."""
+    return -bce(logits, False) if o.fooling == "saturating" else bce(logits, True)
+
+
+def r1(Dis: nn.Module, x: Tensor) -> Tensor:
+    """Half the squared gradient of the logits at real images."""
+    x = x.clone().requires_grad_()
+    (slope,) = torch.autograd.grad(Dis(x).logits.sum(), x, create_graph=True)
+    return 0.5 * slope.square().sum() / len(x)
+
+
+def features(o: Any, Dis: nn.Module, x: Tensor, x_tilde: Tensor) -> dict[str, tuple[Tensor, Tensor, float]]:
+    """Features of both, judged in one batch, of each chosen layer, with its weight."""
+    judged, n = Dis(torch.cat([x, x_tilde])), len(x)
+    chosen = o.layers or {Dis.default_layer: 1.0}
+    return {l: (judged.features[l][:n], judged.features[l][n:], w) for l, w in chosen.items()}
+
+
+def feature_cost(o: Any, nets: Networks, x: Tensor, x_tilde: Tensor) -> tuple[Tensor, int]:
+    """-log p(Dis_l(x) | Dis_l(x~)), the mean over the batch, and how many features there are."""
+    cost, size = torch.zeros(()), 0
+    for layer, (a, b, weight) in features(o, nets["discriminator"], x, x_tilde).items():
+        learned = o.feature_likelihood.name == "learned_normal"
+        term = learned_cost(nets["scale"][layer], a, b) if learned else half_square(a, b)
+        cost, size = cost + weight * term, size + a[0].numel()
+    return cost, size
+
+
+def vae_dis_l(o: Any, nets: Networks, batch: Batch) -> list[Phase]:
+    """KL and the feature cost of a frozen discriminator."""
+    scale = ("scale",) if o.feature_likelihood.name == "learned_normal" else ()
+
+    def loss() -> Tensor:
+        z, kl = gaussian(nets["encoder"], batch.x)
+        return o.beta * kl + feature_cost(o, nets, batch.x, nets["decoder"](z))[0]
+
+    return [{"autoencoder": (("encoder", "decoder", *scale), loss)}]
+
+
+def vae_gan(o: Any, nets: Networks, batch: Batch, t: int = 0) -> list[Phase]:
+    """The update table: Enc L_prior + L_llike, Dec gamma L_llike and fooling, Dis its cross-entropy."""
+    Enc, Dec, Dis, x = nets["encoder"], nets["decoder"], nets["discriminator"], batch.x
+
+    def forward() -> tuple[Tensor, Tensor, Tensor]:
+        z, kl = gaussian(Enc, x)
+        return Dec(z), Dec(torch.randn(len(x), o.latent)), kl
+
+    def logits(x_tilde: Tensor, x_p: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        together = Dis(torch.cat([x, x_tilde])).logits
+        return together[: len(x)], together[len(x) :], Dis(x_p).logits
+
+    def encoder() -> Tensor:
+        x_tilde, _, kl = forward()
+        return o.beta * kl + feature_cost(o, nets, x, x_tilde)[0]
+
+    def decoder() -> Tensor:
+        x_tilde, x_p, _ = forward()
+        cost, size = feature_cost(o, nets, x, x_tilde)
+        if t < o.start:
+            return o.gamma * cost / size
+        _, l_tilde, l_p = logits(x_tilde, x_p)
+        fooling = o.reconstructed_weight * fooled(o, l_tilde) + o.prior_weight * fooled(o, l_p)
+        return o.gamma * cost / size + fooling
+
+    def discriminator() -> Tensor:
+        x_tilde, x_p, _ = forward()
+        l, l_tilde, l_p = logits(x_tilde, x_p)
+        cost = o.real_weight * bce(l, True) + o.reconstructed_weight * bce(l_tilde, False)
+        return cost + o.prior_weight * bce(l_p, False) + o.r1 * r1(Dis, x)
+
+    def scale() -> Tensor:
+        return feature_cost(o, nets, x, forward()[0])[0]
+
+    phase: Phase = {"encoder": (("encoder",), encoder), "decoder": (("decoder",), decoder)}
+    if t >= o.start:
+        phase["discriminator"] = (("discriminator",), discriminator)
+    if o.feature_likelihood.name == "learned_normal":
+        phase["scale"] = (("scale",), scale)
+    return [phase]

@@ -1,0 +1,67 @@
+"""Losses against closed forms and NumPy, in float64."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from likeness.losses import log_fake, log_real, per_sample, precise, slope, squared_error
+
+LOGITS = torch.tensor([-1000.0, -3.0, 0.0, 2.0, 1000.0], dtype=torch.float64)
+
+
+def test_log_real_is_the_logarithm_of_the_sigmoid() -> None:
+    expected = -np.log1p(np.exp(-LOGITS[1:4].numpy()))
+    assert np.allclose(log_real(LOGITS[1:4]).numpy(), expected, rtol=1e-14)
+
+
+def test_the_two_logarithms_differ_by_the_logit() -> None:
+    assert torch.allclose(log_real(LOGITS) - log_fake(LOGITS), LOGITS, rtol=1e-14)
+
+
+def test_a_discriminator_that_is_sure_costs_a_finite_number() -> None:
+    assert log_real(LOGITS)[0] == -1000 and log_fake(LOGITS)[-1] == -1000
+
+
+def test_half_precision_is_summed_in_float32() -> None:
+    x = torch.full((2, 4096), 0.1, dtype=torch.bfloat16)
+    assert per_sample(x).dtype == torch.float32
+    assert torch.allclose(per_sample(x), x.double().sum(1).float(), rtol=1e-6)
+
+
+def test_float64_stays_float64() -> None:
+    assert precise(LOGITS).dtype == torch.float64
+
+
+def test_squared_error_sums_over_everything_but_the_sample() -> None:
+    x, y = torch.randn(2, 3, 4, 5, 6).double().unbind(0)
+    assert np.allclose(squared_error(x, y).numpy(), ((x - y).numpy() ** 2).sum((1, 2, 3)), rtol=1e-12)
+
+
+def test_slope_of_a_linear_discriminator_is_half_its_squared_weights() -> None:
+    weight = torch.randn(12, dtype=torch.float64)
+    x = torch.randn(5, 3, 2, 2, dtype=torch.float64, requires_grad=True)
+    found = slope(x.flatten(1) @ weight, x)
+    assert torch.allclose(found, (0.5 * weight @ weight).expand(5), rtol=1e-12)
+
+
+def test_slope_of_a_quadratic_discriminator_is_half_its_squared_input() -> None:
+    x = torch.randn(5, 1, 2, 2, dtype=torch.float64, requires_grad=True)
+    found = slope(0.5 * x.flatten(1).square().sum(1), x)
+    assert torch.allclose(found, 0.5 * x.detach().flatten(1).square().sum(1), rtol=1e-12)
+
+
+def test_slope_can_be_descended() -> None:
+    layer = nn.Linear(4, 1).double()
+    x = torch.randn(3, 1, 2, 2, dtype=torch.float64, requires_grad=True)
+    slope(layer(x.flatten(1)).flatten(), x).mean().backward()
+    assert layer.weight.grad is not None
+    assert torch.allclose(layer.weight.grad, layer.weight, rtol=1e-12)
+
+
+@pytest.mark.parametrize("logit", [0.0, 1.5])
+def test_undecided_costs_log_two(logit: float) -> None:
+    cost = -log_real(torch.tensor([logit])) - log_fake(torch.tensor([logit]))
+    assert (abs(float(cost) - 2 * math.log(2)) < 1e-6) == (logit == 0.0)

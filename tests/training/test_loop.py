@@ -1,0 +1,126 @@
+"""The loop: lengths, rates, averages, precision, and seeds."""
+
+import math
+from pathlib import Path
+
+import pytest
+import torch
+from pydantic import ValidationError
+
+from laws.games import FAMILIES, SHAPE, batch, objective_of
+from likeness.errors import UserError
+from likeness.nets.mlp import MLP
+from likeness.shapes import Batch, ImageShape
+from likeness.training import precision
+from likeness.training.averages import Average
+from likeness.training.loop import State, begin, loop, networks, set_rates
+from likeness.training.optimizers import Adam, AdamW, Constant, Cosine, Exponential, RMSprop
+from likeness.training.settings import TrainingSettings
+from likeness.training.size import check_size, parameter_counts
+
+
+class Same:
+    """The same batch for ever."""
+
+    def at(self, t: int) -> Batch:
+        """Any batch."""
+        made = batch(0)
+        return Batch(made.x.float(), made.labels, made.index)
+
+
+def begun(method: str = "gan", family: str = "mlp", **training: object) -> tuple[State, TrainingSettings]:
+    """Fresh networks and moves on the CPU."""
+    settings = TrainingSettings(device="cpu", **training)
+    objective = objective_of(method)
+    return begin(objective, networks(objective, FAMILIES[family], SHAPE, settings), settings), settings
+
+
+@pytest.mark.parametrize(
+    ("given", "total"),
+    [({}, 5000), ({"steps": 7}, 7), ({"epochs": 2.5, "batch": 10}, 25), ({"minutes": 1.0}, None),
+     ({"epochs": 1.0, "batch": 10, "accumulate": 2}, 5), ({"epochs": 0.001}, 1)],
+)  # fmt: skip
+def test_the_length_of_a_training(given: dict, total: int | None) -> None:
+    assert TrainingSettings(**given).total(100) == total
+
+
+def test_two_lengths_at_once_are_refused() -> None:
+    with pytest.raises(ValidationError, match="steps and minutes are both given"):
+        TrainingSettings(steps=3, minutes=1)
+
+
+def test_a_schedule_without_an_end_is_refused() -> None:
+    with pytest.raises(ValidationError, match="a schedule needs a length"):
+        TrainingSettings(minutes=1, schedule=Cosine())
+
+
+def test_schedules_have_their_closed_forms() -> None:
+    places = (0.0, 0.5, 1.0)
+    assert [Constant().factor(p) for p in places] == [1, 1, 1]
+    assert [Cosine(final=0.2).factor(p) for p in places] == pytest.approx([1, 0.6, 0.2])
+    assert [Exponential(final=0.01).factor(p) for p in places] == pytest.approx([1, 0.1, 0.01])
+
+
+def test_each_move_has_its_rate_times_the_schedule() -> None:
+    state, settings = begun(lr=0.1, rates={"discriminator": 0.3}, schedule=Cosine())
+    set_rates(state.moves, settings, 0.5)
+    rates = {name: move.optimizer.param_groups[0]["lr"] for name, move in state.moves.items()}
+    assert rates == pytest.approx({"decoder": 0.05, "discriminator": 0.15})
+
+
+def test_optimizers_are_those_of_torch() -> None:
+    weight = [torch.nn.Parameter(torch.zeros(1))]
+    kinds = [type(o.build(weight, 0.1)) for o in (Adam(), AdamW(), RMSprop())]
+    assert kinds == [torch.optim.Adam, torch.optim.AdamW, torch.optim.RMSprop]
+    assert Adam(beta1=0.3).build(weight, 0.1).defaults["betas"] == (0.3, 0.999)
+    assert RMSprop(decay=0.8).build(weight, 0.1).defaults["alpha"] == 0.8
+
+
+def test_the_average_follows_by_its_closed_form() -> None:
+    state, _ = begun()
+    average, first = Average(state.nets, 0.9), next(state.nets.parameters()).detach().clone()
+    with torch.no_grad():
+        next(state.nets.parameters()).add_(1.0)
+    for _ in range(3):
+        average.follow(state.nets)
+    assert torch.allclose(next(average.nets.parameters()), first + 1 - 0.9**3, atol=1e-6)
+
+
+def test_weights_and_losses_stay_float32_in_half_precision() -> None:
+    state, settings = begun("vae", "larsen", precision="bfloat16", steps=1)
+    (_, report), = loop(objective_of("vae"), state, Same(), settings, 0, 1)  # fmt: skip
+    assert {p.dtype for p in state.nets.parameters()} == {torch.float32}
+    assert {v.dtype for v in report.values() if isinstance(v, torch.Tensor)} == {torch.float32}
+
+
+def test_half_precision_is_near_full_precision() -> None:
+    reports = []
+    for kind in ("float32", "bfloat16"):
+        state, settings = begun("vae", "larsen", precision=kind)
+        (_, report), = loop(objective_of("vae"), state, Same(), settings, 0, 1)  # fmt: skip
+        reports.append(float(report["llike"]))
+    assert math.isclose(*reports, rel_tol=0.02) and reports[0] != reports[1]
+
+
+def test_a_device_that_is_not_there_is_refused() -> None:
+    with pytest.raises(UserError, match=r"device 'cuda:9' cannot be used .*; use --device cpu"):
+        precision.device("cuda:9")
+
+
+def test_networks_too_large_for_the_machine_are_refused_before_memory_is_taken() -> None:
+    huge = objective_of("ae", latent=1_000_000)
+    with pytest.raises(UserError, match=r"parameters and need .* GiB of .*; lower --latent"):
+        check_size(huge, MLP(hidden=100_000), ImageShape(3, 64, 64))
+
+
+def test_parameters_are_counted_as_the_networks_have_them() -> None:
+    objective = objective_of("vae_gan")
+    state, _ = begun("vae_gan", "larsen")
+    counts = {name: sum(p.numel() for p in net.parameters()) for name, net in state.nets.items()}
+    assert parameter_counts(objective, FAMILIES["larsen"], SHAPE) == counts
+
+
+def test_the_loop_goes_on_from_the_step_it_is_told(tmp_path: Path) -> None:
+    state, settings = begun()
+    steps = [t for t, _ in loop(objective_of("gan"), state, Same(), settings, 3, 6)]
+    assert steps == [4, 5, 6]

@@ -1,0 +1,109 @@
+"""Moves: what a step does with gradients that are long, or not finite; and what a step refuses."""
+
+import math
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+
+from laws.games import altered, batch, game, objective_of, snapshot
+from likeness.errors import RunError
+from likeness.nets._family import Networks
+from likeness.objectives._objective import Objective, Step
+from likeness.shapes import Batch
+from likeness.training import moves
+from likeness.training.advance import advance
+from likeness.training.moves import Move
+
+
+def line(clip: float | None = None) -> Move:
+    """One weight vector at (3, 4), descended at rate 1."""
+    layer = nn.Linear(2, 1, bias=False)
+    with torch.no_grad():
+        layer.weight.copy_(torch.tensor([[3.0, 4.0]]))
+    return Move("line", [layer], torch.optim.SGD(layer.parameters(), 1.0), clip)
+
+
+def length(move: Move) -> torch.Tensor:
+    """Half the squared length: its gradient is the weight itself."""
+    return 0.5 * move.parameters[0].square().sum()
+
+
+def test_a_step_takes_the_gradient_and_remembers_its_norm() -> None:
+    move = line()
+    move.aim(length(move))
+    move.make()
+    assert move.norm == 5.0
+    assert torch.equal(move.parameters[0], torch.zeros(1, 2))
+
+
+def test_a_long_gradient_is_shortened_and_its_own_norm_reported() -> None:
+    move = line(clip=1.0)
+    move.aim(length(move))
+    move.make()
+    assert move.norm == 5.0
+    assert torch.allclose(move.parameters[0], torch.tensor([[2.4, 3.2]]), atol=1e-5)
+
+
+def test_a_short_gradient_is_left_alone() -> None:
+    move = line(clip=10.0)
+    move.aim(length(move))
+    move.make()
+    assert torch.equal(move.parameters[0], torch.zeros(1, 2))
+
+
+def test_aims_add_up_until_the_move_is_made() -> None:
+    move = line()
+    for _ in range(2):
+        move.aim(0.25 * length(move))
+    move.make()
+    assert torch.equal(move.parameters[0], torch.tensor([[1.5, 2.0]]))
+
+
+def test_a_gradient_that_is_not_finite_is_skipped_and_counted() -> None:
+    move = line()
+    move.aim(length(move) * math.inf)
+    move.make()
+    assert (move.skipped, move.skipped_in_a_row) == (1, 1)
+    assert torch.equal(move.parameters[0], torch.tensor([[3.0, 4.0]]))
+    move.aim(length(move))
+    move.make()
+    assert (move.skipped, move.skipped_in_a_row) == (1, 0)
+
+
+def test_a_move_gives_up_after_too_many_in_a_row() -> None:
+    move = line()
+    for _ in range(moves.MOST_SKIPPED - 1):
+        move.aim(length(move) * math.nan)
+        move.make()
+    move.aim(length(move) * math.nan)
+    with pytest.raises(RunError, match="gradient of line was not finite 20 steps in a row; lower --lr"):
+        move.make()
+
+
+def test_a_loss_that_does_not_reach_its_networks_is_an_error() -> None:
+    move = line()
+    with pytest.raises(RuntimeError):
+        move.aim(torch.ones((), requires_grad=True) * 2)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_a_loss_that_is_not_finite_stops_before_any_network_changes(value: float) -> None:
+    true = objective_of("gan", balance=False)
+
+    def step(self: Objective, nets: Networks, given: Batch, t: int) -> Step:
+        losses = next(true.step(nets, given, t))
+        yield losses | {"discriminator": losses["discriminator"] * value}
+        return {}
+
+    played = game(true, "mlp")
+    played.nets.float()
+    x = batch(0)
+    given = Batch(x.x.float(), x.labels, x.index + 70)
+    before = snapshot(played.nets)
+    wanted = r"loss of discriminator is (nan|inf) at step 5, on training images 70, 71.*; lower --lr"
+    with pytest.raises(RunError, match=wanted):
+        advance(altered(true, step=step), played.nets, played.moves, [given], 5)
+    after: Any = snapshot(played.nets)
+    assert all(torch.equal(v, after[n][k]) for n, values in before.items() for k, v in values.items())
