@@ -9,6 +9,8 @@ from torch import Tensor
 Images = Float[Tensor, "n c h w"]
 """Images, channels first, scaled to [-1, 1]."""
 Codes = Float[Tensor, "n d"]
+Probabilities = Float[Tensor, "n k"]
+"""Of each class, or their logits."""
 PerSample = Float[Tensor, " n"]
 Logits = Float[Tensor, " n"]
 Scalar = Float[Tensor, ""]

@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -22,9 +22,9 @@ SHAPE = ImageShape(2, 8, 8)
 SETTINGS = {"latent": 3}
 """What tiny games of every objective have in common."""
 FAMILIES: dict[str, Family] = {
-    "larsen": Larsen(width=0.01),
-    "mlp": MLP(hidden=7),
-    "resnet": ResNet(base=16),
+    "larsen": Larsen(width=0.01, critic_hidden=9),
+    "mlp": MLP(hidden=7, critic_hidden=9),
+    "resnet": ResNet(base=16, critic_hidden=9),
 }
 METHODS = registry.names("likeness.objectives")
 LR = 0.1
@@ -90,8 +90,15 @@ def differing(before: Snapshot, after: Snapshot) -> set[str]:
     }
 
 
-Phases = list[tuple[set[str], Snapshot, Snapshot]]
-"""For each phase: the moves it names, and everything before and after it."""
+class Phase(NamedTuple):
+    """What is seen of a phase from outside."""
+
+    moves: set[str]
+    """The moves it names."""
+    before: Snapshot
+    after: Snapshot
+    random: Tensor
+    """State of the random numbers before its losses were computed."""
 
 
 def altered(objective: Objective, **methods: Any) -> Objective:
@@ -101,23 +108,29 @@ def altered(objective: Objective, **methods: Any) -> Objective:
     return made
 
 
-def spied(objective: Objective) -> tuple[Objective, Phases]:
+def spied(objective: Objective) -> tuple[Objective, list[Phase]]:
     """An objective that also notes what each phase changed: the engine cannot tell it from the other."""
-    phases: Phases = []
+    phases: list[Phase] = []
 
     def step(self: Objective, nets: Networks, batch: Batch, t: int) -> Step:
-        play, before = objective.step(nets, batch, t), snapshot(nets)
+        play = objective.step(nets, batch, t)
         while True:
+            before, random = snapshot(nets), torch.get_rng_state()
             try:
                 losses = next(play)
             except StopIteration as end:
                 return end.value
             yield losses
-            after = snapshot(nets)
-            phases.append((set(losses), before, after))
-            before = after
+            phases.append(Phase(set(losses), before, snapshot(nets), random))
 
     return altered(objective, step=step), phases
+
+
+@torch.no_grad()
+def put(nets: Networks, state: Snapshot) -> None:
+    """Everything as it was."""
+    for name, values in state.items():
+        nets[name].load_state_dict(values)
 
 
 def gradients(before: Snapshot, after: Snapshot, players: tuple[str, ...], nets: Networks) -> Tensor:

@@ -5,7 +5,7 @@ Each reference says what a network descends, given networks, a batch and the noi
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -15,8 +15,15 @@ from likeness.nets._family import Networks
 from likeness.shapes import Batch
 
 Descends = Callable[[], Tensor]
-Phase = dict[str, tuple[tuple[str, ...], Descends]]
-"""For each move: the players it changes, and the loss that they descend."""
+
+
+class Phase(NamedTuple):
+    """What is changed at once."""
+
+    moves: dict[str, tuple[tuple[str, ...], Descends]]
+    """For each move: the players it changes, and the loss that they descend."""
+    drawn_in: int = 0
+    """The phase before which the random numbers were as they are to be."""
 
 
 @contextmanager
@@ -31,11 +38,11 @@ def learning(nets: Networks, players: tuple[str, ...]) -> Iterator[None]:
         parameter.requires_grad_(needed)
 
 
-def gradient_of(nets: Networks, players: tuple[str, ...], loss: Descends, seed: int) -> Tensor:
+def gradient_of(nets: Networks, players: tuple[str, ...], loss: Descends, random: Tensor) -> Tensor:
     """The gradient of a loss at some players, all others held constant; statistics are put back."""
     state = {k: v.clone() for k, v in nets.state_dict().items()}
     with learning(nets, players):
-        torch.manual_seed(seed)
+        torch.set_rng_state(random)
         loss().backward()
         parts = [p.grad.flatten() for player in players for p in nets[player].parameters()]
     nets.zero_grad()
@@ -62,16 +69,16 @@ def half_square(a: Tensor, b: Tensor) -> Tensor:
     return 0.5 * ((a - b) ** 2).sum() / len(a)
 
 
-def ae(o: Any, nets: Networks, batch: Batch) -> list[Phase]:
+def ae(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
     """Half the squared error."""
 
     def loss() -> Tensor:
         return half_square(batch.x, nets["decoder"](nets["encoder"](batch.x)))
 
-    return [{"autoencoder": (("encoder", "decoder"), loss)}]
+    return [Phase({"autoencoder": (("encoder", "decoder"), loss)})]
 
 
-def vae(o: Any, nets: Networks, batch: Batch) -> list[Phase]:
+def vae(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
     """beta KL - log p(x | x~)."""
     scale = ("scale",) if o.likelihood.name == "learned_normal" else ()
 
@@ -79,7 +86,7 @@ def vae(o: Any, nets: Networks, batch: Batch) -> list[Phase]:
         z, kl = gaussian(nets["encoder"], batch.x)
         return o.beta * kl + pixel_cost(o.likelihood, nets, batch.x, nets["decoder"](z))
 
-    return [{"autoencoder": (("encoder", "decoder", *scale), loss)}]
+    return [Phase({"autoencoder": (("encoder", "decoder", *scale), loss)})]
 
 
 def pixel_cost(likelihood: Any, nets: Networks, x: Tensor, mu: Tensor) -> Tensor:
@@ -103,7 +110,7 @@ def learned_cost(scale: nn.Module, a: Tensor, b: Tensor) -> Tensor:
     return 0.5 * cost.sum() / len(a)
 
 
-def gan(o: Any, nets: Networks, batch: Batch) -> list[Phase]:
+def gan(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
     """The discriminator's cross-entropy, and the generator's wish to be taken for real."""
     Dec, Dis, x = nets["decoder"], nets["discriminator"], batch.x
 
@@ -118,7 +125,8 @@ def gan(o: Any, nets: Networks, batch: Batch) -> list[Phase]:
         cost = bce(Dis(x).logits, True) + bce(Dis(x_p).logits, False)
         return cost + o.r1 * r1(Dis, x)
 
-    return [{"decoder": (("decoder",), decoder), "discriminator": (("discriminator",), discriminator)}]
+    moves = {"decoder": (("decoder",), decoder), "discriminator": (("discriminator",), discriminator)}
+    return [Phase(moves)]
 
 
 def fooled(o: Any, logits: Tensor) -> Tensor:
@@ -150,7 +158,7 @@ def feature_cost(o: Any, nets: Networks, x: Tensor, x_tilde: Tensor) -> tuple[Te
     return cost, size
 
 
-def vae_dis_l(o: Any, nets: Networks, batch: Batch) -> list[Phase]:
+def vae_dis_l(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
     """KL and the feature cost of a frozen discriminator."""
     scale = ("scale",) if o.feature_likelihood.name == "learned_normal" else ()
 
@@ -158,10 +166,10 @@ def vae_dis_l(o: Any, nets: Networks, batch: Batch) -> list[Phase]:
         z, kl = gaussian(nets["encoder"], batch.x)
         return o.beta * kl + feature_cost(o, nets, batch.x, nets["decoder"](z))[0]
 
-    return [{"autoencoder": (("encoder", "decoder", *scale), loss)}]
+    return [Phase({"autoencoder": (("encoder", "decoder", *scale), loss)})]
 
 
-def vae_gan(o: Any, nets: Networks, batch: Batch, t: int = 0) -> list[Phase]:
+def vae_gan(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
     """The update table: Enc L_prior + L_llike, Dec gamma L_llike and fooling, Dis its cross-entropy."""
     Enc, Dec, Dis, x = nets["encoder"], nets["decoder"], nets["discriminator"], batch.x
 
@@ -195,9 +203,123 @@ def vae_gan(o: Any, nets: Networks, batch: Batch, t: int = 0) -> list[Phase]:
     def scale() -> Tensor:
         return feature_cost(o, nets, x, forward()[0])[0]
 
-    phase: Phase = {"encoder": (("encoder",), encoder), "decoder": (("decoder",), decoder)}
+    moves = {"encoder": (("encoder",), encoder), "decoder": (("decoder",), decoder)}
     if t >= o.start:
-        phase["discriminator"] = (("discriminator",), discriminator)
+        moves["discriminator"] = (("discriminator",), discriminator)
     if o.feature_likelihood.name == "learned_normal":
-        phase["scale"] = (("scale",), scale)
-    return [phase]
+        moves["scale"] = (("scale",), scale)
+    return [Phase(moves)]
+
+
+def aae(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
+    """Reconstruction; D tells prior samples from codes; the encoder has its codes taken for the prior's."""
+    return adversarial(o, nets, batch.x, lambda: o.prior.std * torch.randn(len(batch.x), o.latent))
+
+
+def adversarial(
+    o: Any,
+    nets: Networks,
+    x: Tensor,
+    prior: Descends,
+    beside: Tensor | None = None,
+    label: Tensor | None = None,
+) -> list[Phase]:
+    """The three phases; something may stand beside codes for D, and beside them for the decoder."""
+    Enc, Dec, D = nets["encoder"], nets["decoder"], nets["critic"]
+
+    def joined(z: Tensor, more: Tensor | None) -> Tensor:
+        return z if more is None else torch.cat([z, more], 1)
+
+    def reconstruction() -> Tensor:
+        return half_square(x, Dec(joined(Enc(x), label)))
+
+    def critic() -> Tensor:
+        real = D(joined(prior(), beside))
+        return bce(real, True) + bce(D(joined(Enc(x), beside)), False)
+
+    def fooling() -> Tensor:
+        return bce(D(joined(Enc(x), beside)), True)
+
+    return [
+        Phase({"autoencoder": (("encoder", "decoder"), reconstruction)}),
+        Phase({"critic": (("critic",), critic)}, drawn_in=1),
+        Phase({"encoder": (("encoder",), fooling)}, drawn_in=1),
+    ]
+
+
+def aae_labels(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
+    """D sees the label as well; the class after the last is that of the unlabelled."""
+    beside = torch.zeros(len(batch.x), o.classes + 1)
+    for row, label in enumerate(batch.labels.tolist()):
+        beside[row, label if label >= 0 else o.classes] = 1
+    return adversarial(o, nets, batch.x, lambda: torch.randn(len(batch.x), o.latent), beside)
+
+
+def aae_supervised(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
+    """The decoder is told the label; the code is the style."""
+    label = torch.zeros(len(batch.x), o.classes)
+    label[torch.arange(len(batch.x)), batch.labels] = 1
+    return adversarial(o, nets, batch.x, lambda: torch.randn(len(batch.x), o.latent), None, label)
+
+
+def classifying(o: Any, nets: Networks, batch: Batch, supervised: bool, heads: bool = False) -> list[Phase]:
+    """Reconstruction from y and z; two discriminators; fooling both; cross-entropy where labels are."""
+    Enc, Dec, D_y, D_z, x, k = (
+        nets["encoder"], nets["decoder"], nets["class_critic"], nets["critic"], batch.x, o.classes,
+    )  # fmt: skip
+
+    def said() -> tuple[Tensor, Tensor]:
+        out = Enc(x)
+        return out[:, :k].exp() / out[:, :k].exp().sum(1, keepdim=True), out[:, k:]
+
+    def reconstruction() -> Tensor:
+        y, z = said()
+        if not heads:
+            return half_square(x, Dec(torch.cat([y, z], 1)))
+        W = nets["heads"].weight
+        near = [
+            torch.relu(o.spacing - (W[:, i] - W[:, j]).square().sum().sqrt())
+            for i in range(k)
+            for j in range(i)
+        ]
+        return half_square(x, Dec(y @ W.T + z)) + o.push * sum(near)
+
+    def class_critic() -> Tensor:
+        y_p = torch.eye(k)[torch.randint(k, (len(x),))]
+        return bce(D_y(y_p), True) + bce(D_y(said()[0]), False)
+
+    def critic() -> Tensor:
+        torch.randint(k, (len(x),))
+        z_p = torch.randn(len(x), o.latent)
+        return bce(D_z(z_p), True) + bce(D_z(said()[1]), False)
+
+    def fooling() -> Tensor:
+        y, z = said()
+        return bce(D_y(y), True) + bce(D_z(z), True)
+
+    def cross_entropy() -> Tensor:
+        return -said()[0].log()[torch.arange(len(x)), batch.labels].mean()
+
+    moved = ("encoder", "decoder", "heads") if heads else ("encoder", "decoder")
+    critics = {"class_critic": (("class_critic",), class_critic), "critic": (("critic",), critic)}
+    phases = [
+        Phase({"autoencoder": (moved, reconstruction)}),
+        Phase(critics, drawn_in=1),
+        Phase({"encoder": (("encoder",), fooling)}, drawn_in=1),
+    ]
+    return phases + [Phase({"classifier": (("encoder",), cross_entropy)}, drawn_in=3)] * supervised
+
+
+def aae_semi(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
+    """With labels."""
+    return classifying(o, nets, batch, supervised=True)
+
+
+def aae_cluster(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
+    """Without."""
+    return classifying(o, nets, batch, supervised=False)
+
+
+def aae_reduce(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
+    """The code is the head of the class and the style, added."""
+    return classifying(o, nets, batch, supervised=True, heads=True)

@@ -13,7 +13,7 @@ from torch.nn.utils.parametrizations import spectral_norm
 
 from likeness import registry
 from likeness.errors import UserError
-from likeness.settings import settings
+from likeness.settings import Count, settings
 from likeness.shapes import Images, ImageShape, Logits
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ class Family(ABC):
 
     spectral: bool = False
     """Spectrally normalise the discriminator's layers (Miyato et al. 2018)."""
+    critic_hidden: Count = 1000
+    """Units of each of the two hidden layers of a discriminator of codes."""
 
     @abstractmethod
     def encoder(self, shape: ImageShape, outputs: int) -> nn.Module:
@@ -94,11 +96,11 @@ class Family(ABC):
         """The discriminator's layers by name, and the one recommended as a measure of likeness."""
 
     def critic(self, inputs: int) -> nn.Module:
-        """Codes (n, inputs) to log-odds (n,) of coming from the prior: two hidden layers of 1000 ReLU,
+        """Codes (n, inputs) to log-odds (n,) of coming from the prior: two hidden layers of ReLU,
         without normalisation, in every family."""
-        hidden = 1000
-        layers = [nn.Linear(inputs, hidden), nn.ReLU(), nn.Linear(hidden, hidden), nn.ReLU()]
-        return nn.Sequential(*layers, nn.Linear(hidden, 1), nn.Flatten(0))
+        h = self.critic_hidden
+        layers = [nn.Linear(inputs, h), nn.ReLU(), nn.Linear(h, h), nn.ReLU()]
+        return nn.Sequential(*layers, nn.Linear(h, 1), nn.Flatten(0))
 
     def discriminator(self, shape: ImageShape) -> Discriminator:
         """A discriminator of images, with spectral normalisation where asked for."""

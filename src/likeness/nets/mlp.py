@@ -40,8 +40,7 @@ class MLP(Family):
         return {k: initialised(v, self.std) for k, v in layers.items()}, f"hidden{self.depth}"
 
     def critic(self, inputs: int) -> nn.Module:
-        layers = [*self._hidden(inputs).values(), nn.Linear(self.hidden, 1), nn.Flatten(0)]
-        return initialised(nn.Sequential(*layers), self.std)
+        return initialised(super().critic(inputs), self.std)
 
     def _hidden(self, inputs: int) -> dict[str, nn.Sequential]:
         sizes = [inputs] + [self.hidden] * self.depth

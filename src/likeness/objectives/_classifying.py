@@ -2,7 +2,8 @@
 
 import torch
 import torch.nn.functional as F
-from torch import nn
+from jaxtyping import Float
+from torch import Tensor, nn
 
 from likeness.losses import precise, squared_error
 from likeness.nets._family import Family, Networks
@@ -10,7 +11,7 @@ from likeness.objectives._latent import Labelled, cost_of_fooling, cost_of_telli
 from likeness.objectives._objective import Moves, Step
 from likeness.priors import Categorical
 from likeness.settings import settings
-from likeness.shapes import UNLABELLED, Batch, Codes, Images, ImageShape, Labels, Scalar
+from likeness.shapes import UNLABELLED, Batch, Codes, Images, ImageShape, Labels, Probabilities, Scalar
 
 
 @settings
@@ -72,13 +73,13 @@ class Classifying(Labelled):
         report = {"llike": L_llike, "pixels": pixels, "critic": L_z, "class_critic": L_y, "fool": L_fool}
         return report | ({} if L_class is None else {"cross_entropy": L_class})
 
-    def said(self, Enc: nn.Module, x: Images) -> tuple[Codes, Codes]:
+    def said(self, Enc: nn.Module, x: Images) -> tuple[Probabilities, Codes]:
         """Logits of the classes, and a style, from one pass of the encoder."""
         outputs = Enc(self.posterior.given(self.noisy(x)))
         style = self.posterior.read(outputs[:, self.classes :]).sample()
         return precise(outputs[:, : self.classes]), style
 
-    def code(self, nets: Networks, y: Codes, z: Codes) -> Codes:
+    def code(self, nets: Networks, y: Probabilities, z: Codes) -> Float[Tensor, "n w"]:
         """What the decoder is given for class probabilities and styles."""
         return torch.cat([y, z], 1)
 
@@ -95,7 +96,7 @@ class Classifying(Labelled):
         logits, _ = self.said(Enc, known.x)
         return F.cross_entropy(logits, known.labels, ignore_index=UNLABELLED)
 
-    def class_probabilities(self, nets: Networks, x: Images) -> Codes:
+    def class_probabilities(self, nets: Networks, x: Images) -> Probabilities:
         """q(y|x) without noise (n, classes)."""
         outputs = nets["encoder"](self.posterior.given(x, 0.0))
         return precise(outputs[:, : self.classes]).softmax(1)
@@ -104,7 +105,7 @@ class Classifying(Labelled):
         y = Categorical().within(torch.arange(n) % self.classes, self.classes)
         return self.code(nets, y, self.prior.sample(n, self.latent))
 
-    def styles(self, codes: Codes) -> Codes:
+    def styles(self, codes: Codes) -> Float[Tensor, "n s"]:
         return codes[:, -self.latent :]
 
     def encode(self, nets: Networks, x: Images, labels: Labels) -> Codes:

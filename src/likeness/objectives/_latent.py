@@ -4,8 +4,9 @@ from typing import Annotated
 
 import torch
 import torch.nn.functional as F
+from jaxtyping import Float
 from pydantic import Field
-from torch import nn
+from torch import Tensor, nn
 
 from likeness.errors import UserError
 from likeness.losses import log_fake, log_real
@@ -47,7 +48,7 @@ class LatentAdversarial(PixelCoding):
         """Images as the encoder is trained on them."""
         return x + self.input_noise * torch.randn_like(x) if self.input_noise else x
 
-    def judge(self, D: nn.Module, z: Codes, *beside: Codes) -> Logits:
+    def judge(self, D: nn.Module, z: Codes, *beside: Float[Tensor, "n b"]) -> Logits:
         """Log-odds of codes coming from the prior, given what stands beside them."""
         noisy = z + self.code_noise * torch.randn_like(z) if self.code_noise else z
         return D(torch.cat([noisy, *beside], 1))

@@ -7,7 +7,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Generator, Mapping
 from typing import ClassVar
 
-from torch import nn
+from jaxtyping import Float
+from torch import Tensor, nn
 
 from likeness.errors import UserError
 from likeness.nets._family import Family, Networks
@@ -62,7 +63,7 @@ class Objective(ABC):
         """Images of whole codes."""
         return nets["decoder"](z)
 
-    def styles(self, codes: Codes) -> Codes:
+    def styles(self, codes: Codes) -> Float[Tensor, "n s"]:
         """The part of whole codes that the prior is about."""
         return codes
 

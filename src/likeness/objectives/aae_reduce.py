@@ -7,7 +7,7 @@ from likeness.nets._family import Family, Networks
 from likeness.objectives._classifying import Classifying
 from likeness.objectives._objective import Moves
 from likeness.settings import NonNegative, Positive, settings
-from likeness.shapes import Codes, ImageShape, Scalar
+from likeness.shapes import Codes, ImageShape, Probabilities, Scalar
 
 
 @settings
@@ -35,7 +35,7 @@ class AAEReduce(Classifying):
     def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
         return super().players(net, shape) | {"heads": nn.Linear(self.classes, self.latent, bias=False)}
 
-    def code(self, nets: Networks, y: Codes, z: Codes) -> Codes:
+    def code(self, nets: Networks, y: Probabilities, z: Codes) -> Codes:
         return nets["heads"](y) + z
 
     def apart(self, nets: Networks) -> Scalar:

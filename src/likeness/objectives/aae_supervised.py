@@ -1,7 +1,8 @@
 """Style and content: Makhzani et al. 2015, section 4 (the label goes to the decoder, the code is style)."""
 
 import torch
-from torch import nn
+from jaxtyping import Float
+from torch import Tensor, nn
 
 from likeness.errors import UserError
 from likeness.losses import squared_error
@@ -49,7 +50,7 @@ class AAESupervised(Labelled):
         labels = torch.arange(n) % self.classes
         return torch.cat([self.prior.sample(n, self.latent), one_hot(labels, self.classes)], 1)
 
-    def styles(self, codes: Codes) -> Codes:
+    def styles(self, codes: Codes) -> Float[Tensor, "n s"]:
         return codes[:, : self.latent]
 
     def encode(self, nets: Networks, x: Images, labels: Labels) -> Codes:

@@ -90,10 +90,14 @@ def _statistics(net: nn.Module) -> list[Tensor]:
 
 @torch.no_grad()
 def _put_back(nets: Networks, before: Mapping[str, list[Tensor]], moved: set[str]) -> None:
-    """Undo what a phase did to the buffers of players that it only looked through."""
+    """Undo what a phase did to the buffers of players that it only looked through.
+
+    Through `.data`, because a later phase may still go back through a pass that saw these buffers, and
+    in training mode the statistics of its own batch are what it used.
+    """
     for name in before.keys() - moved:
         for buffer, old in zip(nets[name].buffers(), before[name]):
-            buffer.copy_(old)
+            buffer.data.copy_(old)
 
 
 def _mean(reports: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
