@@ -76,17 +76,19 @@ def _base64(path: Path) -> str:
 
 
 def _numbers(final: dict[str, Any]) -> str:
-    rows = (f"<tr><td>{html.escape(k)}<td class=n>{float(v):,.5g}</tr>" for k, v in sorted(final.items()))
+    known = sorted((name, float(v)) for name, v in final.items() if v is not None)
+    rows = (f"<tr><td>{html.escape(name)}<td class=n>{v:,.5g}</tr>" for name, v in known)
     return f"<table>{''.join(rows)}</table>"
 
 
 def _curves(lines: Sequence[dict[str, Any]]) -> str:
-    names = {k: None for line in lines for k in line if k not in ("step", "seconds")}
+    values = ((name, v) for line in lines for name, v in line.items())
+    names = {name: None for name, v in values if v is not None and name not in ("step", "seconds")}
     return f"<div class=grid>{''.join(_curve(name, lines) for name in names)}</div>"
 
 
 def _curve(name: str, lines: Sequence[dict[str, Any]]) -> str:
-    points = [(line["step"], float(line[name])) for line in lines if name in line]
+    points = [(line["step"], float(line[name])) for line in lines if line.get(name) is not None]
     low, high = min(v for _, v in points), max(v for _, v in points)
     first, last = points[0][0], points[-1][0]
     drawn = " ".join(
