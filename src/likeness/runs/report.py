@@ -18,6 +18,7 @@ STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 68rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-weight: 600; } h2 { margin-top: 2.5rem; font-weight: 600; }
 .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 1.2rem; }
+.pictures { display: flex; flex-wrap: wrap; gap: 1.2rem; align-items: start; }
 figure { margin: 0; } figcaption { color: GrayText; font-size: 13px; }
 img { max-width: 100%; image-rendering: pixelated; border-radius: 4px; }
 svg { width: 100%; border-bottom: 1px solid var(--soft); }
@@ -35,7 +36,7 @@ def write_report(run: Run) -> Path:
     step = max((line["step"] for line in lines), default=0)
     body = [
         f"<h1>{title}</h1><p>{step:,} steps; {html.escape(_seen(run))}</p>",
-        "<h2>Pictures</h2>", *_pictures(run),
+        "<h2>Pictures</h2><div class=pictures>", *_pictures(run), "</div>",
         "<h2>Final numbers</h2>", _numbers(run.newest()),
         "<h2>Curves</h2>", _curves(lines),
         "<h2>Configuration</h2>", f"<pre>{html.escape(config.text(settings))}</pre>",
