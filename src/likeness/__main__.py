@@ -32,11 +32,11 @@ def _run(words: list[str]) -> int:
     if words[0] == "--version":
         print(f"likeness {__version__}")
         return 0
-    command = registry.module(COMMANDS, words[0])  # imports torch only where the verb needs it
     from likeness.runs.signals import SIGNALS, end_with_one_line
 
     for number in SIGNALS:
         signal.signal(number, end_with_one_line)
+    command = registry.module(COMMANDS, words[0])  # imports torch only where the verb needs it
     return command.run(words[1:]) or 0
 
 

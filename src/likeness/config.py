@@ -76,7 +76,7 @@ def net_class(name: str) -> type:
 def build(document: Mapping[str, Any]) -> Config:
     """The configuration that a document says; UserError names the first key that is wrong."""
     parts = dict(document)
-    method, net = parts.pop("method", None), _named(parts.pop("net", DEFAULT_NET))
+    method, net = parts.pop("method", None), _net(parts.pop("net", DEFAULT_NET))
     borrow = parts.pop("borrow", {})
     if not isinstance(method, str):
         raise UserError("the configuration names no method; add `method: vae_gan`")
@@ -89,10 +89,25 @@ def build(document: Mapping[str, Any]) -> Config:
         objective=check(objective_class(method), parts.get("objective", {}), "objective"),
         net=check(net_class(str(net.pop("name", DEFAULT_NET))), net, "net"),
         **{name: check(cls, parts.get(name, {}), name) for name, cls in SECTIONS.items()},
-        borrow=TypeAdapter(dict[str, str]).validate_python(borrow),
+        borrow=_borrowed(borrow),
     )
     _check_rates(config)
     return config
+
+
+def _net(net: Any) -> Document:
+    """The document of a family. UserError if it is neither one nor a name."""
+    if not isinstance(net, str | Mapping):
+        raise UserError(f"net is {net!r}; it must be a name, or a mapping with one")
+    return dict(_named(net))
+
+
+def _borrowed(borrow: Any) -> dict[str, str]:
+    """Runs by player. UserError if it is anything else."""
+    try:
+        return TypeAdapter(dict[str, str]).validate_python(borrow)
+    except ValidationError:
+        raise UserError(f"borrow is {borrow!r}; it must be a mapping of players to runs") from None
 
 
 def _check_rates(config: Config) -> None:

@@ -1,7 +1,6 @@
 """Pictures of images: grids, originals over reconstructions, for people to look at."""
 
 import io
-from collections.abc import Sequence
 
 import torch
 from jaxtyping import Float
@@ -34,10 +33,10 @@ def rows(*images: Images) -> Image.Image:
 
 def pairs(above: Images, below: Images, columns: int = 8) -> Image.Image:
     """Originals over reconstructions, in as many double rows of `columns` as they need."""
-    sheets: Sequence[Tensor] = [
-        part for two in zip(above.split(columns), below.split(columns)) for part in two
-    ]
-    return grid(torch.cat(list(sheets)), columns=min(columns, len(above)))
+    columns = min(columns, len(above))
+    white = above.new_ones(-len(above) % columns, *above.shape[1:])
+    rows = (torch.cat([x, white]).split(columns) for x in (above, below))
+    return grid(torch.cat([part for two in zip(*rows) for part in two]), columns)
 
 
 def coloured(images: Images) -> Float[Tensor, "n 3 h w2"]:
@@ -50,7 +49,7 @@ def coloured(images: Images) -> Float[Tensor, "n 3 h w2"]:
     return side_by_side.expand(-1, 3, -1, -1)
 
 
-def enlarged(images: Images) -> Images:
+def enlarged(images: Images) -> Float[Tensor, "n c h2 w2"]:
     """Small images by a whole factor, so that each pixel is seen."""
     factor = max(1, -(-SMALLEST_CELL // max(images.shape[2:])))
     return images.repeat_interleave(factor, 2).repeat_interleave(factor, 3)

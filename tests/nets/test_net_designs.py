@@ -117,7 +117,7 @@ def test_first_weights_are_normal_of_the_stated_width_and_biases_zero(name, std)
     wide = {"larsen": {"width": 0.3}, "mlp": {"hidden": 60}}[name]
     settings = wide | ({} if std == default else {"std": std})
     for player in players(name, ImageShape(3, 16, 16), **settings).values():
-        for weight in weights(player).values():
+        for weight in map(torch.Tensor.detach, weights(player).values()):
             n = weight.numel()
             assert float(weight.std()) == pytest.approx(std, rel=5 / math.sqrt(2 * n))
             assert abs(float(weight.mean())) < 5 * std / math.sqrt(n)

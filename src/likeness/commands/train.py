@@ -87,7 +87,10 @@ class _Bar:
             self.bar.close()
 
     def show(self, progress: Any) -> None:
-        """Take in one step."""
+        """Take in one step, or a note."""
+        if progress.note:
+            tqdm.write(f"likeness: {progress.note}", file=sys.stderr)
+            return
         if self.bar is None:
             self.bar = tqdm(total=progress.total, initial=progress.step - 1, file=sys.stderr,
                             unit="step", dynamic_ncols=True, mininterval=0.5)  # fmt: skip

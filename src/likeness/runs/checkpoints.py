@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,13 @@ def save_checkpoint(folder: Path, state: State, step: int, seconds: float, keep:
     return path
 
 
+def set_aside(folder: Path, step: int) -> None:
+    """Rename the checkpoints after `step`, all damaged, so that they are neither counted nor lost."""
+    for path in found(folder):
+        if int(path.name.partition("-")[2]) > step:
+            path.rename(path.with_name(f"damaged-{path.name}"))
+
+
 def found(folder: Path) -> list[Path]:
     """The checkpoints in a folder, oldest first."""
     return sorted(folder.glob("step-*"))
@@ -85,9 +92,16 @@ def restore(state: State, checkpoint: Checkpoint) -> None:
     load_strictly(state.nets, checkpoint, WEIGHTS)
     if state.average:
         load_strictly(state.average.nets, checkpoint, AVERAGE)
-    tensors = load(checkpoint.files[OPTIMIZERS])
+    where = checkpoint.folder / OPTIMIZERS
+    try:
+        tensors = load(checkpoint.files[OPTIMIZERS])
+    except (SafetensorError, KeyError, ValueError) as error:
+        raise RunError(f"{where} is not a safetensors file ({error}); use another checkpoint") from None
+    unknown = {path.partition("/")[0] for path in tensors} - state.moves.keys()
+    if unknown or checkpoint.optimizers.keys() != state.moves.keys():
+        raise RunError(f"{where} is of other moves; use another checkpoint")
     for name, move in state.moves.items():
-        _restore_move(move, name, checkpoint.optimizers[name], tensors)
+        _restore_move(move, name, checkpoint.optimizers[name], tensors, where)
 
 
 def load_strictly(nets: nn.Module, checkpoint: Checkpoint, name: str) -> None:
@@ -133,12 +147,24 @@ def _optimizers(moves: Mapping[str, Move]) -> tuple[dict[str, Tensor], dict[str,
     return tensors, rest
 
 
-def _restore_move(move: Move, name: str, rest: Any, tensors: Mapping[str, Tensor]) -> None:
+def _fits(state: Mapping[int, Mapping[str, Tensor]], parameters: Sequence[Tensor]) -> bool:
+    """Whether every parameter has the same finite values of its own shape, or none has any."""
+    whole = not state or state.keys() == set(range(len(parameters)))
+    alike = len({frozenset(values) for values in state.values()}) <= 1
+    pairs = [(v, parameters[k]) for k, values in state.items() if whole for v in values.values()]
+    sound = all(torch.isfinite(v).all() and (v.dim() == 0 or v.shape == p.shape) for v, p in pairs)
+    return whole and alike and sound
+
+
+def _restore_move(move: Move, name: str, rest: Any, tensors: Mapping[str, Tensor], where: Path) -> None:
     state: dict[int, dict[str, Tensor]] = {}
     for path, tensor in tensors.items():
-        owner, k, key = path.split("/")
-        if owner == name:
+        owner, _, place = path.partition("/")
+        k, _, key = place.partition("/")
+        if owner == name and k.isdigit():
             state.setdefault(int(k), {})[key] = tensor
+    if not _fits(state, move.parameters):
+        raise RunError(f"{where} does not fit the optimizer of {name}; use another checkpoint")
     groups = move.optimizer.state_dict()["param_groups"]
     move.optimizer.load_state_dict({"state": state, "param_groups": groups})
     move.skipped, move.skipped_in_a_row = rest["skipped"], rest["in_a_row"]
@@ -156,6 +182,7 @@ def _sealed(path: Path) -> Any:
     try:
         body = json.loads(_bytes(path))
         digest = body.pop("sha256")
+        _ = body["step"], body["seconds"], body["files"].items(), body["optimizers"].items()
     except (ValueError, KeyError, AttributeError, TypeError):
         raise RunError(f"{path} is damaged: it is not the JSON written; use another") from None
     if _sha256(json.dumps(body, sort_keys=True).encode()) != digest:

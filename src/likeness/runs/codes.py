@@ -1,6 +1,8 @@
 """Codes of whole data sets, and the files that hold them."""
 
 import io
+import zipfile
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,7 +55,7 @@ def read_codes(path: Path) -> Codes:
     try:
         found = np.load(path, allow_pickle=False)
         array = found["codes"] if isinstance(found, np.lib.npyio.NpzFile) else found
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         reason = " ".join(str(error).split())[:100]
         raise UserError(f"{path} holds no codes ({reason}); give what `likeness encode` wrote") from None
     if array.ndim != 2 or array.dtype.kind != "f" or not np.isfinite(array).all():

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from likeness.errors import RunError
@@ -18,7 +19,8 @@ def write(path: Path, content: bytes) -> None:
         os.replace(beside, path)
         _flush_folder(path.parent)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
         raise _failure(path, len(content), error) from None
 
 

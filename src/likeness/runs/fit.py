@@ -25,7 +25,7 @@ from likeness.runs.report import write_report
 from likeness.runs.run import Run, create, locked
 from likeness.runs.signals import Stop, deferred
 from likeness.training.loop import State, begin, loop, networks
-from likeness.training.size import check_size
+from likeness.training.size import check_batch, check_size
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class Progress:
     images: int
     line: dict[str, Any] | None
     """The newest line of metrics, at the steps that write one."""
+    note: str | None = None
+    """Something that the user should know."""
 
 
 Watcher = Callable[[Progress], None]
@@ -93,12 +95,18 @@ class Fit:
         """Networks and moves: fresh, borrowed where asked for, or as the last checkpoint has them."""
         s = self.settings
         check_size(s.objective, s.net, self.dataset.shape)
+        check_batch(s.objective, s.net, self.dataset.shape, s.training.batch)
         nets = networks(s.objective, s.net, self.dataset.shape, s.training)
-        borrow(s, nets, self.dataset.shape, ready=again)
+        saved = again and self._was_saved()
+        borrow(s, nets, self.dataset.shape, ready=saved)
         state = begin(s.objective, nets, s.training)
-        if again and self._was_saved():
-            checkpoint, _ = checkpoints.newest(self.run.checkpoints)
+        if saved:
+            checkpoint, damaged = checkpoints.newest(self.run.checkpoints)
             checkpoints.restore(state, checkpoint)
+            checkpoints.set_aside(self.run.checkpoints, checkpoint.step)
+            for fault in damaged:
+                note = f"{fault}; going on from step {checkpoint.step}"
+                self.watcher(Progress(checkpoint.step, None, 0, None, note))
             self.step, self.seconds = checkpoint.step, checkpoint.seconds
         self.run.forget_after(self.step)
         return state
@@ -106,9 +114,8 @@ class Fit:
     def _was_saved(self) -> bool:
         """Whether a checkpoint is there, or should be: a run never starts from nothing by itself."""
         reached = max((line["step"] for line in self.run.metrics()), default=0)
-        return reached >= self.settings.log.checkpoint_every or bool(
-            checkpoints.found(self.run.checkpoints)
-        )
+        due = reached > self.run.config().log.checkpoint_every or self.run.report.exists()
+        return due or bool(checkpoints.found(self.run.checkpoints))
 
     def _steps(self, stop: Stop) -> None:
         """Train to the end, or until a signal; either way, save."""

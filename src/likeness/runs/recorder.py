@@ -1,6 +1,7 @@
 """What a training writes down: numbers, pictures, and TensorBoard's curves where that is installed."""
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -59,7 +60,7 @@ class Recorder:
         """Samples of the prior at fixed codes, and fixed images over their reconstructions."""
         samples = pictures.grid(model.sample(4 * SHOWN), columns=8)
         files.write(self.run.pictures / f"samples-{step:08d}.png", pictures.png(samples))
-        if isinstance(model.objective, Coding):
+        if isinstance(model.objective, Coding) and len(self.dataset.validation):
             shown = next(in_order(self.dataset.validation, self.dataset.scaling, SHOWN))
             sheet = pictures.pairs(shown.x, model.reconstruct(shown.x, shown.labels))
             files.write(self.run.pictures / f"reconstructions-{step:08d}.png", pictures.png(sheet))
@@ -82,7 +83,8 @@ class Recorder:
             return watch(self.config.objective, self.state.nets, batch, step, within)
 
     def _log(self, line: dict[str, Any]) -> dict[str, Any]:
-        files.append(self.run.metrics_file, json.dumps(line))
+        line = {name: value if math.isfinite(value) else None for name, value in line.items()}
+        files.append(self.run.metrics_file, json.dumps(line, allow_nan=False))
         if self._board:
             for name, value in line.items():
                 self._board.add_scalar(name, value, line["step"])

@@ -18,6 +18,7 @@ STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 68rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-weight: 600; } h2 { margin-top: 2.5rem; font-weight: 600; }
 .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 1.2rem; }
+.pictures { display: flex; flex-wrap: wrap; gap: 1.2rem; align-items: start; }
 figure { margin: 0; } figcaption { color: GrayText; font-size: 13px; }
 img { max-width: 100%; image-rendering: pixelated; border-radius: 4px; }
 svg { width: 100%; border-bottom: 1px solid var(--soft); }
@@ -35,7 +36,7 @@ def write_report(run: Run) -> Path:
     step = max((line["step"] for line in lines), default=0)
     body = [
         f"<h1>{title}</h1><p>{step:,} steps; {html.escape(_seen(run))}</p>",
-        "<h2>Pictures</h2>", *_pictures(run),
+        "<h2>Pictures</h2><div class=pictures>", *_pictures(run), "</div>",
         "<h2>Final numbers</h2>", _numbers(run.newest()),
         "<h2>Curves</h2>", _curves(lines),
         "<h2>Configuration</h2>", f"<pre>{html.escape(config.text(settings))}</pre>",
@@ -76,17 +77,19 @@ def _base64(path: Path) -> str:
 
 
 def _numbers(final: dict[str, Any]) -> str:
-    rows = (f"<tr><td>{html.escape(k)}<td class=n>{float(v):,.5g}</tr>" for k, v in sorted(final.items()))
+    known = sorted((name, float(v)) for name, v in final.items() if v is not None)
+    rows = (f"<tr><td>{html.escape(name)}<td class=n>{v:,.5g}</tr>" for name, v in known)
     return f"<table>{''.join(rows)}</table>"
 
 
 def _curves(lines: Sequence[dict[str, Any]]) -> str:
-    names = {k: None for line in lines for k in line if k not in ("step", "seconds")}
+    values = ((name, v) for line in lines for name, v in line.items())
+    names = {name: None for name, v in values if v is not None and name not in ("step", "seconds")}
     return f"<div class=grid>{''.join(_curve(name, lines) for name in names)}</div>"
 
 
 def _curve(name: str, lines: Sequence[dict[str, Any]]) -> str:
-    points = [(line["step"], float(line[name])) for line in lines if name in line]
+    points = [(line["step"], float(line[name])) for line in lines if line.get(name) is not None]
     low, high = min(v for _, v in points), max(v for _, v in points)
     first, last = points[0][0], points[-1][0]
     drawn = " ".join(

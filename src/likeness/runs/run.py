@@ -23,6 +23,9 @@ from likeness.config import Config
 from likeness.errors import RunError, UserError
 from likeness.runs import files
 
+KEPT = {"shape", "scaling", "fingerprint", "images"}
+"""What data.json must have."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -69,7 +72,10 @@ class Run:
     def data(self) -> dict[str, Any]:
         """What was kept of the data: scaling, shape, names, fingerprint."""
         try:
-            return json.loads(self.data_file.read_text())
+            found = json.loads(self.data_file.read_text())
+            if not isinstance(found, dict) or not found.keys() >= KEPT:
+                raise ValueError("it is not what was written")
+            return found
         except (OSError, ValueError) as error:
             raise RunError(f"{self.data_file} cannot be read ({error}); restore it from a copy") from None
 
@@ -80,7 +86,8 @@ class Run:
 
     def newest(self) -> dict[str, Any]:
         """The newest value of each number, by name."""
-        return {name: value for line in self.metrics() for name, value in line.items()}
+        lines = self.metrics()
+        return {name: v for line in lines for name, v in line.items() if v is not None}
 
     def forget_after(self, step: int) -> None:
         """Drop metrics of later steps, which are to be made again."""
@@ -104,7 +111,7 @@ def create(path: str | Path) -> Run:
     try:
         for folder in (run.path, run.pictures, run.checkpoints):
             folder.mkdir(parents=True, exist_ok=True)
-        files.write(run.path / "lock", b"")
+        (run.path / "lock").touch()
     except (OSError, RunError) as error:
         raise UserError(f"{path} cannot be written ({error}); choose another directory") from None
     return run
@@ -114,7 +121,10 @@ def _free(path: Path) -> bool:
     """Whether nothing is at `path` but what a training that never began may have left."""
     if not path.exists():
         return True
-    return path.is_dir() and all(p.is_dir() or p.name == "lock" for p in path.rglob("*"))
+    early = ("lock", "data.json", "metrics.jsonl")
+    return path.is_dir() and all(
+        p.is_dir() or p.name in early or p.name.startswith(files.TEMPORARY) for p in path.rglob("*")
+    )
 
 
 def _taken(run: Run) -> str:

@@ -109,7 +109,8 @@ def _refuse_not_finite(phases: Sequence[Losses], batches: Sequence[Batch], t: in
         for name, loss in losses.items():
             if not torch.isfinite(loss):
                 ids = ", ".join(map(str, batch.index[:8].tolist()))
+                value = float(loss.detach())
                 raise RunError(
-                    f"the loss of {name} is {float(loss)} at step {t}, on training images {ids}...; "
+                    f"the loss of {name} is {value} at step {t}, on training images {ids}...; "
                     "lower --lr, or look at these images"
                 )

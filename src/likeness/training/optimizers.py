@@ -24,6 +24,7 @@ class Adam:
     """L2 penalty, added to the gradient."""
 
     def build(self, parameters: Sequence[nn.Parameter], lr: float) -> torch.optim.Optimizer:
+        """The optimizer of torch, around some parameters."""
         betas = (self.beta1, self.beta2)
         return torch.optim.Adam(parameters, lr, betas, weight_decay=self.weight_decay)
 
@@ -41,6 +42,7 @@ class AdamW:
     """Share of each weight that is taken off, times the learning rate."""
 
     def build(self, parameters: Sequence[nn.Parameter], lr: float) -> torch.optim.Optimizer:
+        """The optimizer of torch, around some parameters."""
         betas = (self.beta1, self.beta2)
         return torch.optim.AdamW(parameters, lr, betas, weight_decay=self.weight_decay)
 
@@ -56,6 +58,7 @@ class RMSprop:
     """L2 penalty, added to the gradient."""
 
     def build(self, parameters: Sequence[nn.Parameter], lr: float) -> torch.optim.Optimizer:
+        """The optimizer of torch, around some parameters."""
         return torch.optim.RMSprop(parameters, lr, self.decay, weight_decay=self.weight_decay)
 
 

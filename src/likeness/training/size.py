@@ -3,6 +3,7 @@
 import os
 
 import torch
+from torch.nn.modules.batchnorm import _BatchNorm as BatchNorm
 
 from likeness.errors import UserError
 from likeness.nets._family import Family
@@ -18,6 +19,16 @@ def parameter_counts(objective: Objective, net: Family, shape: ImageShape) -> di
     with torch.device("meta"):
         players = objective.players(net, shape)
     return {name: sum(p.numel() for p in player.parameters()) for name, player in players.items()}
+
+
+def check_batch(objective: Objective, net: Family, shape: ImageShape, batch: int) -> None:
+    """Raises UserError if a batch of one image is to go through BatchNorm: it has no variance."""
+    with torch.device("meta"):
+        players = objective.players(net, shape)
+    moving = {player for named in objective.moves.values() for player in named}
+    layers = [layer for player in moving for layer in players[player].modules()]
+    if batch == 1 and any(isinstance(layer, BatchNorm) for layer in layers):
+        raise UserError("BatchNorm needs two images or more, --batch is 1; raise it or take --net resnet")
 
 
 def check_size(objective: Objective, net: Family, shape: ImageShape) -> None:

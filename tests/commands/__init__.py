@@ -1,0 +1,1 @@
+"""Commands, given as a user gives them."""
