@@ -96,6 +96,6 @@ def test_a_choice_of_the_same_name_keeps_its_other_settings() -> None:
 def test_changes_list_what_may_not_change_when_a_run_is_resumed() -> None:
     old = config.document(config.build(PLAIN))
     longer = config.merged(old, {"training": {"steps": 9}, "log": {"keep": 1}})
-    other = config.merged(old, {"training": {"lr": 0.5}, "net": {"base": 8}})
+    other = config.merged(old, {"training": {"lr": 0.5}, "net": {"width": 0.5}})
     assert config.changes(old, longer) == []
-    assert config.changes(old, other) == ["net.base: 32 -> 8", "training.lr: 0.0003 -> 0.5"]
+    assert config.changes(old, other) == ["net.width: 1.0 -> 0.5", "training.lr: 0.0003 -> 0.5"]

@@ -118,7 +118,7 @@ def _check_rates(config: Config) -> None:
             raise UserError(f"{config.method} has no move {name!r}; {registry.near(name, moves)}")
 
 
-DEFAULT_NET = "resnet"
+DEFAULT_NET = "larsen"
 
 
 def check(cls: type, document: Any, section: str) -> Any:

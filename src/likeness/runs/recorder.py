@@ -85,8 +85,8 @@ class Recorder:
     def _log(self, line: dict[str, Any]) -> dict[str, Any]:
         line = {name: value if math.isfinite(value) else None for name, value in line.items()}
         files.append(self.run.metrics_file, json.dumps(line, allow_nan=False))
-        if self._board:
-            for name, value in line.items():
+        for name, value in line.items() if self._board else ():
+            if value is not None:
                 self._board.add_scalar(name, value, line["step"])
         return line
 
