@@ -4,10 +4,10 @@ import io
 
 import torch
 from jaxtyping import Float
-from PIL import Image
+from PIL import Image, ImageDraw
 from torch import Tensor
 
-from likeness.shapes import Images
+from likeness.shapes import Images, Labels
 
 SMALLEST_CELL = 64
 """Pixels: smaller images are enlarged by a whole factor, each pixel a square."""
@@ -53,6 +53,40 @@ def enlarged(images: Images) -> Float[Tensor, "n c h2 w2"]:
     """Small images by a whole factor, so that each pixel is seen."""
     factor = max(1, -(-SMALLEST_CELL // max(images.shape[2:])))
     return images.repeat_interleave(factor, 2).repeat_interleave(factor, 3)
+
+
+PALETTE = (
+    "#4269d0", "#efb118", "#ff725c", "#6cc5b0", "#3ca951",
+    "#ff8ab7", "#a463f2", "#97bbf5", "#9c6b4e", "#9498a0",
+)  # fmt: skip
+"""Colours of classes, one after the other."""
+
+
+def scatter(
+    codes: Float[Tensor, "n 2"], labels: Labels, prior: Float[Tensor, "m 2"], side: int = 640
+) -> Image.Image:
+    """Codes in the plane, coloured by label, over how dense samples of the prior are (grey)."""
+    reach = 1.08 * float(torch.quantile(torch.cat([codes, prior]).abs().flatten()[:1_000_000], 0.998))
+    image = _density(prior, reach, side).convert("RGB")
+    draw = ImageDraw.Draw(image)
+    places = _places(codes, reach, side).tolist()
+    for (x, y), label in zip(places, labels.tolist()):
+        colour = "black" if label < 0 else PALETTE[label % len(PALETTE)]
+        draw.ellipse((x - 1.5, y - 1.5, x + 1.5, y + 1.5), fill=colour)
+    return image
+
+
+def _density(points: Float[Tensor, "n 2"], reach: float, side: int, cells: int = 80) -> Image.Image:
+    edges = [cells, cells]
+    counts = torch.histogramdd(points.flip(1), edges, range=[-reach, reach, -reach, reach]).hist
+    shade = 255 - 90 * (counts.flip(0) / counts.max()).sqrt()
+    return Image.fromarray(shade.byte().numpy()).resize((side, side), Image.Resampling.BICUBIC)
+
+
+def _places(codes: Float[Tensor, "n 2"], reach: float, side: int) -> Float[Tensor, "n 2"]:
+    """Where codes are in a picture: the second dimension upwards."""
+    unit = (codes / reach + 1) / 2
+    return torch.stack([unit[:, 0], 1 - unit[:, 1]], 1) * side
 
 
 def png(image: Image.Image) -> bytes:

@@ -29,6 +29,10 @@ class Distribution(ABC):
     def sample(self, n: int, dim: int) -> Codes:
         """`n` codes of `dim` dimensions."""
 
+    def walk(self, rows: int, columns: int, dim: int) -> Codes:
+        """Codes for a picture of rows and columns (row by row); at random, but where there is a way."""
+        return self.sample(rows * columns, dim)
+
     def check(self, dim: int) -> None:
         """Raises UserError if it has no codes of `dim` dimensions."""
         if self.planar and dim != 2:
@@ -63,6 +67,12 @@ class Normal(Distribution):
     def sample(self, n: int, dim: int) -> Codes:
         return self.std * torch.randn(n, dim)
 
+    def walk(self, rows: int, columns: int, dim: int) -> Codes:
+        """In the plane, a grid of equal probability."""
+        if dim != 2:
+            return self.sample(rows * columns, dim)
+        return self.std * torch.special.ndtri(_grid(rows, columns))
+
 
 @settings
 class Uniform(Distribution):
@@ -74,6 +84,12 @@ class Uniform(Distribution):
 
     def sample(self, n: int, dim: int) -> Codes:
         return self.half * (2 * torch.rand(n, dim) - 1)
+
+    def walk(self, rows: int, columns: int, dim: int) -> Codes:
+        """In the plane, an even grid."""
+        if dim != 2:
+            return self.sample(rows * columns, dim)
+        return self.half * (2 * _grid(rows, columns) - 1)
 
 
 @settings
@@ -99,8 +115,16 @@ class Petals(Distribution):
         return self.within(torch.randint(self.petals, (n,)), dim)
 
     def within(self, regions: Labels, dim: int) -> Codes:
+        return self._at(regions, torch.randn(len(regions), 2))
+
+    def walk(self, rows: int, columns: int, dim: int) -> Codes:
+        """Along each petal in turn, from the centre outwards, two standard deviations either way."""
+        regions = torch.arange(rows).repeat_interleave(columns) % self.petals
+        along = torch.linspace(-2, 2, columns).repeat(rows)
+        return self._at(regions, torch.stack([along, torch.zeros(rows * columns)], 1))
+
+    def _at(self, regions: Labels, noise: Float[Tensor, "n 2"]) -> Codes:
         angle = regions * (2 * math.pi / self.petals)
-        noise = torch.randn(len(regions), 2)
         out, round_ = self.radius + self.along * noise[:, 0], self.across * noise[:, 1]
         cos, sin = torch.cos(angle), torch.sin(angle)
         return torch.stack([out * cos - round_ * sin, out * sin + round_ * cos], 1)
@@ -131,10 +155,16 @@ class SwissRoll(Distribution):
     def within(self, regions: Labels, dim: int) -> Codes:
         return self._at((regions + torch.rand(len(regions))) / self.slices)
 
+    def walk(self, rows: int, columns: int, dim: int) -> Codes:
+        """From the inner end of the spiral to the outer, without its thickness."""
+        return self._spiral(torch.linspace(0, 1, rows * columns))
+
     def _at(self, u: Float[Tensor, " n"]) -> Codes:
+        return self._spiral(u) + self.thickness * torch.randn(len(u), 2)
+
+    def _spiral(self, u: Float[Tensor, " n"]) -> Codes:
         r, angle = self.roll_radius * u.sqrt(), 2 * math.pi * self.turns * u.sqrt()
-        spiral = torch.stack([r * torch.cos(angle), r * torch.sin(angle)], 1)
-        return spiral + self.thickness * torch.randn_like(spiral)
+        return torch.stack([r * torch.cos(angle), r * torch.sin(angle)], 1)
 
 
 @settings
@@ -171,6 +201,12 @@ class Empirical(Distribution):
     def sample(self, n: int, dim: int) -> Codes:
         rows = _rows(self.file).to(torch.get_default_dtype())
         return rows[torch.randint(len(rows), (n,))]
+
+
+def _grid(rows: int, columns: int) -> Float[Tensor, "n 2"]:
+    """The centres of cells of the unit square, row by row, the first row on top."""
+    y, x = 1 - (torch.arange(rows) + 0.5) / rows, (torch.arange(columns) + 0.5) / columns
+    return torch.cartesian_prod(y, x).flip(1)
 
 
 @lru_cache(maxsize=4)

@@ -3,10 +3,16 @@
 import math
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 from likeness.metrics._metric import Evidence, Measured
 from likeness.shapes import Images, PerSample
 
+Samples = Float[Tensor, "m c h w"]
+
+ON_REQUEST = True
+"""Measured only where it is asked for by name: it decodes thousands of samples."""
 SAMPLES = 10_000
 WIDTHS = torch.logspace(-1, 0, 10).tolist()
 """Standard deviations of the window that are tried on validation images, in the units of [0, 1]."""
@@ -30,18 +36,18 @@ def measure(evidence: Evidence) -> Measured:
     yield f"parzen_nats[width {best:.3f}]", parzen(evidence.images, samples, best)
 
 
-def parzen(images: Images, samples: Images, width: float) -> PerSample:
+def parzen(images: Images, samples: Samples, width: float) -> PerSample:
     """log of the mean of N(x | sample, width^2 I) over samples; images in [-1, 1], nats in [0, 1]."""
     parts = [_window(_distances(x, samples), width, x[0].numel()) for x in images.split(PART)]
     return torch.cat(parts)
 
 
-def _distances(x: Images, samples: Images) -> torch.Tensor:
+def _distances(x: Images, samples: Samples) -> Float[Tensor, "n m"]:
     """Squared distances (n, samples) in the units of [0, 1]."""
     a, b = x.flatten(1), samples.flatten(1)
     return (a.pow(2).sum(1)[:, None] + b.pow(2).sum(1)[None] - 2 * a @ b.T).clamp_min(0) / 4
 
 
-def _window(distances: torch.Tensor, width: float, pixels: int) -> PerSample:
+def _window(distances: Float[Tensor, "n m"], width: float, pixels: int) -> PerSample:
     norm = math.log(distances.shape[1]) + pixels * math.log(width * math.sqrt(2 * math.pi))
     return torch.logsumexp(-distances.double() / (2 * width**2), 1).float() - norm

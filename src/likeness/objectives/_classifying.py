@@ -1,5 +1,7 @@
 """Objectives whose encoder says both a class y and a style z: q(y, z|x), Makhzani et al. 2015."""
 
+from typing import ClassVar
+
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float
@@ -21,6 +23,8 @@ class Classifying(Labelled):
     Two discriminators compare y with one-hot vectors and z with the prior. Where a batch has labels,
     their cross-entropy is descended as well; where it has none, the classes are clusters.
     """
+
+    told: ClassVar[bool] = True
 
     @property
     def moves(self) -> Moves:
@@ -101,9 +105,11 @@ class Classifying(Labelled):
         outputs = nets["encoder"](self.posterior.given(x, 0.0))
         return precise(outputs[:, : self.classes]).softmax(1)
 
-    def codes(self, n: int, nets: Networks) -> Codes:
-        y = Categorical().within(torch.arange(n) % self.classes, self.classes)
-        return self.code(nets, y, self.prior.sample(n, self.latent))
+    def whole(self, nets: Networks, labels: Labels, styles: Codes) -> Float[Tensor, "n w"]:
+        return self.code(nets, Categorical().within(labels, self.classes), styles)
+
+    def codes(self, n: int, nets: Networks) -> Float[Tensor, "n w"]:
+        return self.whole(nets, torch.arange(n) % self.classes, self.prior.sample(n, self.latent))
 
     def styles(self, codes: Codes) -> Float[Tensor, "n s"]:
         return codes[:, -self.latent :]

@@ -1,6 +1,6 @@
 """What adversarial autoencoders share: a discriminator of codes, and noise on what is given."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import torch
 import torch.nn.functional as F
@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from likeness.errors import UserError
 from likeness.losses import log_fake, log_real
-from likeness.nets._family import Family
+from likeness.nets._family import Family, Networks
 from likeness.objectives._objective import Moves
 from likeness.objectives._pixels import PixelCoding
 from likeness.posteriors import AnyPosterior, Deterministic
@@ -41,7 +41,6 @@ class LatentAdversarial(PixelCoding):
         }
 
     def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
-        self.prior.check(self.latent)
         return super().players(net, shape) | {"critic": net.critic(self.latent)}
 
     def noisy(self, x: Images) -> Images:
@@ -61,14 +60,24 @@ class Labelled(LatentAdversarial):
     classes: Classes = 10
     """Classes of the images; labels are 0 to this less one."""
 
-    def check_labels(self, names: tuple[str, ...], labels: Labels) -> None:
-        """Raises UserError if labels are outside of the classes."""
-        most = int(labels.max()) if len(labels) else UNLABELLED
+    told: ClassVar[bool] = False
+    """Whether the decoder is given a class beside the style."""
+
+    def check(self, labels: Labels, batch: int) -> None:
+        super().check(labels, batch)
+        most = int(labels.max())
+        if most == UNLABELLED:
+            raise UserError("the data have no labels, which this method learns from; name --label")
         if most >= self.classes:
-            known = max(most + 1, len(names))
-            raise UserError(
-                f"the data have {known} classes, --classes is {self.classes}; make them the same"
-            )
+            raise UserError(f"there is a label {most}, --classes is {self.classes}; make it {most + 1}")
+        seen = set(labels.tolist())
+        for label in range(self.classes):
+            if label not in seen:
+                raise UserError(f"class {label} has no labelled image; label one, or lower --classes")
+
+    def whole(self, nets: Networks, labels: Labels, styles: Codes) -> Float[Tensor, "n w"]:
+        """Whole codes of classes and styles."""
+        return styles
 
 
 def one_hot(labels: Labels, classes: Count) -> Codes:

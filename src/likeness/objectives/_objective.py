@@ -59,6 +59,10 @@ class Objective(ABC):
         """`n` whole codes as the prior has them, on the CPU."""
         return self.prior.sample(n, self.latent)
 
+    def check(self, labels: Labels, batch: int) -> None:
+        """Raises UserError if it cannot learn from training images with these labels, in such batches."""
+        self.prior.check(self.latent)
+
     def decode(self, nets: Networks, z: Codes) -> Images:
         """Images of whole codes."""
         return nets["decoder"](z)

@@ -2,11 +2,12 @@
 
 from torch import nn
 
+from likeness.errors import UserError
 from likeness.objectives._classifying import Classifying
 from likeness.objectives._latent import Classes
 from likeness.objectives._objective import Moves
 from likeness.settings import settings
-from likeness.shapes import Batch, Scalar
+from likeness.shapes import Batch, Labels, Scalar
 
 
 @settings
@@ -19,6 +20,11 @@ class AAECluster(Classifying):
     @property
     def moves(self) -> Moves:
         return {name: players for name, players in super().moves.items() if name != "classifier"}
+
+    def check(self, labels: Labels, batch: int) -> None:
+        self.prior.check(self.latent)
+        if self.classes > batch:
+            raise UserError(f"{self.classes} clusters are more than a batch of {batch}; raise --batch")
 
     def cross_entropy(self, Enc: nn.Module, batch: Batch) -> Scalar | None:
         return None

@@ -7,7 +7,7 @@ from likeness.nets._family import Family, Networks
 from likeness.objectives._classifying import Classifying
 from likeness.objectives._objective import Moves
 from likeness.settings import NonNegative, Positive, settings
-from likeness.shapes import Codes, ImageShape, Probabilities, Scalar
+from likeness.shapes import UNLABELLED, Codes, ImageShape, Labels, Probabilities, Scalar
 
 
 @settings
@@ -34,6 +34,10 @@ class AAEReduce(Classifying):
 
     def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
         return super().players(net, shape) | {"heads": nn.Linear(self.classes, self.latent, bias=False)}
+
+    def check(self, labels: Labels, batch: int) -> None:
+        if int(labels.max()) != UNLABELLED:
+            super().check(labels, batch)
 
     def code(self, nets: Networks, y: Probabilities, z: Codes) -> Codes:
         return nets["heads"](y) + z

@@ -1,5 +1,7 @@
 """Style and content: Makhzani et al. 2015, section 4 (the label goes to the decoder, the code is style)."""
 
+from typing import ClassVar
+
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
@@ -16,6 +18,8 @@ from likeness.shapes import UNLABELLED, Batch, Codes, Images, ImageShape, Labels
 @settings
 class AAESupervised(Labelled):
     """A whole code is the style, then the one-hot label; only the style is matched to the prior."""
+
+    told: ClassVar[bool] = True
 
     @property
     def code_size(self) -> int:
@@ -46,9 +50,12 @@ class AAESupervised(Labelled):
         pixels = squared_error(x, x_tilde).mean() / x[0].numel()
         return {"llike": L_llike, "pixels": pixels, "critic": L_critic, "fool": L_fool}
 
+    def whole(self, nets: Networks, labels: Labels, styles: Codes) -> Float[Tensor, "n w"]:
+        return torch.cat([styles, one_hot(labels, self.classes).to(styles)], 1)
+
     def codes(self, n: int, nets: Networks) -> Codes:
         labels = torch.arange(n) % self.classes
-        return torch.cat([self.prior.sample(n, self.latent), one_hot(labels, self.classes)], 1)
+        return self.whole(nets, labels, self.prior.sample(n, self.latent))
 
     def styles(self, codes: Codes) -> Float[Tensor, "n s"]:
         return codes[:, : self.latent]
@@ -56,5 +63,4 @@ class AAESupervised(Labelled):
     def encode(self, nets: Networks, x: Images, labels: Labels) -> Codes:
         if (labels == UNLABELLED).any():
             raise UserError("aae_supervised needs the label of each image; give data that have labels")
-        style = super().encode(nets, x, labels)
-        return torch.cat([style, one_hot(labels, self.classes).to(style)], 1)
+        return self.whole(nets, labels, super().encode(nets, x, labels))

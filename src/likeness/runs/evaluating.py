@@ -31,14 +31,17 @@ def evaluate(
     most: int | None = None,
     only: Sequence[str] = (),
 ) -> dict[str, Interval]:
-    """Every metric of a run, or only some, on a split of its data; written to RUN/evaluation-SPLIT.json.
+    """The metrics of a run on a split of its data, also written to RUN/evaluation-SPLIT.json.
+
+    Without `only`, all but those that are costly.
 
     `judges` are runs whose discriminators measure the feature error. Raises UserError if the split
     is empty, a metric is not known, or a judge has no discriminator or was trained on images of
     another shape.
     """
     run = existing(path)
-    metrics = [registry.module(METRICS, name) for name in only or registry.names(METRICS)]
+    known = (registry.module(METRICS, name) for name in only or registry.names(METRICS))
+    metrics = [metric for metric in known if only or not getattr(metric, "ON_REQUEST", False)]
     evidence = gathered(model.load(path), split, judges, most)
     measured = {name: interval(values) for metric in metrics for name, values in metric.measure(evidence)}
     document = {name: found._asdict() for name, found in measured.items()}

@@ -82,6 +82,7 @@ class Fit:
             files.sweep(folder)
         self.dataset = load(s.data, s.training.seed)
         self.dataset.train.check_fills(s.training.batch)
+        s.objective.check(torch.from_numpy(self.dataset.train.labels), s.training.batch)
         if again:
             self._same_data(other_data)
         self.state = self._state(again)

@@ -1,0 +1,17 @@
+"""Draw the code space of a run with codes in the plane: likeness plane RUN --out codes.png."""
+
+from pathlib import Path
+
+from likeness.commands._options import Parser
+from likeness.runs.plane import write_plane
+
+
+def run(words: list[str]) -> None:
+    """Write the codes of images over the prior."""
+    parser = Parser(prog="likeness plane", description=__doc__)
+    parser.add_argument("RUN", help="a run whose codes have two dimensions")
+    splits = ("train", "validation", "test")
+    parser.add_argument("--split", choices=splits, default="test", help="images (default: test)")
+    parser.add_argument("--out", default="codes.png", help="picture to write (default: codes.png)")
+    given = parser.read(words)
+    print(write_plane(given.RUN, given.split, Path(given.out)))

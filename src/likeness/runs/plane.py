@@ -1,0 +1,48 @@
+"""Pictures of what a model knows: codes in the plane, ways through the prior, styles by class."""
+
+from pathlib import Path
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from likeness import pictures
+from likeness.errors import UserError
+from likeness.objectives._latent import Labelled
+from likeness.runs import files, model
+from likeness.runs.evaluating import gathered
+from likeness.runs.model import Model
+
+MOST = 10_000
+"""Codes in a picture."""
+
+
+def write_plane(path: str, split: str, out: Path) -> Path:
+    """Draw the codes of a split over the prior. UserError if codes have not two dimensions."""
+    seen = gathered(model.load(path), split, (), MOST)
+    if seen.codes is None or seen.codes.shape[1] != 2:
+        raise UserError(f"{path} has no codes in the plane; train a method with an encoder and --latent 2")
+    picture = pictures.scatter(seen.codes, seen.labels, seen.prior(5 * MOST))
+    files.write(out, pictures.png(picture))
+    return out
+
+
+def write_manifold(path: str, rows: int, columns: int, out: Path) -> Path:
+    """Decode a way through the prior; where the decoder is told a class, a row for each class, and the
+    same styles in each."""
+    trained = model.load(path)
+    images = trained.decode(_ways(trained, rows, columns))
+    files.write(out, pictures.png(pictures.grid(images, columns)))
+    return out
+
+
+@torch.no_grad()
+def _ways(trained: Model, rows: int, columns: int) -> Float[Tensor, "n w"]:
+    objective = trained.objective
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        if not isinstance(objective, Labelled) or not objective.told:
+            return objective.prior.walk(rows, columns, objective.latent)
+        styles = objective.prior.walk(1, columns, objective.latent).repeat(objective.classes, 1)
+    labels = torch.arange(objective.classes).repeat_interleave(columns)
+    return objective.whole(trained.nets, labels, styles)
