@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor
 
 from likeness.shapes import Codes, Images, Labels, PerSample
@@ -32,9 +32,9 @@ class Evidence:
     """The same, encoded and decoded; None for a method without an encoder."""
     codes: Codes | None
     """What the prior is compared with: their codes, or the styles among them."""
-    validation: Images
+    validation: Float[Tensor, "v c h w"]
     """Images to choose by."""
-    validation_labels: Labels
+    validation_labels: Int[Tensor, " v"]
     sample: Callable[[int], Images]
     """So many decoded samples of the prior."""
     prior: Callable[[int], Codes]

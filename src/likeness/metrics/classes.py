@@ -1,7 +1,10 @@
 """How often classes are wrong: of a classifier, or of clusters by the rule of Makhzani et al. 2015."""
 
+from jaxtyping import Int
+from torch import Tensor
+
 from likeness.metrics._metric import Evidence, Measured
-from likeness.shapes import UNLABELLED, Codes, Labels
+from likeness.shapes import UNLABELLED, Labels, Probabilities
 
 
 def measure(evidence: Evidence) -> Measured:
@@ -19,7 +22,7 @@ def measure(evidence: Evidence) -> Measured:
     yield ("clustering" if evidence.clusters else "classification") + "_error_percent", wrong
 
 
-def clusters_named(probabilities: Codes, labels: Labels) -> Labels:
+def clusters_named(probabilities: Probabilities, labels: Labels) -> Int[Tensor, " k"]:
     """The label of each cluster: that of the labelled image with the highest probability of it."""
     known = labels != UNLABELLED
     surest = probabilities[known].argmax(0)

@@ -1,0 +1,99 @@
+"""Metrics against closed forms and a second library."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from sklearn.neighbors import KernelDensity
+
+from likeness.metrics import classes, features, parzen, pixels, prior, sharpness
+from likeness.metrics._metric import Evidence, interval
+from likeness.shapes import UNLABELLED
+
+X = torch.rand(40, 2, 4, 4, generator=torch.Generator().manual_seed(0)) * 2 - 1
+
+
+def evidence(**given: object) -> Evidence:
+    """Evidence, what is not given left out."""
+    nothing = torch.full((len(X),), UNLABELLED)
+    base = {"images": X, "labels": nothing, "reconstructions": None, "codes": None, "validation": X}
+    more = {"validation_labels": nothing, "sample": lambda n: X[:n], "prior": lambda n: torch.randn(n, 2)}
+    return Evidence(**base | more | given)  # type: ignore[arg-type]
+
+
+def of_codes(codes: torch.Tensor) -> Evidence:
+    """Evidence of codes alone, beside a Gaussian prior."""
+    n = len(codes)
+    return evidence(images=torch.zeros(n, 1, 1, 1), labels=torch.zeros(n, dtype=torch.int64), codes=codes)
+
+
+def test_pixel_errors_are_those_of_numpy() -> None:
+    measured = dict(pixels.measure(evidence(reconstructions=X * 0.5)))
+    mse = ((X.numpy() * 0.5) ** 2).mean((1, 2, 3))
+    assert np.allclose(measured["pixel_mse"], mse, rtol=1e-5)
+    assert np.allclose(measured["psnr_db"], 10 * np.log10(4 / mse), rtol=1e-5)
+
+
+def test_feature_errors_are_nought_for_the_image_and_one_for_another() -> None:
+    judge = {"run": lambda x: [x * 100, x[:, :1]]}
+    same = dict(features.measure(evidence(reconstructions=X, judges=judge)))["feature_error[run]"]
+    other = dict(features.measure(evidence(reconstructions=X.roll(1, 0), judges=judge)))
+    assert same.max() == 0 and float(other["feature_error[run]"].mean()) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_edges_of_stripes_are_their_closed_form() -> None:
+    stripes = torch.tensor([1.0, -1.0]).repeat(2).view(1, 1, 1, 4).expand(1, 1, 4, 4)
+    assert float(sharpness.edges(stripes)) == 4.0
+    assert float(sharpness.edges(torch.ones(1, 1, 4, 4))) == 0.0
+
+
+def test_parzen_windows_are_those_of_scikit_learn_between_nought_and_one() -> None:
+    samples, width = X[:25], 0.3
+    flat = [((x + 1) / 2).flatten(1).numpy() for x in (samples, X[25:])]
+    expected = KernelDensity(bandwidth=width).fit(flat[0]).score_samples(flat[1])
+    assert np.allclose(parzen.parzen(X[25:], samples, width), expected, rtol=1e-4)
+
+
+def test_parzen_chooses_its_width_on_validation_images() -> None:
+    repeated = X.repeat(parzen.SAMPLES // len(X), 1, 1, 1)
+    name, values = next(parzen.measure(evidence(sample=lambda n: repeated[:n])))
+    assert name == "parzen_nats[width 0.100]"
+    assert values.shape == (40,)
+
+
+def test_a_classifier_is_wrong_as_often_as_it_is() -> None:
+    labels = torch.arange(40) % 4
+    said = torch.eye(4)[(labels + (torch.arange(40) < 10)) % 4]
+    found = dict(classes.measure(evidence(labels=labels, classify=lambda x: said)))
+    assert float(found["classification_error_percent"].mean()) == 25.0
+
+
+def test_a_cluster_takes_the_label_of_the_image_most_surely_in_it() -> None:
+    probabilities = torch.tensor([[0.9, 0.1], [0.8, 0.2], [0.3, 0.7], [0.01, 0.99]])
+    named = classes.clusters_named(probabilities, torch.tensor([7, 5, 5, UNLABELLED]))
+    assert named.tolist() == [7, 5]
+
+
+def test_codes_of_the_prior_itself_cannot_be_told_apart_and_leave_no_holes() -> None:
+    torch.manual_seed(0)
+    found = dict(prior.measure(of_codes(torch.randn(4000, 2))))
+    assert abs(float(found["two_sample_accuracy"].mean()) - 0.5) < 0.03
+    assert abs(float(found["holes"].mean()) - 0.05) < 0.03
+
+
+def test_codes_that_leave_half_of_the_prior_empty_are_found_out() -> None:
+    torch.manual_seed(0)
+    half = torch.randn(4000, 2)
+    half[:, 0] = half[:, 0].abs()
+    found = dict(prior.measure(of_codes(half)))
+    assert float(found["two_sample_accuracy"].mean()) > 0.7
+    assert float(found["holes"].mean()) > 0.35
+
+
+def test_an_interval_covers_the_mean_and_narrows_with_more_images() -> None:
+    values = torch.randn(400, generator=torch.Generator().manual_seed(1)) + 3
+    wide, narrow = interval(values[:50]), interval(values)
+    assert wide.low < float(values[:50].mean()) < wide.high
+    assert narrow.high - narrow.low == pytest.approx(2 * 1.96 / math.sqrt(400), rel=0.2)
+    assert wide.images == 50 and interval(values) == narrow
