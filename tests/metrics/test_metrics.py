@@ -25,7 +25,7 @@ def evidence(**given: object) -> Evidence:
 def of_codes(codes: torch.Tensor) -> Evidence:
     """Evidence of codes alone, beside a Gaussian prior."""
     n = len(codes)
-    return evidence(images=torch.zeros(n, 1, 1, 1), labels=torch.zeros(n, dtype=torch.int64), codes=codes)
+    return evidence(images=torch.zeros(n, 2, 4, 4), labels=torch.zeros(n, dtype=torch.int64), codes=codes)
 
 
 def test_pixel_errors_are_those_of_numpy() -> None:
