@@ -1,10 +1,12 @@
 """Whether the codes of data fill the prior: a two-sample test, and a score of holes."""
 
 import torch
+from jaxtyping import Float
 from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
+from torch import Tensor
 
 from likeness.metrics._metric import Evidence, Measured
-from likeness.shapes import Codes, PerSample
+from likeness.shapes import Codes
 
 NEIGHBOURS = 15
 RARE = 0.95
@@ -22,7 +24,7 @@ def measure(evidence: Evidence) -> Measured:
     yield "holes", holes(z, z_p)
 
 
-def told_apart(z: Codes, z_p: Codes) -> PerSample:
+def told_apart(z: Codes, z_p: Codes) -> Float[Tensor, " seen"]:
     """1 where nearest neighbours tell rightly which of the two a code of the second half is from
     (Lopez-Paz and Oquab 2017)."""
     (fit, fit_p), (seen, seen_p) = halves(z, z_p)
@@ -32,7 +34,7 @@ def told_apart(z: Codes, z_p: Codes) -> PerSample:
     return torch.cat([torch.from_numpy(r).float() for r in right])
 
 
-def holes(z: Codes, z_p: Codes) -> PerSample:
+def holes(z: Codes, z_p: Codes) -> Float[Tensor, " seen"]:
     """1 for a prior sample in a hole: farther from the first half of the codes than 95 % of the rest."""
     (reference, _), (others, seen) = halves(z, z_p)
     nearest = NearestNeighbors(n_neighbors=1).fit(reference.numpy())
@@ -41,7 +43,7 @@ def holes(z: Codes, z_p: Codes) -> PerSample:
     return (mine > torch.quantile(usual, RARE)).float()
 
 
-def halves(*codes: Codes) -> list[list[Codes]]:
+def halves(*codes: Float[Tensor, "_ d"]) -> list[list[Tensor]]:
     """The first halves of sets of codes, and the second."""
     middle = [len(c) // 2 for c in codes]
     return [[c[:m] for c, m in zip(codes, middle)], [c[m:] for c, m in zip(codes, middle)]]
