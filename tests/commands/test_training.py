@@ -92,6 +92,15 @@ def test_layers_are_chosen_by_name_or_index(layers: str, likeness: Likeness, tmp
     assert likeness("train", "vae_gan", tmp_path / "run", "--data", "digits", *TINY, layers).code == 0
 
 
+@pytest.mark.parametrize(("channels", "count"), [("1", 1), ("0,2", 2)])
+def test_channels_are_chosen_by_number(
+    channels: str, count: int, likeness: Likeness, cells: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    assert likeness("train", "vae", run, "--data", cells, "--channels", channels, *TINY).code == 0
+    assert package.load(run).shape.channels == count
+
+
 def test_a_borrowed_discriminator_is_given_by_its_run(
     likeness: Likeness, gan: Path, tmp_path: Path
 ) -> None:

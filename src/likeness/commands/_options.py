@@ -3,7 +3,8 @@
 import argparse
 import dataclasses
 from collections.abc import Iterator
-from typing import Any, Literal, NoReturn, get_args, get_origin
+from types import UnionType
+from typing import Annotated, Any, Literal, NoReturn, Union, get_args, get_origin
 
 from likeness import registry
 from likeness.errors import UserError
@@ -106,11 +107,12 @@ def choices(kind: Any) -> list[type]:
 
 
 def _metavar(kind: Any) -> str:
+    if get_origin(kind) in (Annotated, UnionType, Union):
+        return _metavar(get_args(kind)[0])
     if get_origin(kind) is Literal:
         return "|".join(map(str, get_args(kind)))
-    real = [k for k in get_args(kind) if k is not type(None)] or [kind]
-    words = {int: "N", float: "X", str: "TEXT", dict: "NAME:X"}
-    return words.get(get_origin(real[0]) or real[0], "VALUE")
+    words = {int: "N", float: "X", str: "TEXT", dict: "NAME:X", tuple: "N,N"}
+    return words.get(get_origin(kind) or kind, "VALUE")
 
 
 def _plain(text: str) -> str:

@@ -1,9 +1,9 @@
 """What the user says about the data; each field is an option of the command line."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Lt
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from likeness.settings import Count, Positive, settings
 
@@ -26,9 +26,14 @@ def _checked(size: str) -> str:
     return size
 
 
+def _listed(numbers: Any) -> Any:
+    """`"0,2"` as a sequence; anything else as it is."""
+    return numbers.split(",") if isinstance(numbers, str) else numbers
+
+
 Size = Annotated[str, AfterValidator(_checked)]
 Share = Annotated[float, Ge(0), Lt(1)]
-Channel = Annotated[int, Ge(0)]
+Channels = Annotated[tuple[Annotated[int, Ge(0)], ...], Field(min_length=1)]
 
 
 @settings
@@ -43,8 +48,8 @@ class DataSettings:
     centre and then resized. Needed where images differ in size."""
     upscale: bool = False
     """Enlarge images smaller than the size; otherwise they count as bad."""
-    channels: Annotated[tuple[Channel, ...], Field(min_length=1)] | None = None
-    """Channels to keep, counted from 0; all by default."""
+    channels: Annotated[Channels | None, BeforeValidator(_listed)] = None
+    """Channels to keep, counted from 0, as `0,2`; all by default."""
     grey: bool = False
     """Turn colour into grey."""
     label: str | None = None
