@@ -34,7 +34,7 @@ class Posterior(ABC):
         """The shape of what the encoder is given for an image of `shape`."""
         return shape
 
-    def given(self, x: Images, strength: float = 1.0) -> Images:
+    def given(self, x: Images, strength: float = 1.0) -> Float[Tensor, "n c2 h w"]:
         """What the encoder is given for images; `strength` is that of noise of the posterior's own."""
         return x
 
@@ -126,7 +126,7 @@ class Universal(Posterior):
     def sees(self, shape: ImageShape) -> ImageShape:
         return shape._replace(channels=shape.channels + self.eta)
 
-    def given(self, x: Images, strength: float = 1.0) -> Images:
+    def given(self, x: Images, strength: float = 1.0) -> Float[Tensor, "n c2 h w"]:
         n, _, h, w = x.shape
         return torch.cat([x, strength * torch.randn(n, self.eta, h, w, dtype=x.dtype)], 1)
 
