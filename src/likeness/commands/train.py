@@ -40,7 +40,7 @@ def _train(method: str | None, path: str, flags: dict[str, Any], resume: bool, o
 
     flags = nested(flags)
     settings = gathered(method, flags) if method else resumed(path, flags)
-    with _Bar() as bar:
+    with Bar() as bar:
         made = train(settings, path, resume=resume, watcher=bar.show, other_data=other_data)
     print(f"report    {made.report}")
     for picture in sorted(made.pictures.glob("*.png"))[-1:]:
@@ -75,10 +75,10 @@ def _description() -> str:
     return "Train a method on images; each setting is an option: likeness train METHOD --help"
 
 
-class _Bar:
+class Bar:
     """The progress bar: losses, images per second, time left."""
 
-    def __enter__(self) -> "_Bar":
+    def __enter__(self) -> "Bar":
         self.bar: tqdm | None = None
         return self
 
@@ -91,7 +91,7 @@ class _Bar:
         if progress.note:
             tqdm.write(f"likeness: {progress.note}", file=sys.stderr)
             return
-        if self.bar is None:
+        if self.bar is None or progress.step <= self.bar.n:  # a first step, or that of another run
             self.bar = tqdm(total=progress.total, initial=progress.step - 1, file=sys.stderr,
                             unit="step", dynamic_ncols=True, mininterval=0.5)  # fmt: skip
         self.bar.update()

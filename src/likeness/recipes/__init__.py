@@ -1,0 +1,1 @@
+"""Recipes: one file for each paper, whose tables are trained and measured from one command."""
