@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from likeness.errors import UserError
 from likeness.losses import log_fake, log_real
 from likeness.nets._family import Family, Networks
-from likeness.objectives._objective import Moves
+from likeness.objectives._objective import Moves, Step
 from likeness.objectives._pixels import PixelCoding
 from likeness.posteriors import AnyPosterior, Deterministic
 from likeness.settings import Count, NonNegative, settings
@@ -51,6 +51,15 @@ class LatentAdversarial(PixelCoding):
         """Log-odds of codes coming from the prior, given what stands beside them."""
         noisy = z + self.code_noise * torch.randn_like(z) if self.code_noise else z
         return D(torch.cat([noisy, *beside], 1))
+
+    def regularisation(self, D: nn.Module, z: Codes, z_p: Codes, *beside: Float[Tensor, "n b"]) -> Step:
+        """The second half of a step: D learns prior samples against codes, then the encoder fools it."""
+        L_critic = cost_of_telling(self.judge(D, z_p, *beside), self.judge(D, z, *beside))
+        yield {"critic": L_critic}
+
+        L_fool = cost_of_fooling(self.judge(D, z, *beside))
+        yield {"encoder": L_fool}
+        return {"critic": L_critic, "fool": L_fool}
 
 
 @settings

@@ -2,7 +2,7 @@
 
 from likeness.losses import squared_error
 from likeness.nets._family import Networks
-from likeness.objectives._latent import LatentAdversarial, cost_of_fooling, cost_of_telling
+from likeness.objectives._latent import LatentAdversarial
 from likeness.objectives._objective import Step
 from likeness.settings import settings
 from likeness.shapes import Batch
@@ -20,14 +20,10 @@ class AAE(LatentAdversarial):
         L_llike = self.llike(nets, x, x_tilde).mean()
         yield {"autoencoder": L_llike}
 
-        # regularisation: first D learns, then the encoder fools it
+        # regularisation
         z = self.posterior(Enc, self.noisy(x)).sample()
         z_p = self.prior.sample(len(x), self.latent)
-        L_critic = cost_of_telling(self.judge(D, z_p), self.judge(D, z))
-        yield {"critic": L_critic}
-
-        L_fool = cost_of_fooling(self.judge(D, z))
-        yield {"encoder": L_fool}
+        report = yield from self.regularisation(D, z, z_p)
 
         pixels = squared_error(x, x_tilde).mean() / x[0].numel()
-        return {"llike": L_llike, "pixels": pixels, "critic": L_critic, "fool": L_fool}
+        return {"llike": L_llike, "pixels": pixels} | report

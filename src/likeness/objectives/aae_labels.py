@@ -5,7 +5,7 @@ from torch import nn
 
 from likeness.losses import squared_error
 from likeness.nets._family import Family, Networks
-from likeness.objectives._latent import Labelled, cost_of_fooling, cost_of_telling, one_hot
+from likeness.objectives._latent import Labelled, one_hot
 from likeness.objectives._objective import Step
 from likeness.settings import settings
 from likeness.shapes import UNLABELLED, Batch, ImageShape
@@ -35,11 +35,7 @@ class AAELabels(Labelled):
         # regularisation
         z = self.posterior(Enc, self.noisy(x)).sample()
         z_p = self.prior.sample_regions(batch.labels, self.latent)
-        L_critic = cost_of_telling(self.judge(D, z_p, y), self.judge(D, z, y))
-        yield {"critic": L_critic}
-
-        L_fool = cost_of_fooling(self.judge(D, z, y))
-        yield {"encoder": L_fool}
+        report = yield from self.regularisation(D, z, z_p, y)
 
         pixels = squared_error(x, x_tilde).mean() / x[0].numel()
-        return {"llike": L_llike, "pixels": pixels, "critic": L_critic, "fool": L_fool}
+        return {"llike": L_llike, "pixels": pixels} | report

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from likeness.errors import UserError
 from likeness.losses import squared_error
 from likeness.nets._family import Family, Networks
-from likeness.objectives._latent import Labelled, cost_of_fooling, cost_of_telling, one_hot
+from likeness.objectives._latent import Labelled, one_hot
 from likeness.objectives._objective import Step
 from likeness.settings import settings
 from likeness.shapes import UNLABELLED, Batch, Codes, Images, ImageShape, Labels
@@ -41,14 +41,10 @@ class AAESupervised(Labelled):
         # regularisation
         z = self.posterior(Enc, self.noisy(x)).sample()
         z_p = self.prior.sample(len(x), self.latent)
-        L_critic = cost_of_telling(self.judge(D, z_p), self.judge(D, z))
-        yield {"critic": L_critic}
-
-        L_fool = cost_of_fooling(self.judge(D, z))
-        yield {"encoder": L_fool}
+        report = yield from self.regularisation(D, z, z_p)
 
         pixels = squared_error(x, x_tilde).mean() / x[0].numel()
-        return {"llike": L_llike, "pixels": pixels, "critic": L_critic, "fool": L_fool}
+        return {"llike": L_llike, "pixels": pixels} | report
 
     def whole(self, nets: Networks, labels: Labels, styles: Codes) -> Float[Tensor, "n w"]:
         return torch.cat([styles, one_hot(labels, self.classes).to(styles)], 1)
