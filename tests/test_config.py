@@ -1,5 +1,6 @@
 """Configurations: documents and settings say the same, and nothing hostile is believed."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from likeness import config, registry
+from likeness.commands._options import choices, fields, fields_of_name
 from likeness.errors import UserError
 
 METHODS, NETS = registry.names("likeness.objectives"), registry.names("likeness.nets")
@@ -47,6 +49,47 @@ def test_a_configuration_and_its_file_say_the_same(method: str, net: str) -> Non
     assert config.build(yaml.safe_load(config.text(made))) == made
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_every_choice_and_its_file_say_the_same(method: str) -> None:
+    for name, kind, _, _ in fields(config.objective_class(method)):
+        for member in choices(kind):
+            chosen = fields_of_name(member)
+            more = {"file": "codes.npy"} if chosen == "empirical" else {}
+            made = config.build(PLAIN | {"method": method, "objective": {name: {"name": chosen} | more}})
+            assert getattr(made.objective, name).name == chosen
+            assert config.build(yaml.safe_load(config.text(made))) == made
+
+
+def paths(document: dict, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Where each value of a document is, whole sections as well."""
+    for key, value in document.items():
+        yield (*above, key)
+        if isinstance(value, dict):
+            yield from paths(value, (*above, key))
+
+
+def replaced(document: dict, path: tuple[str, ...], value: object) -> dict:
+    """A document with another value at a place."""
+    head, *rest = path
+    return document | {head: replaced(document[head], tuple(rest), value) if rest else value}
+
+
+COMPLETE = config.document(config.build(PLAIN))
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.sampled_from(list(paths(COMPLETE))), anything)
+def test_any_value_at_any_place_builds_the_same_again_or_is_an_error_a_user_can_mend(
+    path: tuple[str, ...], value: object
+) -> None:
+    try:
+        made = config.build(replaced(COMPLETE, path, value))
+    except UserError as error:
+        assert "\n" not in str(error)
+    else:
+        assert config.build(config.document(made)) == made
+
+
 @pytest.mark.parametrize(("document", "message"), HOSTILE)
 def test_what_is_wrong_is_named_in_one_line(document: dict, message: str) -> None:
     with pytest.raises(UserError) as caught:
@@ -81,6 +124,34 @@ def test_a_file_that_is_no_document_is_refused_and_runs_nothing(
     assert not (tmp_path / "owned").exists()
 
 
+BROKEN = ["2020-13-45", "!!int x", "!!float x", "!!timestamp x", "1" * 5000, "[" * 5000]
+
+
+@pytest.mark.parametrize("value", BROKEN, ids=["date", "int", "float", "time", "digits", "depth"])
+@pytest.mark.xfail(
+    strict=True, reason="config.read lets ValueError, AttributeError and RecursionError of yaml through"
+)
+def test_a_value_that_no_yaml_can_hold_is_refused(value: str, tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text(f"method: {value}")
+    with pytest.raises(UserError, match=r"config\.yaml is not a YAML file of settings"):
+        config.read(file)
+
+
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "latin.yaml").write_bytes(b"method: \xe9")
+    for name, message in (("nowhere.yaml", "cannot be read"), ("latin.yaml", "is not a YAML file")):
+        with pytest.raises(UserError, match=message):
+            config.read(tmp_path / name)
+
+
+@pytest.mark.xfail(strict=True, reason="config._first shows a value of any length")
+def test_a_long_value_is_not_shown_whole() -> None:
+    with pytest.raises(UserError) as caught:
+        config.build(PLAIN | {"objective": {"latent": "9" * 4000}})
+    assert len(str(caught.value)) < 400
+
+
 def test_a_choice_of_another_name_replaces_the_whole_choice() -> None:
     below = {"training": {"optimizer": {"name": "rmsprop", "decay": 0.8}, "lr": 1}}
     above = {"training": {"optimizer": "adam"}}
@@ -91,6 +162,22 @@ def test_a_choice_of_the_same_name_keeps_its_other_settings() -> None:
     below = {"optimizer": {"name": "adam", "beta1": 0.1}}
     above = {"optimizer": {"name": "adam", "beta2": 0.5}}
     assert config.merged(below, above) == {"optimizer": {"name": "adam", "beta1": 0.1, "beta2": 0.5}}
+
+
+def test_nothing_laid_over_a_document_changes_it() -> None:
+    assert config.merged(COMPLETE, {}) == config.merged({}, COMPLETE) == COMPLETE
+    assert config.merged(COMPLETE, COMPLETE) == COMPLETE
+
+
+def test_merging_leaves_both_documents_as_they_are() -> None:
+    below, above = {"training": {"lr": 1}}, {"training": {"batch": 2}}
+    assert config.merged(below, above) == {"training": {"lr": 1, "batch": 2}}
+    assert (below, above) == ({"training": {"lr": 1}}, {"training": {"batch": 2}})
+
+
+def test_a_key_that_only_one_has_is_a_change() -> None:
+    assert config.changes({"borrow": {}}, {"borrow": {"decoder": "a"}}) == ["borrow.decoder: None -> a"]
+    assert config.changes({"net": {"width": 1}}, {"net": {}}) == ["net.width: 1 -> None"]
 
 
 def test_changes_list_what_may_not_change_when_a_run_is_resumed() -> None:

@@ -71,6 +71,54 @@ def test_codes_go_out_and_come_back(likeness: Likeness, run: Path, cells: Path, 
     assert np.load(tmp_path / "x.npy").shape == (40, 6, 5, 3)
 
 
+def test_decoded_codes_are_the_reconstructions(
+    likeness: Likeness, run: Path, image: Path, cells: Path, tmp_path: Path
+) -> None:
+    likeness("encode", run, cells, "--out", tmp_path / "codes.npz")
+    codes = np.load(tmp_path / "codes.npz")
+    (place,) = [k for k, name in enumerate(codes["names"]) if name.endswith("[0]")]
+    np.save(tmp_path / "one.npy", codes["codes"][[place]])
+    likeness("decode", run, tmp_path / "one.npy", "--out", tmp_path / "decoded.npy")
+    likeness("reconstruct", run, image, "--out", tmp_path / "made.npy")
+    decoded, made = np.load(tmp_path / "decoded.npy"), np.load(tmp_path / "made.npy")
+    assert np.abs(decoded.astype(int) - made).max() <= 1
+
+
+def test_codes_keep_the_name_and_label_of_each_image(
+    likeness: Likeness, run: Path, cells: Path, tmp_path: Path
+) -> None:
+    likeness("encode", run, cells, "--out", tmp_path / "codes.npz")
+    codes = np.load(tmp_path / "codes.npz")
+    numbers = [int(name.rpartition("[")[2].rstrip("]")) for name in codes["names"]]
+    assert sorted(numbers) == list(range(40))
+    assert codes["labels"].tolist() == [k % 4 for k in numbers]
+
+
+def test_a_checkpoint_stands_for_its_run(likeness: Likeness, run: Path, tmp_path: Path) -> None:
+    for name, place in (("a", run), ("b", run / "checkpoints" / "step-00000004")):
+        assert likeness("sample", place, "-n", 2, "--out", tmp_path / f"{name}.npy").code == 0
+    assert np.array_equal(np.load(tmp_path / "a.npy"), np.load(tmp_path / "b.npy"))
+
+
+def test_a_folder_of_a_way_is_in_its_order(
+    likeness: Likeness, run: Path, image: Path, tmp_path: Path
+) -> None:
+    words = ("interpolate", run, image, image, "--steps", 3)
+    likeness(*words, "--out", tmp_path / "way")
+    likeness(*words, "--out", tmp_path / "way.npy")
+    files = sorted((tmp_path / "way").iterdir())
+    assert [file.name for file in files] == [f"step-{k:03d}.npy" for k in range(3)]
+    assert np.array_equal([np.load(file) for file in files], np.load(tmp_path / "way.npy"))
+
+
+def test_reconstructions_are_named_by_their_images(
+    likeness: Likeness, run: Path, image: Path, tmp_path: Path
+) -> None:
+    assert likeness("reconstruct", run, image, "--out", tmp_path / "made").code == 0
+    assert [file.name for file in (tmp_path / "made").iterdir()] == ["cell.npy"]
+    assert in_own_range(np.load(tmp_path / "made" / "cell.npy")[None])
+
+
 def test_a_folder_gets_a_file_for_each_image(
     likeness: Likeness, run: Path, gan: Path, tmp_path: Path
 ) -> None:
