@@ -30,10 +30,19 @@ TINY: dict[str, Any] = {
 PROJECT = tomllib.loads((Path(__file__).resolve().parents[1] / "pyproject.toml").read_text())["project"]
 
 
-def process(*words: str, out: int = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
-    """The command as a process of its own."""
+SCRIPT = "import sys; from likeness.__main__ import main; sys.exit(main())"
+"""What the installed command does."""
+
+
+def process(*words: str, out: int = subprocess.PIPE, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Python as a process of its own, with environment variables."""
     return subprocess.run(
-        [sys.executable, *words], stdout=out, stderr=subprocess.PIPE, text=True, timeout=100
+        [sys.executable, *words],
+        stdout=out,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=100,
+        env=os.environ | variables,
     )
 
 
@@ -55,13 +64,20 @@ def test_a_refusal_of_the_process_is_exit_2_and_one_line() -> None:
     assert said.stderr == "likeness: 'trian' is not among the commands; did you mean train?\n"
 
 
-def test_a_reader_that_goes_away_is_no_error() -> None:
+BUFFERED = pytest.param(
+    "", marks=pytest.mark.xfail(strict=True, reason="main does not flush: what is left breaks at the end")
+)
+
+
+@pytest.mark.parametrize("unbuffered", ["1", BUFFERED])
+def test_a_reader_that_goes_away_is_no_error(unbuffered: str) -> None:
     read, write = os.pipe()
     os.close(read)
     try:
-        assert "Traceback" not in process("-m", "likeness", "--help", out=write).stderr
+        said = process("-c", SCRIPT, "--help", out=write, PYTHONUNBUFFERED=unbuffered)
     finally:
         os.close(write)
+    assert (said.returncode, said.stderr) == (0, "")
 
 
 @pytest.fixture(scope="module")
