@@ -86,7 +86,6 @@ def test_what_is_wrong_in_a_preset_of_ones_own_is_named(text: str, message: str,
 
 
 @pytest.mark.parametrize("text", NO_METHODS)
-@pytest.mark.xfail(strict=True, reason="settings._preset takes `methods` for a mapping without looking")
 def test_methods_that_are_no_mapping_are_named(text: str, tmp_path: Path) -> None:
     assert "methods" in refusal(text, tmp_path)
 

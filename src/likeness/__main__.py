@@ -16,9 +16,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command line; its exit code. Errors that a user can mend are one line."""
     words = sys.argv[1:] if arguments is None else arguments
     try:
-        return _run(words)
+        code = _run(words)
+        sys.stdout.flush()
+        return code
     except LikenessError as error:
-        print(f"likeness: {error}", file=sys.stderr)
+        print(f"likeness: {' '.join(str(error).splitlines())}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

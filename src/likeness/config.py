@@ -148,7 +148,7 @@ def read(path: Path) -> Document:
     """The document in a YAML file. Raises UserError if it is not one; never runs code."""
     try:
         found = yaml.safe_load(path.read_text())
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError, AttributeError, RecursionError) as error:
         raise UserError(f"{path} is not a YAML file of settings ({_line(error)}); mend it") from None
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}); check the path") from None
@@ -228,7 +228,7 @@ def _first(error: ValidationError, cls: type, section: str) -> str:
     message = found["msg"].removeprefix("Value error, ")
     key = ".".join([section, *path])
     shown = f" is {found['input']!r}" if path else ""
-    return f"{key}{shown}; {message[0].lower()}{message[1:]}"
+    return " ".join(f"{key}{shown}; {message[0].lower()}{message[1:]}".split())
 
 
 def _unknown(key: str, known: list[str]) -> str:

@@ -19,7 +19,7 @@ def run(words: list[str]) -> None:
     given = parser.read(words)
     if given.most is not None and given.most < 2:
         parser.error(f"--most is {given.most}; an interval needs two images or more")
-    print(f"{'':<32}{'mean':>10}{'95 % from':>12}{'to':>10}{'images':>9}")
     measured = evaluate(given.RUN, given.split, given.judge, given.most, given.only)
+    print(f"{'':<32}{'mean':>10}{'95 % from':>12}{'to':>10}{'images':>9}")
     for name, (mean, low, high, images) in measured.items():
         print(f"{name:<32}{mean:10.4g}{low:12.4g}{high:10.4g}{images:9,}")

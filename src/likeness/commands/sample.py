@@ -15,6 +15,8 @@ def run(words: list[str]) -> None:
     given = parser.read(words)
     if given.n < 1:
         parser.error(f"-n is {given.n}; ask for one sample or more")
+    if not 0 <= given.seed < 2**31:
+        parser.error(f"--seed is {given.seed}; give a number from 0 up to 2147483647")
     model = load(given.RUN)
     names = [f"sample-{k:04d}" for k in range(given.n)]
     x = model.sample(given.n, given.seed)

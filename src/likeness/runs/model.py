@@ -108,7 +108,8 @@ def load(path: str | Path) -> Model:
 def _model(run: Run, checkpoint: checkpoints.Checkpoint) -> Model:
     config, data = run.config(), run.data()
     shape = ImageShape(*data["shape"])
-    nets = Networks(config.objective.players(config.net, shape))
+    with torch.random.fork_rng():  # first weights are drawn, only to be replaced
+        nets = Networks(config.objective.players(config.net, shape))
     averaged = checkpoints.AVERAGE in checkpoint.files
     name = checkpoints.AVERAGE if averaged else checkpoints.WEIGHTS
     checkpoints.load_strictly(nets, checkpoint, name)

@@ -1,6 +1,7 @@
 """A configuration from what a user says: a method, a preset, and settings by their plain names."""
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 from likeness import config, presets, registry
@@ -35,6 +36,8 @@ def _preset(method: str, name: str | None) -> Document:
     """The document of a preset as far as it concerns `method`."""
     document = presets.read(name) if name else {}
     methods = document.pop("methods", {})
+    if not isinstance(methods, Mapping):
+        raise UserError(f"methods is {methods!r} in the preset {name}; it must be settings by method")
     return config.merged(document, {"method": method, "objective": methods.get(method, {})})
 
 
