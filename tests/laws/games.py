@@ -26,6 +26,9 @@ FAMILIES: dict[str, Family] = {
     "mlp": MLP(hidden=7, critic_hidden=9),
     "resnet": ResNet(base=16, critic_hidden=9),
 }
+DESIGNS = [*FAMILIES]
+FAMILIES["spectral"] = Larsen(width=0.01, critic_hidden=9, spectral=True)
+"""Its passes depend on those before, so that the order in which a reference takes them would count."""
 METHODS = registry.names("likeness.objectives")
 LR = 0.1
 
@@ -69,6 +72,13 @@ def sgd(name: str, players: list[nn.Module]) -> Move:
     """A move that steps LR down the plain gradient."""
     parameters = [p for player in players for p in player.parameters()]
     return Move(name, players, torch.optim.SGD(parameters, LR))
+
+
+def with_adam(played: Game) -> Game:
+    """The same game, whose optimizers remember how often they stepped."""
+    for move in played.moves.values():
+        move.optimizer = torch.optim.Adam(move.parameters, 1e-3)
+    return played
 
 
 def batch(seed: int, n: int = 6) -> Batch:

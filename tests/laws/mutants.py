@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from unittest.mock import patch
 
 import torch
 from torch import Tensor
@@ -12,7 +13,7 @@ from likeness.nets._family import Networks
 from likeness.objectives._objective import Losses, Objective, Step
 from likeness.shapes import Batch
 from likeness.training.advance import advance
-from likeness.training.moves import Move
+from likeness.training.moves import Move, play
 
 
 def phases_of(objective: Objective, nets: Networks, batch: Batch, t: int) -> Step:
@@ -53,6 +54,56 @@ def last_batch_alone(
     advance(objective, nets, moves, batches[-1:], t)
 
 
+def batches_are_summed(
+    objective: Objective, nets: Networks, moves: Mapping[str, Move], batches: Sequence[Batch], t: int
+) -> None:
+    """Gradients of several batches are added and not divided by how many they are."""
+
+    def play_summed(phases: Sequence[Losses], moves: Mapping[str, Move]) -> None:
+        play([{name: len(phases) * loss for name, loss in losses.items()} for losses in phases], moves)
+
+    with patch("likeness.training.advance.play", play_summed):
+        advance(objective, nets, moves, batches, t)
+
+
+def one_move_after_another(
+    objective: Objective, nets: Networks, moves: Mapping[str, Move], batches: Sequence[Batch], t: int
+) -> None:
+    """Each move of a phase is made, and the losses computed anew, before the gradient of the next."""
+    state = torch.get_rng_state()
+    phases = phases_of(objective, nets, batches[0], t)
+    for name in next(phases):
+        torch.set_rng_state(state)
+        play([{name: next(phases_of(objective, nets, batches[0], t))[name]}], moves)
+    list(phases)
+
+
+def everybody_moves(
+    objective: Objective, nets: Networks, moves: Mapping[str, Move], batches: Sequence[Batch], t: int
+) -> None:
+    """Every network descends whatever reaches it, in every phase."""
+    for losses in phases_of(objective, nets, batches[0], t):
+        torch.stack(list(losses.values())).sum().backward()
+        for move in moves.values():
+            move.optimizer.step()
+        nets.zero_grad()
+
+
+def statistics_follow_every_pass(
+    objective: Objective, nets: Networks, moves: Mapping[str, Move], batches: Sequence[Batch], t: int
+) -> None:
+    """Running statistics of networks that are only looked through are not put back."""
+    with patch("likeness.training.advance._put_back"):
+        advance(objective, nets, moves, batches, t)
+
+
+def everybody_in_training_mode(
+    objective: Objective, nets: Networks, moves: Mapping[str, Move], batches: Sequence[Batch], t: int
+) -> None:
+    """Frozen players as well."""
+    advance(objective, nets.train(), moves, batches, t)
+
+
 def likeness_of_logits() -> Objective:
     """The similarity layer is the last one, a single number (trap 2)."""
 
@@ -84,6 +135,20 @@ def fooling_reaches_the_encoder() -> Objective:
         return losses | {"encoder": losses["encoder"] + losses["decoder"]}
 
     return _changed(change)
+
+
+def features_shrink_in_the_discriminator() -> Objective:
+    """The discriminator descends the feature error as well, and could make all features nought."""
+
+    def change(losses: Losses) -> Losses:
+        return losses | {"discriminator": losses["discriminator"] + losses["encoder"]}
+
+    return _changed(change)
+
+
+def no_prior_samples_in_the_cost() -> Objective:
+    """The discriminator never sees prior samples (trap 9)."""
+    return objective_of("vae_gan", **TRUE | {"prior_weight": 0.0})
 
 
 def decoder_wants_to_be_caught() -> Objective:
@@ -124,7 +189,10 @@ OBJECTIVES = [
     likeness_of_logits,
     no_reconstructions_in_the_cost,
     features_without_gradient,
+    no_prior_samples_in_the_cost,
     fooling_reaches_the_encoder,
+    features_shrink_in_the_discriminator,
     decoder_wants_to_be_caught,
 ]
-ENGINES = [all_backward_before_any_step, own_gradients_alone_are_cleared]
+ENGINES = [all_backward_before_any_step, own_gradients_alone_are_cleared, one_move_after_another]
+"""Those that descend wrong gradients."""

@@ -3,6 +3,7 @@
 Each reference says what a network descends, given networks, a batch and the noise that was drawn.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -55,13 +56,17 @@ def bce(logits: Tensor, real: bool) -> Tensor:
     return F.binary_cross_entropy_with_logits(logits, torch.full_like(logits, float(real)))
 
 
-def gaussian(encoder: nn.Module, x: Tensor) -> tuple[Tensor, Tensor]:
-    """A code drawn from q(z|x), and the mean over the batch of KL(q || N(0, I))."""
-    out = encoder(x)
+def gaussian(out: Tensor, std: float = 1.0) -> tuple[Tensor, Tensor]:
+    """A code drawn from q(z|x), and the mean over the batch of KL(q || N(0, std^2 I))."""
     d = out.shape[1] // 2
-    m, s = out[:, :d], out[:, d:]
+    m, s, v = out[:, :d], out[:, d:], std**2
     z = m + s.exp().sqrt() * torch.randn_like(m)
-    return z, 0.5 * (m * m + s.exp() - s - 1).sum() / len(x)
+    return z, 0.5 * (m * m / v + s.exp() / v - s + math.log(v) - 1).sum() / len(out)
+
+
+def sampled(o: Any, n: int) -> Tensor:
+    """Codes from N(0, std^2 I)."""
+    return o.prior.std * torch.randn(n, o.latent)
 
 
 def half_square(a: Tensor, b: Tensor) -> Tensor:
@@ -83,7 +88,7 @@ def vae(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
     scale = ("scale",) if o.likelihood.name == "learned_normal" else ()
 
     def loss() -> Tensor:
-        z, kl = gaussian(nets["encoder"], batch.x)
+        z, kl = gaussian(nets["encoder"](batch.x), o.prior.std)
         return o.beta * kl + pixel_cost(o.likelihood, nets, batch.x, nets["decoder"](z))
 
     return [Phase({"autoencoder": (("encoder", "decoder", *scale), loss)})]
@@ -115,7 +120,7 @@ def gan(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
     Dec, Dis, x = nets["decoder"], nets["discriminator"], batch.x
 
     def made() -> Tensor:
-        return Dec(torch.randn(len(x), o.latent))
+        return Dec(sampled(o, len(x)))
 
     def decoder() -> Tensor:
         return fooled(o, Dis(made()).logits)
@@ -126,7 +131,18 @@ def gan(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
         return cost + o.r1 * r1(Dis, x)
 
     moves = {"decoder": (("decoder",), decoder), "discriminator": (("discriminator",), discriminator)}
+    with torch.no_grad():
+        moves.pop(paused(o, Dis(x).logits, Dis(made()).logits), None)
     return [Phase(moves)]
+
+
+def paused(o: Any, real: Tensor, made: Tensor) -> str:
+    """Whose move the authors' rule leaves out, given logits of real images and of decoded samples."""
+    costs = sorted([float(bce(real, True)), float(bce(made, False))])
+    wins, loses = costs[0] < o.equilibrium - o.margin, costs[1] > o.equilibrium + o.margin
+    if not o.balance or wins == loses:
+        return "nobody's"
+    return "discriminator" if wins else "decoder"
 
 
 def fooled(o: Any, logits: Tensor) -> Tensor:
@@ -144,7 +160,11 @@ def r1(Dis: nn.Module, x: Tensor) -> Tensor:
 def features(o: Any, Dis: nn.Module, x: Tensor, x_tilde: Tensor) -> dict[str, tuple[Tensor, Tensor, float]]:
     """Features of both, judged in one batch, of each chosen layer, with its weight."""
     judged, n = Dis(torch.cat([x, x_tilde])), len(x)
-    chosen = o.layers or {Dis.default_layer: 1.0}
+    names = list(judged.features)
+    chosen = {
+        names[int(l)] if l.strip("-").isdigit() else l: w
+        for l, w in (o.layers or {Dis.default_layer: 1.0}).items()
+    }
     return {l: (judged.features[l][:n], judged.features[l][n:], w) for l, w in chosen.items()}
 
 
@@ -163,7 +183,7 @@ def vae_dis_l(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
     scale = ("scale",) if o.feature_likelihood.name == "learned_normal" else ()
 
     def loss() -> Tensor:
-        z, kl = gaussian(nets["encoder"], batch.x)
+        z, kl = gaussian(nets["encoder"](batch.x), o.prior.std)
         return o.beta * kl + feature_cost(o, nets, batch.x, nets["decoder"](z))[0]
 
     return [Phase({"autoencoder": (("encoder", "decoder", *scale), loss)})]
@@ -174,8 +194,8 @@ def vae_gan(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
     Enc, Dec, Dis, x = nets["encoder"], nets["decoder"], nets["discriminator"], batch.x
 
     def forward() -> tuple[Tensor, Tensor, Tensor]:
-        z, kl = gaussian(Enc, x)
-        return Dec(z), Dec(torch.randn(len(x), o.latent)), kl
+        z, kl = gaussian(Enc(x), o.prior.std)
+        return Dec(z), Dec(sampled(o, len(x))), kl
 
     def logits(x_tilde: Tensor, x_p: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         together = Dis(torch.cat([x, x_tilde])).logits
@@ -206,120 +226,10 @@ def vae_gan(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
     moves = {"encoder": (("encoder",), encoder), "decoder": (("decoder",), decoder)}
     if t >= o.start:
         moves["discriminator"] = (("discriminator",), discriminator)
+        with torch.no_grad():
+            x_tilde, x_p, _ = forward()
+            l, _, l_p = logits(x_tilde, x_p)
+            moves.pop(paused(o, l, l_p), None)
     if o.feature_likelihood.name == "learned_normal":
         moves["scale"] = (("scale",), scale)
     return [Phase(moves)]
-
-
-def aae(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
-    """Reconstruction; D tells prior samples from codes; the encoder has its codes taken for the prior's."""
-    return adversarial(o, nets, batch.x, lambda: o.prior.std * torch.randn(len(batch.x), o.latent))
-
-
-def adversarial(
-    o: Any,
-    nets: Networks,
-    x: Tensor,
-    prior: Descends,
-    beside: Tensor | None = None,
-    label: Tensor | None = None,
-) -> list[Phase]:
-    """The three phases; something may stand beside codes for D, and beside them for the decoder."""
-    Enc, Dec, D = nets["encoder"], nets["decoder"], nets["critic"]
-
-    def joined(z: Tensor, more: Tensor | None) -> Tensor:
-        return z if more is None else torch.cat([z, more], 1)
-
-    def reconstruction() -> Tensor:
-        return half_square(x, Dec(joined(Enc(x), label)))
-
-    def critic() -> Tensor:
-        real = D(joined(prior(), beside))
-        return bce(real, True) + bce(D(joined(Enc(x), beside)), False)
-
-    def fooling() -> Tensor:
-        return bce(D(joined(Enc(x), beside)), True)
-
-    return [
-        Phase({"autoencoder": (("encoder", "decoder"), reconstruction)}),
-        Phase({"critic": (("critic",), critic)}, drawn_in=1),
-        Phase({"encoder": (("encoder",), fooling)}, drawn_in=1),
-    ]
-
-
-def aae_labels(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
-    """D sees the label as well; the class after the last is that of the unlabelled."""
-    beside = torch.zeros(len(batch.x), o.classes + 1)
-    for row, label in enumerate(batch.labels.tolist()):
-        beside[row, label if label >= 0 else o.classes] = 1
-    return adversarial(o, nets, batch.x, lambda: torch.randn(len(batch.x), o.latent), beside)
-
-
-def aae_supervised(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
-    """The decoder is told the label; the code is the style."""
-    label = torch.zeros(len(batch.x), o.classes)
-    label[torch.arange(len(batch.x)), batch.labels] = 1
-    return adversarial(o, nets, batch.x, lambda: torch.randn(len(batch.x), o.latent), None, label)
-
-
-def classifying(o: Any, nets: Networks, batch: Batch, supervised: bool, heads: bool = False) -> list[Phase]:
-    """Reconstruction from y and z; two discriminators; fooling both; cross-entropy where labels are."""
-    Enc, Dec, D_y, D_z, x, k = (
-        nets["encoder"], nets["decoder"], nets["class_critic"], nets["critic"], batch.x, o.classes,
-    )  # fmt: skip
-
-    def said() -> tuple[Tensor, Tensor]:
-        out = Enc(x)
-        return out[:, :k].exp() / out[:, :k].exp().sum(1, keepdim=True), out[:, k:]
-
-    def reconstruction() -> Tensor:
-        y, z = said()
-        if not heads:
-            return half_square(x, Dec(torch.cat([y, z], 1)))
-        W = nets["heads"].weight
-        near = [
-            torch.relu(o.spacing - (W[:, i] - W[:, j]).square().sum().sqrt())
-            for i in range(k)
-            for j in range(i)
-        ]
-        return half_square(x, Dec(y @ W.T + z)) + o.push * sum(near)
-
-    def class_critic() -> Tensor:
-        y_p = torch.eye(k)[torch.randint(k, (len(x),))]
-        return bce(D_y(y_p), True) + bce(D_y(said()[0]), False)
-
-    def critic() -> Tensor:
-        torch.randint(k, (len(x),))
-        z_p = torch.randn(len(x), o.latent)
-        return bce(D_z(z_p), True) + bce(D_z(said()[1]), False)
-
-    def fooling() -> Tensor:
-        y, z = said()
-        return bce(D_y(y), True) + bce(D_z(z), True)
-
-    def cross_entropy() -> Tensor:
-        return -said()[0].log()[torch.arange(len(x)), batch.labels].mean()
-
-    moved = ("encoder", "decoder", "heads") if heads else ("encoder", "decoder")
-    critics = {"class_critic": (("class_critic",), class_critic), "critic": (("critic",), critic)}
-    phases = [
-        Phase({"autoencoder": (moved, reconstruction)}),
-        Phase(critics, drawn_in=1),
-        Phase({"encoder": (("encoder",), fooling)}, drawn_in=1),
-    ]
-    return phases + [Phase({"classifier": (("encoder",), cross_entropy)}, drawn_in=3)] * supervised
-
-
-def aae_semi(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
-    """With labels."""
-    return classifying(o, nets, batch, supervised=True)
-
-
-def aae_cluster(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
-    """Without."""
-    return classifying(o, nets, batch, supervised=False)
-
-
-def aae_reduce(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
-    """The code is the head of the class and the style, added."""
-    return classifying(o, nets, batch, supervised=True, heads=True)

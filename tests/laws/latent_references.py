@@ -1,0 +1,175 @@
+"""Gradients of adversarial autoencoders written down by hand, as those of the others in references.py."""
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from laws.references import Descends, Phase, bce, gaussian, pixel_cost, sampled
+from likeness.nets._family import Networks
+from likeness.shapes import Batch
+
+
+def given(o: Any, x: Tensor) -> Tensor:
+    """Images as the encoder is given them: with noise on them, and beside them."""
+    noisy = x + o.input_noise * torch.randn_like(x) if o.input_noise else x
+    if o.posterior.name != "universal":
+        return noisy
+    return torch.cat([noisy, torch.randn(len(x), o.posterior.eta, *x.shape[2:])], 1)
+
+
+def style(o: Any, out: Tensor) -> Tensor:
+    """A code drawn from what the encoder says."""
+    return gaussian(out)[0] if o.posterior.name == "gaussian" else out
+
+
+def blurred(o: Any, z: Tensor) -> Tensor:
+    """Codes as a discriminator is given them."""
+    return z + o.code_noise * torch.randn_like(z) if o.code_noise else z
+
+
+def beside(z: Tensor, more: Tensor | None) -> Tensor:
+    """Codes with what stands beside them."""
+    return z if more is None else torch.cat([z, more], 1)
+
+
+def autoencoder(o: Any) -> tuple[str, ...]:
+    """The players that the reconstruction error moves."""
+    return ("encoder", "decoder") + (("scale",) if o.likelihood.name == "learned_normal" else ())
+
+
+def aae(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
+    """Reconstruction; D tells prior samples from codes; the encoder has its codes taken for the prior's."""
+    return adversarial(o, nets, batch.x, lambda: sampled(o, len(batch.x)))
+
+
+def adversarial(
+    o: Any,
+    nets: Networks,
+    x: Tensor,
+    prior: Descends,
+    seen: Tensor | None = None,
+    told: Tensor | None = None,
+) -> list[Phase]:
+    """The three phases; something may be seen beside codes by D, or told beside them to the decoder."""
+    Enc, Dec, D = nets["encoder"], nets["decoder"], nets["critic"]
+
+    def reconstruction() -> Tensor:
+        return pixel_cost(o.likelihood, nets, x, Dec(beside(style(o, Enc(given(o, x))), told)))
+
+    def logits() -> list[Tensor]:
+        z = style(o, Enc(given(o, x)))
+        z_p = prior()
+        return [D(beside(blurred(o, code), seen)) for code in (z_p, z, z)]
+
+    def critic() -> Tensor:
+        real, made, _ = logits()
+        return bce(real, True) + bce(made, False)
+
+    return [
+        Phase({"autoencoder": (autoencoder(o), reconstruction)}),
+        Phase({"critic": (("critic",), critic)}, drawn_in=1),
+        Phase({"encoder": (("encoder",), lambda: bce(logits()[2], True))}, drawn_in=1),
+    ]
+
+
+def aae_labels(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
+    """D sees the label as well; the class after the last is that of the unlabelled."""
+    seen = torch.zeros(len(batch.x), o.classes + 1)
+    for row, label in enumerate(batch.labels.tolist()):
+        seen[row, label if label >= 0 else o.classes] = 1
+
+    def prior() -> Tensor:
+        if o.prior.name == "normal":
+            return sampled(o, len(batch.x))
+        anywhere = torch.randint(o.prior.petals, batch.labels.shape)
+        whole = petals(o.prior, anywhere)
+        return torch.where((batch.labels < 0)[:, None], whole, petals(o.prior, batch.labels))
+
+    return adversarial(o, nets, batch.x, prior, seen)
+
+
+def petals(prior: Any, numbers: Tensor) -> Tensor:
+    """A point of each of some petals, as complex numbers."""
+    noise = torch.randn(len(numbers), 2)
+    point = torch.complex(prior.radius + prior.along * noise[:, 0], prior.across * noise[:, 1])
+    turned = point * torch.exp(2j * math.pi * numbers / prior.petals)
+    return torch.view_as_real(turned)
+
+
+def aae_supervised(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
+    """The decoder is told the label; the code is the style."""
+    told = torch.zeros(len(batch.x), o.classes)
+    told[torch.arange(len(batch.x)), batch.labels] = 1
+    return adversarial(o, nets, batch.x, lambda: sampled(o, len(batch.x)), told=told)
+
+
+def classifying(o: Any, nets: Networks, batch: Batch, supervised: bool, heads: bool = False) -> list[Phase]:
+    """Reconstruction from y and z; two discriminators; fooling both; cross-entropy where labels are."""
+    Enc, Dec, D_y, D_z, x, k = (
+        nets["encoder"], nets["decoder"], nets["class_critic"], nets["critic"], batch.x, o.classes,
+    )  # fmt: skip
+
+    def said(x: Tensor) -> tuple[Tensor, Tensor]:
+        out = Enc(given(o, x))
+        return out[:, :k].exp() / out[:, :k].exp().sum(1, keepdim=True), style(o, out[:, k:])
+
+    def reconstruction() -> Tensor:
+        y, z = said(x)
+        if not heads:
+            return pixel_cost(o.likelihood, nets, x, Dec(torch.cat([y, z], 1)))
+        W = nets["heads"].weight
+        near = [
+            torch.relu(o.spacing - (W[:, i] - W[:, j]).square().sum().sqrt())
+            for i in range(k)
+            for j in range(i)
+        ]
+        return pixel_cost(o.likelihood, nets, x, Dec(y @ W.T + z)) + o.push * sum(near)
+
+    def logits() -> list[Tensor]:
+        y, z = said(x)
+        y_p, z_p = torch.eye(k)[torch.randint(k, (len(x),))], sampled(o, len(x))
+        judged = ((D_y, y_p), (D_y, y), (D_z, z_p), (D_z, z), (D_y, y), (D_z, z))
+        return [D(blurred(o, code)) for D, code in judged]
+
+    def critic(real: int, made: int) -> Tensor:
+        judged = logits()
+        return bce(judged[real], True) + bce(judged[made], False)
+
+    def fooling() -> Tensor:
+        *_, l_y, l_z = logits()
+        return bce(l_y, True) + bce(l_z, True)
+
+    def cross_entropy() -> Tensor:
+        shown = batch.labelled or batch
+        known = shown.labels >= 0
+        return -said(shown.x)[0][known].log()[torch.arange(int(known.sum())), shown.labels[known]].mean()
+
+    critics = {
+        "class_critic": (("class_critic",), lambda: critic(0, 1)),
+        "critic": (("critic",), lambda: critic(2, 3)),
+    }
+    moved = autoencoder(o) + (("heads",) if heads else ())
+    phases = [
+        Phase({"autoencoder": (moved, reconstruction)}),
+        Phase(critics, drawn_in=1),
+        Phase({"encoder": (("encoder",), fooling)}, drawn_in=1),
+    ]
+    return phases + [Phase({"classifier": (("encoder",), cross_entropy)}, drawn_in=3)] * supervised
+
+
+def aae_semi(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
+    """With labels."""
+    return classifying(o, nets, batch, supervised=True)
+
+
+def aae_cluster(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
+    """Without."""
+    return classifying(o, nets, batch, supervised=False)
+
+
+def aae_reduce(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
+    """The code is the head of the class and the style, added; with labels where there are some."""
+    known = (batch.labelled or batch).labels
+    return classifying(o, nets, batch, supervised=bool((known >= 0).any()), heads=True)
