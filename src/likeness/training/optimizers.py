@@ -26,7 +26,7 @@ class Adam:
     def build(self, parameters: Sequence[nn.Parameter], lr: float) -> torch.optim.Optimizer:
         """The optimizer of torch, around some parameters."""
         betas = (self.beta1, self.beta2)
-        return torch.optim.Adam(parameters, lr, betas, weight_decay=self.weight_decay)
+        return torch.optim.Adam(parameters, lr, betas, weight_decay=self.weight_decay, fused=True)
 
 
 @settings
@@ -44,7 +44,7 @@ class AdamW:
     def build(self, parameters: Sequence[nn.Parameter], lr: float) -> torch.optim.Optimizer:
         """The optimizer of torch, around some parameters."""
         betas = (self.beta1, self.beta2)
-        return torch.optim.AdamW(parameters, lr, betas, weight_decay=self.weight_decay)
+        return torch.optim.AdamW(parameters, lr, betas, weight_decay=self.weight_decay, fused=True)
 
 
 @settings
