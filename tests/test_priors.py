@@ -7,9 +7,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from pydantic import TypeAdapter
 
 from likeness.errors import UserError
-from likeness.priors import Categorical, Distribution, Empirical, Normal, Petals, SwissRoll, Uniform
+from likeness.priors import (
+    Categorical,
+    Distribution,
+    Empirical,
+    Normal,
+    Petals,
+    Product,
+    Sampler,
+    SwissRoll,
+    Uniform,
+)
 from likeness.shapes import UNLABELLED
 
 N = 20_000
@@ -109,3 +120,40 @@ def test_a_file_that_holds_no_codes_is_refused(content: np.ndarray, message: str
     np.save(tmp_path / "x.npy", content, allow_pickle=True)
     with pytest.raises(UserError, match=message):
         Empirical(file=str(tmp_path / "x.npy")).check(2)
+
+
+def product(text: str) -> Distribution:
+    """A product as the command line says it."""
+    return TypeAdapter(Product).validate_python({"name": "product", "factors": text})
+
+
+def test_factors_of_a_product_lie_side_by_side_and_are_independent() -> None:
+    prior = product("uniform:2, petals:2,normal:1")
+    prior.check(5)
+    z = prior.sample(40_000, 5)
+    assert z[:, :2].abs().max() <= 1 and z[:, 4].abs().max() > 3
+    petals = Petals().sample(40_000, 2)
+    assert torch.allclose(z[:, 2:4].norm(dim=1).mean(), petals.norm(dim=1).mean(), atol=0.02)
+    assert (torch.corrcoef(z.T) - torch.eye(5)).abs().max() < 0.03
+
+
+def test_regions_of_a_product_are_those_of_its_first_factor_that_has_any() -> None:
+    prior = product("normal:1,petals:2,categorical:3")
+    assert prior.regions(6) == 10
+    regions = torch.arange(10).repeat(500)
+    z = prior.within(regions, 6)
+    angles = torch.atan2(z[:, 2], z[:, 1]) / (2 * math.pi) * 10
+    middle = (angles - regions + 5) % 10 - 5
+    assert (middle[z[:, 1:3].norm(dim=1) > 0.7].abs() < 0.5).float().mean() > 0.98
+    assert z[:, 3:].sum(0).min() > 1300, "the categorical factor should not follow the regions"
+    assert product("normal:2").regions(2) == 0
+
+
+def test_a_sampler_is_run_once(tmp_path: Path) -> None:
+    program = tmp_path / "sampler.py"
+    program.write_text("import numpy as np\ndef sample(n, dim): return np.random.rand(n, dim)")
+    prior = Sampler(program=str(program), draws=50)
+    first = prior.rows(2)
+    program.unlink()
+    assert torch.equal(prior.rows(2), first)
+    assert {tuple(z) for z in prior.sample(400, 2).tolist()} == {tuple(z) for z in first.tolist()}

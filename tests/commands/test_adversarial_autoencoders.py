@@ -61,7 +61,22 @@ def more(tmp_path: Path) -> Path:
     np.savez(tmp_path / "twelve.npz", images=images, labels=np.arange(60) % 12)
     np.savez(tmp_path / "none.npz", images=images)
     np.save(tmp_path / "codes.npy", np.zeros((5, 4), np.float32))
+    for name, body in SAMPLERS.items():
+        (tmp_path / f"{name}.py").write_text(body)
     return tmp_path
+
+
+SAMPLERS = {
+    "right": "import numpy as np\ndef sample(n, dim): return np.full((n, dim), 0.25)\n",
+    "wide": "import numpy as np\ndef sample(n, dim): return np.zeros((n, dim + 1))\n",
+    "nan": "import numpy as np\ndef sample(n, dim): return np.full((n, dim), np.nan)\n",
+    "words": "def sample(n, dim): return 'codes'\n",
+    "none": "def draw(n, dim): return 0\n",
+    "broken": "def sample(n, dim) return 0\n",
+}
+"""Samplers of a user's own: one that works, and what can be wrong with one."""
+OWN = ["aae", "--data", "digits", "--prior", "sampler"]
+PRODUCT = ["aae", "--data", "digits", "--prior", "product"]
 
 
 REFUSED = [
@@ -76,7 +91,39 @@ REFUSED = [
     (["aae", "--data", "digits", "--prior", "empirical", "--prior.file", "codes.npy"], "has 4 dimensions"),
     (["aae_cluster", "--data", "digits", "--classes", "9"], "9 clusters are more than a batch of 8"),
     (["vae", "--data", "digits", "--prior", "petals"], "objective.prior"),
+    (OWN, "'' is no file"),
+    ([*OWN, "--prior.program", "wide.py"], "of wide.py gives (200000, 4); give (200000, 3)"),
+    ([*OWN, "--prior.program", "nan.py"], "of nan.py gives values that are not finite"),
+    ([*OWN, "--prior.program", "words.py"], "words.py fails (TypeError"),
+    ([*OWN, "--prior.program", "none.py"], "none.py defines no sample(n, dim)"),
+    ([*OWN, "--prior.program", "broken.py"], "broken.py fails (SyntaxError"),
+    (PRODUCT, "no factor dimensions, --latent is 3"),
+    ([*PRODUCT, "--prior.factors", "normal:2,uniform:2"], "have 2 + 2 dimensions, --latent is 3"),
+    ([*PRODUCT, "--prior.factors", "normal:1,gaussian:2"], "gaussian"),
+    ([*PRODUCT, "--prior.factors", "normal"], "dims"),
 ]
+
+
+def test_a_sampler_of_ones_own_runs_at_the_beginning_and_never_again(
+    likeness: Likeness, more: Path
+) -> None:
+    run, program = more / "run", more / "right.py"
+    assert likeness("train", *OWN[:1], run, *OWN[1:], "--prior.program", program, *TINY).code == 0
+    program.write_text("raise SystemExit('run again')")
+    assert likeness("train", "--resume", run, "--steps", 9).code == 0
+    assert package.load(run).codes(5).eq(0.25).all()
+    (run / "prior.npy").unlink()
+    said = likeness("sample", run, "--out", more / "s.png")
+    assert said.code == 1 and "prior.npy is missing" in said.err
+
+
+def test_clusters_are_shown_in_a_row_each(likeness: Likeness, tmp_path: Path) -> None:
+    run, out = tmp_path / "run", tmp_path / "clusters.png"
+    words = ["train", "aae_cluster", run, "--data", "digits", *TINY, "--batch", "20"]
+    assert likeness(*words).code == 0
+    assert likeness("clusters", run, "--columns", 5, "--out", out).code == 0
+    assert Image.open(out).size == (6 * 66 + 2, 16 * 66 + 2)
+    assert "lower --columns" in likeness("clusters", run, "--columns", 9999, "--out", out).err
 
 
 @pytest.mark.parametrize(("words", "message"), REFUSED)

@@ -60,8 +60,12 @@ def _add(group: Any, path: str, kind: Any, default: Any, text: str) -> None:
     elif kind is bool:
         group.add_argument(option, dest=path, action=argparse.BooleanOptionalAction, help=_plain(text))
     else:
-        shown = "" if default in (None, dataclasses.MISSING) or default == {} else f" (default: {default})"
+        shown = "" if default in NO_DEFAULTS else f" (default: {default})"
         group.add_argument(option, dest=path, metavar=_metavar(kind), help=_plain(text + shown))
+
+
+NO_DEFAULTS = (None, dataclasses.MISSING, {}, (), "")
+"""Defaults that are not worth a word in the help."""
 
 
 def _member_fields(members: list[type]) -> Iterator[tuple[str, Any, Any, str]]:
@@ -102,6 +106,8 @@ def _default(field: dataclasses.Field) -> Any:
 
 def choices(kind: Any) -> list[type]:
     """The settings classes that a field chooses between, if it does."""
+    if get_origin(kind) is tuple:
+        return []
     members = [m for m in get_args(kind) or (kind,) if dataclasses.is_dataclass(m)]
     return [m for m in members if isinstance(m, type)]
 

@@ -17,7 +17,7 @@ from likeness.config import Config
 from likeness.data.batches import Batches
 from likeness.data.dataset import Dataset, load
 from likeness.errors import RunError, Stopped, UserError
-from likeness.runs import checkpoints, files
+from likeness.runs import checkpoints, files, own_prior
 from likeness.runs.borrowing import borrow
 from likeness.runs.model import Model
 from likeness.runs.recorder import Recorder
@@ -77,17 +77,20 @@ class Fit:
 
     def go(self, again: bool, other_data: bool) -> Run:
         """From the data to the report."""
-        s = self.settings
+        said = self.settings
         for folder in (self.run.path, self.run.checkpoints, self.run.pictures):
             files.sweep(folder)
-        self.dataset = load(s.data, s.training.seed)
-        self.dataset.train.check_fills(s.training.batch)
+        self.dataset = load(said.data, said.training.seed)
+        self.dataset.train.check_fills(said.training.batch)
+        if not again:
+            own_prior.keep(self.run, said)
+        self.settings = s = own_prior.with_own_prior(self.run, said)
         s.objective.check(torch.from_numpy(self.dataset.train.labels), s.training.batch)
         if again:
             self._same_data(other_data)
         self.state = self._state(again)
         files.write(self.run.data_file, json.dumps(_about(self.dataset), indent=1).encode())
-        files.write(self.run.config_file, config.text(s).encode())
+        files.write(self.run.config_file, config.text(said).encode())
         with deferred() as stop:
             self._steps(stop)
         return self.run

@@ -13,6 +13,7 @@ from likeness.errors import UserError
 from likeness.nets._family import Networks
 from likeness.objectives._classifying import Classifying
 from likeness.runs import checkpoints
+from likeness.runs.own_prior import with_own_prior
 from likeness.runs.run import Run, existing
 from likeness.shapes import UNLABELLED, Codes, Images, ImageShape, Labels
 
@@ -106,7 +107,7 @@ def load(path: str | Path) -> Model:
 
 
 def _model(run: Run, checkpoint: checkpoints.Checkpoint) -> Model:
-    config, data = run.config(), run.data()
+    config, data = with_own_prior(run, run.config()), run.data()
     shape = ImageShape(*data["shape"])
     with torch.random.fork_rng():  # first weights are drawn, only to be replaced
         nets = Networks(config.objective.players(config.net, shape))

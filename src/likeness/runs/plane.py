@@ -8,10 +8,12 @@ from torch import Tensor
 
 from likeness import pictures
 from likeness.errors import UserError
+from likeness.objectives._classifying import Classifying
 from likeness.objectives._latent import Labelled
 from likeness.runs import files, model
 from likeness.runs.evaluating import gathered
 from likeness.runs.model import Model
+from likeness.shapes import Images
 
 MOST = 10_000
 """Codes in a picture."""
@@ -34,6 +36,29 @@ def write_manifold(path: str, rows: int, columns: int, out: Path) -> Path:
     images = trained.decode(_ways(trained, rows, columns))
     files.write(out, pictures.png(pictures.grid(images, columns)))
     return out
+
+
+def write_clusters(path: str, split: str, columns: int, out: Path) -> Path:
+    """A row for each class or cluster: the image of it without style, then those images of a split
+    that are most surely in it. UserError if the run has no classes."""
+    trained = model.load(path)
+    seen = gathered(trained, split, (), None)
+    probabilities = trained.class_probabilities(seen.images)
+    if len(seen.images) < columns:
+        raise UserError(f"{len(seen.images)} images are fewer than {columns} columns; lower --columns")
+    typical = seen.images[probabilities.topk(columns, 0).indices.T]
+    table = torch.cat([_heads(trained)[:, None], typical], 1)
+    files.write(out, pictures.png(pictures.grid(table.flatten(0, 1), columns + 1)))
+    return out
+
+
+@torch.no_grad()
+def _heads(trained: Model) -> Images:
+    """Each class decoded with a style of zeros."""
+    objective = trained.objective
+    assert isinstance(objective, Classifying)
+    labels = torch.arange(objective.classes)
+    return trained.decode(objective.whole(trained.nets, labels, torch.zeros(len(labels), objective.latent)))
 
 
 @torch.no_grad()

@@ -2,6 +2,7 @@
 
 RUN/config.yaml     every setting, complete
 RUN/data.json       how stored values map to [-1, 1], the images' shape, the data's fingerprint
+RUN/prior.npy       codes drawn from the prior, where that is the user's own
 RUN/metrics.jsonl   a line of numbers every few steps
 RUN/pictures/       reconstructions and samples as they came to be
 RUN/checkpoints/    step-N folders, the newest few
@@ -40,6 +41,10 @@ class Run:
     @property
     def data_file(self) -> Path:
         return self.path / "data.json"
+
+    @property
+    def prior_file(self) -> Path:
+        return self.path / "prior.npy"
 
     @property
     def metrics_file(self) -> Path:
@@ -121,7 +126,7 @@ def _free(path: Path) -> bool:
     """Whether nothing is at `path` but what a training that never began may have left."""
     if not path.exists():
         return True
-    early = ("lock", "data.json", "metrics.jsonl")
+    early = ("lock", "data.json", "metrics.jsonl", "prior.npy")
     return path.is_dir() and all(
         p.is_dir() or p.name in early or p.name.startswith(files.TEMPORARY) for p in path.rglob("*")
     )

@@ -1,59 +1,16 @@
-"""Priors p(z): what the codes should be distributed as. To add one: a class here, its name in `Prior`."""
+"""Priors that are written down: Makhzani et al. 2015 and what is usual."""
 
 import math
-from abc import ABC, abstractmethod
-from functools import lru_cache
-from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float
-from pydantic import Field
 from torch import Tensor
 
-from likeness.errors import UserError
+from likeness.priors._distribution import Distribution
 from likeness.settings import Count, NonNegative, Positive, settings
-from likeness.shapes import UNLABELLED, Codes, Labels
-
-
-@settings
-class Distribution(ABC):
-    """A distribution of codes that can be sampled; some have regions, which can be sampled by number."""
-
-    planar: ClassVar[bool] = False
-    """Whether it is a distribution on the plane, of two dimensions alone."""
-
-    @abstractmethod
-    def sample(self, n: int, dim: int) -> Codes:
-        """`n` codes of `dim` dimensions."""
-
-    def walk(self, rows: int, columns: int, dim: int) -> Codes:
-        """Codes for a picture of rows and columns (row by row); at random, but where there is a way."""
-        return self.sample(rows * columns, dim)
-
-    def check(self, dim: int) -> None:
-        """Raises UserError if it has no codes of `dim` dimensions."""
-        if self.planar and dim != 2:
-            name = getattr(self, "name", "this prior")
-            raise UserError(f"the prior {name} lies in the plane, --latent is {dim}; use --latent 2")
-
-    def regions(self, dim: int) -> int:
-        """How many regions it has; 0 is none."""
-        return 0
-
-    def sample_regions(self, labels: Labels, dim: int) -> Codes:
-        """A code from the region of each label, from the whole where that is UNLABELLED."""
-        whole = self.sample(len(labels), dim)
-        if not self.regions(dim):
-            return whole
-        part = self.within(labels.clamp_min(0) % self.regions(dim), dim)
-        return torch.where((labels == UNLABELLED)[:, None], whole, part)
-
-    def within(self, regions: Labels, dim: int) -> Codes:
-        """A code from each of these regions."""
-        raise NotImplementedError
+from likeness.shapes import Codes, Labels
 
 
 @settings
@@ -183,47 +140,7 @@ class Categorical(Distribution):
         return F.one_hot(regions, dim).to(torch.get_default_dtype())
 
 
-@settings
-class Empirical(Distribution):
-    """Rows of an .npy file, drawn with replacement."""
-
-    name: Literal["empirical"] = "empirical"
-    file: str = ""
-    """An .npy file of floats (rows, dimensions)."""
-
-    def check(self, dim: int) -> None:
-        rows = _rows(self.file)
-        if rows.shape[1] != dim:
-            raise UserError(
-                f"{self.file} has {rows.shape[1]} dimensions, --latent is {dim}; make them the same"
-            )
-
-    def sample(self, n: int, dim: int) -> Codes:
-        rows = _rows(self.file).to(torch.get_default_dtype())
-        return rows[torch.randint(len(rows), (n,))]
-
-
 def _grid(rows: int, columns: int) -> Float[Tensor, "n 2"]:
     """The centres of cells of the unit square, row by row, the first row on top."""
     y, x = 1 - (torch.arange(rows) + 0.5) / rows, (torch.arange(columns) + 0.5) / columns
     return torch.cartesian_prod(y, x).flip(1)
-
-
-@lru_cache(maxsize=4)
-def _rows(file: str) -> Tensor:
-    """The rows of an .npy file. Raises UserError if it holds no finite (rows, dimensions)."""
-    try:
-        rows = np.load(Path(file), allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        reason = " ".join(str(error).split())[:100]
-        raise UserError(f"{file} cannot be read as .npy ({reason}); give an array of codes") from None
-    if not isinstance(rows, np.ndarray) or rows.ndim != 2 or rows.dtype.kind != "f" or not rows.size:
-        raise UserError(f"{file} holds no floats (rows, dimensions); give an array of codes")
-    if not np.isfinite(rows).all():
-        raise UserError(f"{file} holds values that are not finite; take them out")
-    return torch.from_numpy(rows)
-
-
-Prior = Annotated[
-    Normal | Uniform | Petals | SwissRoll | Categorical | Empirical, Field(discriminator="name")
-]
