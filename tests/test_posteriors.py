@@ -5,7 +5,7 @@ from torch import distributions as D
 from torch import nn
 
 from likeness.posteriors import Deterministic, DiagonalNormal, Gaussian
-from likeness.priors import Normal
+from likeness.priors import Normal, Petals
 
 
 def random_normal() -> DiagonalNormal:
@@ -55,3 +55,26 @@ def test_the_prior_has_its_standard_deviation() -> None:
     z = Normal(std=5.0).sample(20_000, 3)
     assert z.shape == (20_000, 3)
     assert abs(float(z.std()) - 5.0) < 0.05 and abs(float(z.mean())) < 0.1
+
+
+def test_the_divergence_from_petals_is_the_mean_of_what_is_drawn() -> None:
+    """Against the integral over the plane, of a broad q and of one within a petal."""
+    prior = Petals(petals=3, along=0.6, across=0.4)
+    mean, log_variance = torch.tensor([[0.3, -0.2], [1.4, 0.0]]), torch.tensor([[0.5, -1.0], [-3.0, -3.0]])
+    q = DiagonalNormal(mean.double(), log_variance.double())
+    side = torch.linspace(-9, 9, 1201, dtype=torch.float64)
+    plane, cell = torch.cartesian_prod(side, side), float(side[1] - side[0]) ** 2
+    log_p = prior.log_prob(plane)
+    assert abs(float(log_p.exp().sum()) * cell - 1) < 1e-6
+    torch.manual_seed(0)
+    drawn = torch.stack([q.divergence(prior, q.sample()) for _ in range(40_000)])
+    off = 4 * drawn.std(0) / 200
+    for k in range(2):
+        log_q = D.Normal(q.mean[k], torch.exp(0.5 * q.log_variance[k])).log_prob(plane).sum(1)
+        expected = float((log_q.exp() * (log_q - log_p)).sum()) * cell
+        assert abs(float(drawn[:, k].mean()) - expected) < off[k] < 0.06 * expected
+
+
+def test_the_divergence_from_a_normal_is_the_closed_form() -> None:
+    q = random_normal()
+    assert torch.equal(q.divergence(Normal(std=2.0), q.sample()), q.kl(Normal(std=2.0)))

@@ -14,7 +14,7 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from likeness.losses import precise
-from likeness.priors import Normal
+from likeness.priors import Normal, Petals
 from likeness.settings import Count, settings
 from likeness.shapes import Codes, Images, ImageShape, PerSample
 
@@ -83,6 +83,15 @@ class DiagonalNormal:
         ratio = self.log_variance - 2 * math.log(prior.std)
         square = (self.mean / prior.std) ** 2
         return 0.5 * (square + torch.exp(ratio) - 1 - ratio).sum(1)
+
+    def divergence(self, prior: Normal | Petals, z: Codes) -> PerSample:
+        """KL(q(z|x) || prior): in closed form where there is one, else log q(z|x) - log p(z) at codes
+        drawn from it, whose mean it is."""
+        if isinstance(prior, Normal):
+            return self.kl(prior)
+        square = (z - self.mean) ** 2 / torch.exp(self.log_variance)
+        log_q = -0.5 * (square + self.log_variance + math.log(2 * math.pi)).sum(1)
+        return log_q - prior.log_prob(z)
 
 
 @settings

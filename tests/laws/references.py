@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch import distributions as D
 
 from likeness.nets._family import Networks
 from likeness.shapes import Batch
@@ -64,6 +65,19 @@ def gaussian(out: Tensor, std: float = 1.0) -> tuple[Tensor, Tensor]:
     return z, 0.5 * (m * m / v + s.exp() / v - s + math.log(v) - 1).sum() / len(out)
 
 
+def sampled_kl(prior: Any, out: Tensor, z: Tensor) -> Tensor:
+    """log q(z|x) - log p(z) at codes that were drawn, the mean over the batch; p is a ring of Gaussians."""
+    q = D.Independent(D.Normal(out[:, :2], (0.5 * out[:, 2:]).exp()), 1)
+    density = torch.zeros(len(z))
+    for k in range(prior.petals):
+        angle = torch.tensor(2 * math.pi * k / prior.petals)
+        turn = torch.stack([angle.cos(), -angle.sin(), angle.sin(), angle.cos()]).view(2, 2)
+        spread = turn @ torch.diag(torch.tensor([prior.along**2, prior.across**2])) @ turn.T
+        petal = D.MultivariateNormal(prior.radius * turn[:, 0], spread)
+        density = density + petal.log_prob(z).exp() / prior.petals
+    return (q.log_prob(z) - density.log()).mean()
+
+
 def sampled(o: Any, n: int) -> Tensor:
     """Codes from N(0, std^2 I)."""
     return o.prior.std * torch.randn(n, o.latent)
@@ -88,7 +102,9 @@ def vae(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
     scale = ("scale",) if o.likelihood.name == "learned_normal" else ()
 
     def loss() -> Tensor:
-        z, kl = gaussian(nets["encoder"](batch.x), o.prior.std)
+        out = nets["encoder"](batch.x)
+        z, kl = gaussian(out) if o.prior.name == "petals" else gaussian(out, o.prior.std)
+        kl = sampled_kl(o.prior, out, z) if o.prior.name == "petals" else kl
         return o.beta * kl + pixel_cost(o.likelihood, nets, batch.x, nets["decoder"](z))
 
     return [Phase({"autoencoder": (("encoder", "decoder", *scale), loss)})]
@@ -183,7 +199,9 @@ def vae_dis_l(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
     scale = ("scale",) if o.feature_likelihood.name == "learned_normal" else ()
 
     def loss() -> Tensor:
-        z, kl = gaussian(nets["encoder"](batch.x), o.prior.std)
+        out = nets["encoder"](batch.x)
+        z, kl = gaussian(out) if o.prior.name == "petals" else gaussian(out, o.prior.std)
+        kl = sampled_kl(o.prior, out, z) if o.prior.name == "petals" else kl
         return o.beta * kl + feature_cost(o, nets, batch.x, nets["decoder"](z))[0]
 
     return [Phase({"autoencoder": (("encoder", "decoder", *scale), loss)})]

@@ -33,6 +33,7 @@ OPTIONS: list[tuple[str, str, dict[str, Any]]] = [
     ("vae", "resnet", {"likelihood": {"name": "laplace", "width": 0.7}}),
     ("vae", "mlp", {"likelihood": {"name": "bernoulli"}}),
     ("vae", "mlp", {"prior": {"name": "normal", "std": 2.5}}),
+    ("vae", "mlp", {"latent": 2, "prior": {"name": "petals", "along": 3.0, "across": 2.0}}),
     ("gan", "larsen", {"balance": False, "prior": {"name": "normal", "std": 0.4}}),
     ("gan", "larsen", {"balance": False, "fooling": "saturating"}),
     ("gan", "resnet", {"balance": False, "r1": 2.0}),

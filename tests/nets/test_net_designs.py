@@ -8,6 +8,7 @@ from families import NAMES, family, images, weights
 from torch import nn
 
 from likeness.config import net_class, objective_class
+from likeness.nets.mlp import MLP
 from likeness.shapes import ImageShape
 from likeness.training.size import parameter_counts
 
@@ -174,3 +175,11 @@ def test_only_the_discriminator_is_spectrally_normalised_and_only_where_asked(na
     }
     assert normalised == {"encoder": False, "decoder": False, "discriminator": True}
     assert not any("parametrizations" in n for p in plain.values() for n, _ in p.named_parameters())
+
+
+def test_batch_norm_of_an_mlp_is_in_its_encoder_alone() -> None:
+    net, shape = MLP(hidden=9, batch_norm=True), ImageShape(1, 4, 4)
+    norms = [sum(isinstance(layer, nn.BatchNorm1d) for layer in player.modules()) for player in (
+        net.encoder(shape, 3), net.decoder(3, shape), net.discriminator(shape), net.critic(3)
+    )]  # fmt: skip
+    assert norms == [2, 0, 0, 0]

@@ -20,9 +20,13 @@ class MLP(Family):
     std: Positive = 0.01
     """Standard deviation of the first weights, as in the paper."""
 
+    batch_norm: bool = False
+    """BatchNorm before each ReLU of the encoder, as in the paper's clustering (section 6)."""
+
     def encoder(self, shape: ImageShape, outputs: int) -> nn.Module:
         pixels = shape.channels * shape.height * shape.width
-        layers = [nn.Flatten(), *self._hidden(pixels).values(), nn.Linear(self.hidden, outputs)]
+        hidden = self._hidden(pixels, self.batch_norm).values()
+        layers = [nn.Flatten(), *hidden, nn.Linear(self.hidden, outputs)]
         return initialised(nn.Sequential(*layers), self.std)
 
     def decoder(self, codes: int, shape: ImageShape) -> nn.Module:
@@ -42,9 +46,11 @@ class MLP(Family):
     def critic(self, inputs: int) -> nn.Module:
         return initialised(super().critic(inputs), self.std)
 
-    def _hidden(self, inputs: int) -> dict[str, nn.Sequential]:
+    def _hidden(self, inputs: int, batch_norm: bool = False) -> dict[str, nn.Sequential]:
         sizes = [inputs] + [self.hidden] * self.depth
         return {
-            f"hidden{k}": nn.Sequential(nn.Linear(a, b), nn.ReLU())
+            f"hidden{k}": nn.Sequential(
+                nn.Linear(a, b), *([nn.BatchNorm1d(b)] if batch_norm else []), nn.ReLU()
+            )
             for k, (a, b) in enumerate(pairwise(sizes), 1)
         }

@@ -1,13 +1,15 @@
 """The variational autoencoder: Kingma and Welling 2014."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from likeness.losses import squared_error
 from likeness.nets._family import Networks
 from likeness.objectives._objective import Step
 from likeness.objectives._pixels import PixelCoding
 from likeness.posteriors import Gaussian
-from likeness.priors import Normal
+from likeness.priors import Normal, Petals
 from likeness.settings import NonNegative, settings
 from likeness.shapes import Batch
 
@@ -18,8 +20,8 @@ class VAE(PixelCoding):
 
     posterior: ClassVar[Gaussian] = Gaussian()
 
-    prior: Normal = Normal()
-    """Prior of the codes; L_prior has a closed form with a Gaussian alone."""
+    prior: Annotated[Normal | Petals, Field(discriminator="name")] = Normal()
+    """Prior of the codes, with a density; L_prior has a closed form with a Gaussian alone."""
     beta: NonNegative = 1.0
     """Weight of the Kullback-Leibler divergence L_prior; 1 is the bound on the likelihood."""
 
@@ -27,9 +29,10 @@ class VAE(PixelCoding):
         Enc, Dec, x = nets["encoder"], nets["decoder"], batch.x
 
         q = self.posterior(Enc, x)
-        x_tilde = Dec(q.sample())
+        z = q.sample()
+        x_tilde = Dec(z)
 
-        L_prior = q.kl(self.prior).mean()
+        L_prior = q.divergence(self.prior, z).mean()
         L_llike = self.llike(nets, x, x_tilde).mean()
 
         yield {"autoencoder": self.beta * L_prior + L_llike}

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from likeness.priors._distribution import Distribution
 from likeness.settings import Count, NonNegative, Positive, settings
-from likeness.shapes import Codes, Labels
+from likeness.shapes import Codes, Labels, PerSample
 
 
 @settings
@@ -73,6 +73,15 @@ class Petals(Distribution):
 
     def within(self, regions: Labels, dim: int) -> Codes:
         return self._at(regions, torch.randn(len(regions), 2))
+
+    def log_prob(self, z: Codes) -> PerSample:
+        """log p(z) of codes in the plane."""
+        angle = torch.arange(self.petals, device=z.device) * (2 * math.pi / self.petals)
+        cos, sin = torch.cos(angle).to(z), torch.sin(angle).to(z)
+        outwards, aside = z[:, :1] * cos + z[:, 1:] * sin, z[:, 1:] * cos - z[:, :1] * sin
+        square = ((outwards - self.radius) / self.along) ** 2 + (aside / self.across) ** 2
+        norm = math.log(2 * math.pi * self.along * self.across * self.petals)
+        return torch.logsumexp(-0.5 * square, 1) - norm
 
     def walk(self, rows: int, columns: int, dim: int) -> Codes:
         """Along each petal in turn, from the centre outwards, two standard deviations either way."""
