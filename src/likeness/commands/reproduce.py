@@ -1,21 +1,22 @@
-"""Make a paper's number again: likeness reproduce makhzani2016 parzen --data mnist/ --out runs/parzen."""
+"""Make a paper's numbers again: likeness reproduce makhzani2016 parzen --data mnist/ --out runs/parzen."""
 
+import argparse
 import statistics
 from pathlib import Path
 
 from likeness import registry
 from likeness.commands._options import Parser
 from likeness.commands.train import Bar
-from likeness.recipes._recipe import made, table_of
+from likeness.recipes._recipe import Figure, Row, drawn, made, named
 
 RECIPES = "likeness.recipes"
 
 
 def run(words: list[str]) -> None:
-    """Train once for each seed, measure, and print the paper's number beside ours."""
+    """Train, measure, and print the paper's number beside ours; or draw its figures."""
     parser = Parser(prog="likeness reproduce", description=__doc__)
     parser.add_argument("PAPER", help=", ".join(registry.names(RECIPES)))
-    parser.add_argument("TABLE", help="one of the paper's tables; a wrong name lists them")
+    parser.add_argument("TABLE", help="a table, a figure, or `figures`; a wrong name lists them")
     parser.add_argument("--data", required=True, help="the data of the paper, as in `likeness train`")
     parser.add_argument("--out", required=True, help="directory for the runs; an interrupted one goes on")
     parser.add_argument("--seeds", type=int, default=1, help="how many trainings (default: 1)")
@@ -24,12 +25,34 @@ def run(words: list[str]) -> None:
     given = parser.read(words)
     if given.seeds < 1:
         parser.error(f"--seeds is {given.seeds}; ask for one or more")
-    table = table_of(registry.module(RECIPES, given.PAPER).TABLES, given.TABLE)
-    values = []
+    recipe = registry.module(RECIPES, given.PAPER)
+    known = {**recipe.TABLES, **recipe.FIGURES, "figures": recipe.FIGURES}
+    entry, out = named("table", known, given.TABLE), Path(given.out)
     with Bar() as bar:
-        for value in made(table, Path(given.out), given.data, given.seeds, given.split, bar.show):
-            print(f"seed {len(values)}: {value:.2f}")
-            values.append(value)
+        if isinstance(entry, Figure):
+            _figure(given.TABLE, entry, out, given, bar)
+        elif given.TABLE == "figures":
+            for name, figure in entry.items():
+                _figure(name, figure, out / name, given, bar)
+        else:
+            for name, row in entry.items():
+                _row(f"{given.TABLE} {name}".strip(), row, out / name, given, bar)
+
+
+def _row(name: str, row: Row, out: Path, given: argparse.Namespace, bar: Bar) -> None:
+    values = []
+    for value in made(row, out, given.data, given.seeds, given.split, bar.show):
+        print(f"seed {len(values)}: {value:.2f}")
+        values.append(value)
     spread = f" +- {statistics.stdev(values):.2f}" if len(values) > 1 else ""
-    print(f"{given.PAPER} {given.TABLE}: paper {table.paper}, here {statistics.mean(values):.2f}{spread} "
-          f"({given.split}, {len(values)} seeds; {table.better} is better)")  # fmt: skip
+    print(f"{given.PAPER} {name}: paper {row.paper}, here {statistics.mean(values):.2f}{spread} "
+          f"({given.split}, {len(values)} seeds; {row.better} is better)")  # fmt: skip
+
+
+def _figure(name: str, figure: Figure, out: Path, given: argparse.Namespace, bar: Bar) -> None:
+    paths, measured = drawn(figure, out, given.data, given.split, bar.show)
+    print(f"{given.PAPER} {name}: {figure.shows}")
+    for path in paths:
+        print(f"  {path}")
+    for what, found in measured.items():
+        print(f"  {what} {found.mean:.3f} [{found.low:.3f}, {found.high:.3f}]")

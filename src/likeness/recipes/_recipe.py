@@ -1,6 +1,7 @@
-"""What a recipe is: a published number, and how it is made again, once for each seed.
+"""What a recipe is: the numbers and figures of a paper, and how they are made again.
 
-To add a paper: a file beside this with `TABLES`, whose docstring says what each took and gave.
+To add a paper: a file beside this with `TABLES` and `FIGURES`, whose docstring says what each took and
+gave.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -9,14 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from likeness.errors import UserError
+from likeness.metrics._metric import Interval
 from likeness.registry import near
 from likeness.runs.evaluating import evaluate
 from likeness.runs.fit import Progress, train
+from likeness.runs.plane import write_clusters, write_manifold, write_plane
 from likeness.runs.settings import gathered
+
+Watcher = Callable[[Progress], None]
 
 
 @dataclass(frozen=True)
-class Table:
+class Row:
     """One number of a paper."""
 
     paper: str
@@ -29,19 +34,52 @@ class Table:
     """The metric's file; its number is the first that it yields."""
 
 
-def table_of(tables: Mapping[str, Table], name: str) -> Table:
-    """The table called `name`; UserError lists the near ones."""
-    if name not in tables:
-        raise UserError(f"there is no table {name!r}; {near(name, list(tables))}")
-    return tables[name]
+@dataclass(frozen=True)
+class Figure:
+    """Pictures of one training."""
+
+    shows: str
+    method: str
+    settings: Mapping[str, Any]
+    draws: tuple[str, ...]
+    """Names in `DRAWINGS`."""
 
 
-def made(
-    table: Table, folder: Path, data: str, seeds: int, split: str, watcher: Callable[[Progress], None]
-) -> Iterator[float]:
+Tables = Mapping[str, Mapping[str, Row]]
+"""Rows of each table, by name; the one row of a table may be called ``."""
+Figures = Mapping[str, Figure]
+
+DRAWINGS: dict[str, Callable[[str, Path], Path]] = {
+    "plane": lambda run, out: write_plane(run, "test", out),
+    "manifold": lambda run, out: write_manifold(run, 10, 20, out),
+    "clusters": lambda run, out: write_clusters(run, "test", 12, out),
+}
+
+
+def named(what: str, entries: Mapping[str, Any], name: str) -> Any:
+    """The entry called `name`; UserError lists the near ones."""
+    if name not in entries:
+        raise UserError(f"there is no {what} {name!r}; {near(name, list(entries))}")
+    return entries[name]
+
+
+def made(row: Row, folder: Path, data: str, seeds: int, split: str, watcher: Watcher) -> Iterator[float]:
     """The number for each seed. Runs are kept in `folder` and gone on with where they stopped."""
     for seed in range(seeds):
-        said = dict(table.settings) | {"data": data, "seed": seed}
-        run = train(gathered(table.method, said), folder / f"seed-{seed}", resume=True, watcher=watcher)
-        measured = evaluate(str(run.path), split, only=[table.metric])
+        run = _trained(row, folder / f"seed-{seed}", data, seed, watcher)
+        measured = evaluate(run, split, only=[row.metric])
         yield next(iter(measured.values())).mean
+
+
+def drawn(
+    figure: Figure, folder: Path, data: str, split: str, watcher: Watcher
+) -> tuple[list[Path], dict[str, Interval]]:
+    """The pictures in `folder`, of the run beside them, and how its codes fill the prior."""
+    run = _trained(figure, folder / "run", data, 0, watcher)
+    paths = [DRAWINGS[name](run, folder / f"{name}.png") for name in figure.draws]
+    return paths, evaluate(run, split, only=["prior"])
+
+
+def _trained(entry: Row | Figure, path: Path, data: str, seed: int, watcher: Watcher) -> str:
+    said = dict(entry.settings) | {"data": data, "seed": seed}
+    return str(train(gathered(entry.method, said), path, resume=True, watcher=watcher).path)
