@@ -4,6 +4,7 @@ Documents are nested mappings. A choice such as an optimizer is a mapping with a
 """
 
 import dataclasses
+import reprlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -227,7 +228,7 @@ def _first(error: ValidationError, cls: type, section: str) -> str:
         return _unknown(path[0], list(_defaults(cls)))
     message = found["msg"].removeprefix("Value error, ")
     key = ".".join([section, *path])
-    shown = f" is {found['input']!r}" if path else ""
+    shown = f" is {reprlib.repr(found['input'])}" if path else ""
     return " ".join(f"{key}{shown}; {message[0].lower()}{message[1:]}".split())
 
 

@@ -64,7 +64,6 @@ def test_help_of_a_method_says_every_default(method: str) -> None:
                 assert f"(default: {said})" in helps[option(name)]
 
 
-@pytest.mark.xfail(strict=True, reason="_options._add shows no default of a yes-or-no setting")
 def test_help_says_whether_a_yes_or_no_is_yes() -> None:
     assert "default: " in told(parser_of("train", "vae_gan"))["--balance"]
 
@@ -81,9 +80,6 @@ def test_help_of_a_choice_names_its_members_and_all_their_settings(method: str) 
                 assert inner <= metavars.keys()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="_options._member_fields tells a name that two choices share only for the first"
-)
 def test_help_says_the_default_of_each_choice_that_has_the_setting() -> None:
     text = told(parser_of("train", "vae"))["--optimizer.weight-decay"]
     assert "(default: 0.0)" in text and "adamw: " in text and "(default: 0.01)" in text

@@ -2,7 +2,6 @@
 
 import argparse
 import dataclasses
-from collections.abc import Iterator
 from types import UnionType
 from typing import Annotated, Any, Literal, NoReturn, Union, get_args, get_origin
 
@@ -39,10 +38,9 @@ def _dashed(word: str) -> str:
     return name.replace("_", "-") + equals + value
 
 
-def add_settings(
-    parser: Parser, title: str, cls: type, skip: tuple[str, ...] = (), prefix: str = ""
-) -> None:
-    """Options for every field of a settings class, and for the fields of its choices."""
+def add_settings(parser: Parser, title: str, cls: type, prefix: str = "") -> None:
+    """Options for every field of a settings class, and for the fields of its choices; those that the
+    parser has already are left as they are."""
     group = parser.add_argument_group(title)
     for name, kind, default, text in fields(cls):
         _add(group, prefix + name, kind, default, text)
@@ -50,33 +48,40 @@ def add_settings(
 
 def _add(group: Any, path: str, kind: Any, default: Any, text: str) -> None:
     option = "--" + path.replace("_", "-")
+    if option in group._option_string_actions:
+        return
     members = choices(kind)
     if members:
         names = [dict((n, d) for n, _, d, _ in fields(m))["name"] for m in members]
         help_ = f"{text} (default: {default.name})"
         group.add_argument(option, dest=path, metavar="|".join(names), help=_plain(help_))
-        for member_field in _member_fields(members):
-            _add(group, f"{path}.{member_field[0]}", *member_field[1:])
+        for inner, same in _by_name(members).items():
+            texts = [f"{owner}: {text}{_shown(default)}" for owner, _, default, text in same]
+            _add(group, f"{path}.{inner}", same[0][1], None, "; ".join(texts))
     elif kind is bool:
-        group.add_argument(option, dest=path, action=argparse.BooleanOptionalAction, help=_plain(text))
+        group.add_argument(option, dest=path, action=argparse.BooleanOptionalAction,
+                           help=_plain(f"{text} (default: {'yes' if default else 'no'})"))  # fmt: skip
     else:
-        shown = "" if default in NO_DEFAULTS else f" (default: {default})"
-        group.add_argument(option, dest=path, metavar=_metavar(kind), help=_plain(text + shown))
+        help_ = text + _shown(default)
+        group.add_argument(option, dest=path, metavar=_metavar(kind), help=_plain(help_))
 
 
 NO_DEFAULTS = (None, dataclasses.MISSING, {}, (), "")
 """Defaults that are not worth a word in the help."""
 
 
-def _member_fields(members: list[type]) -> Iterator[tuple[str, Any, Any, str]]:
-    """The fields of a choice's members, each name once."""
-    seen = {"name"}
+def _shown(default: Any) -> str:
+    return "" if default in NO_DEFAULTS else f" (default: {default})"
+
+
+def _by_name(members: list[type]) -> dict[str, list[tuple[str, Any, Any, str]]]:
+    """Of each field that a choice's members have: the member's name, type, default and docstring."""
+    found: dict[str, list[tuple[str, Any, Any, str]]] = {}
     for member in members:
         for name, kind, default, text in fields(member):
-            if name not in seen:
-                seen.add(name)
-                owner = fields_of_name(member)
-                yield name, kind, default, f"{owner}: {text}"
+            if name != "name":
+                found.setdefault(name, []).append((fields_of_name(member), kind, default, text))
+    return found
 
 
 def fields_of_name(cls: type) -> str:

@@ -1,7 +1,6 @@
 """Train a method on images: likeness train METHOD RUN --data DATA."""
 
 import sys
-from itertools import pairwise
 from typing import Any
 
 from tqdm import tqdm
@@ -10,6 +9,7 @@ from likeness import presets, registry
 from likeness.commands._options import Parser, add_settings, nested
 from likeness.errors import UserError
 
+METHODS = registry.names("likeness.objectives")
 EPILOG = """examples:
   likeness train vae_gan runs/digits --data digits --steps 2000
   likeness train vae_gan runs/photos --data photos/ --size 64 --flip --minutes 60
@@ -19,16 +19,11 @@ EPILOG = """examples:
 
 def run(words: list[str]) -> None:
     """Parse, train, and say what was made."""
-    places = [w for w in words[:2] if not w.startswith("-")]
-    parser = _parser(
-        places[0] if places and places[0] in registry.names("likeness.objectives") else None, words
-    )
-    flags = vars(parser.read(words))
+    method, net = _meant(words)
+    flags = vars(_parser([method] if method else [], [net]).read(words))
     resume = flags.pop("resume", False)
     other_data = flags.pop("other_data", False)
-    method, path = flags.pop("METHOD", None), flags.pop("RUN", None)
-    if resume and path is None:
-        method, path = None, method
+    method, path = _places(flags, resume)
     if path is None:
         raise UserError("no method and run directory; write `likeness train METHOD RUN --data DATA`")
     _train(method, path, flags, resume, other_data)
@@ -48,12 +43,32 @@ def _train(method: str | None, path: str, flags: dict[str, Any], resume: bool, o
     print(f"next      likeness sample {path} -n 16 --out samples.png")
 
 
-def _parser(method: str | None, words: list[str]) -> Parser:
-    """A parser of the options of `method`; of all methods' common ones if it is not given."""
+def _places(flags: dict[str, Any], resume: bool) -> tuple[str | None, str | None]:
+    """METHOD and RUN; a run that is resumed may stand alone."""
+    method, path = flags.pop("METHOD", None), flags.pop("RUN", None)
+    return (None, method) if resume and path is None else (method, path)
+
+
+def _meant(words: list[str]) -> tuple[str | None, str]:
+    """The method and the networks whose options are meant, by name, preset or run."""
+    from likeness.config import DEFAULT_NET
+    from likeness.runs.settings import base
+
+    every = _parser(METHODS, registry.names("likeness.nets"), add_help=False)
+    flags = vars(every.parse_known_args(words)[0])
+    method, path = _places(flags, flags.get("resume", False))
+    document = base(path if flags.get("resume") else None, flags.get("preset"))
+    method = method if method in METHODS else document.get("method")
+    return method, flags.get("net") or document.get("net", {}).get("name", DEFAULT_NET)
+
+
+def _parser(methods: list[str], nets: list[str], add_help: bool = True) -> Parser:
+    """A parser of the options of some methods, of all methods' common ones if none is given, and of
+    some networks."""
     from likeness.config import DEFAULT_NET, SECTIONS, net_class, objective_class
     from likeness.objectives._objective import Objective
 
-    parser = Parser(prog="likeness train", description=_description(), epilog=EPILOG)
+    parser = Parser(prog="likeness train", description=_description(), epilog=EPILOG, add_help=add_help)
     parser.add_argument("METHOD", nargs="?", help=", ".join(registry.names("likeness.objectives")))
     parser.add_argument("RUN", nargs="?", help="directory to make for the run")
     parser.add_argument("--resume", action="store_true", help="go on with the run exactly")
@@ -61,11 +76,14 @@ def _parser(method: str | None, words: list[str]) -> Parser:
     parser.add_argument("--preset", metavar="NAME|FILE", help=presets.described())
     parser.add_argument("--borrow", nargs=2, action="append", metavar=("PLAYER", "RUN"),
                         help="take a trained player from another run")  # fmt: skip
-    nets = registry.names("likeness.nets")
-    parser.add_argument("--net", metavar="|".join(nets), help=f"networks (default: {DEFAULT_NET})")
-    net = next((b for a, b in pairwise(words) if a == "--net"), DEFAULT_NET)
-    add_settings(parser, f"networks: {net}", net_class(net), prefix="net.")
-    add_settings(parser, f"method: {method}", objective_class(method) if method else Objective)
+    known = "|".join(registry.names("likeness.nets"))
+    parser.add_argument("--net", metavar=known, help=f"networks (default: {DEFAULT_NET})")
+    for net in nets:
+        add_settings(parser, f"networks: {net}", net_class(net), prefix="net.")
+    for method in methods:
+        add_settings(parser, f"method: {method}", objective_class(method))
+    if not methods:
+        add_settings(parser, "every method", Objective)
     for title, cls in SECTIONS.items():
         add_settings(parser, title, cls)
     return parser

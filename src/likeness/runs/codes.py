@@ -12,8 +12,8 @@ import torch
 from likeness.data.batches import in_order
 from likeness.data.dataset import load
 from likeness.errors import UserError
-from likeness.runs import files
 from likeness.runs.model import CHUNK, Model
+from likeness.runs.output import written
 from likeness.shapes import Codes
 
 CodeFile = dict[str, np.ndarray]
@@ -47,7 +47,7 @@ def write_codes(out: Path, codes: CodeFile) -> None:
         raise UserError(f"{out} does not end in .npz; codes are kept with their names in such a file")
     buffer = io.BytesIO()
     np.savez(buffer, **codes)  # type: ignore[arg-type]
-    files.write(out, buffer.getvalue())
+    written(out, buffer.getvalue())
 
 
 def read_codes(path: Path) -> Codes:
@@ -56,9 +56,10 @@ def read_codes(path: Path) -> Codes:
         found = np.load(path, allow_pickle=False)
         array = found["codes"] if isinstance(found, np.lib.npyio.NpzFile) else found
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        reason = " ".join(str(error).split())[:100]
+        text = " ".join(str(error).split())[:100]
+        reason = "it is not an array of numbers" if "pickle" in text else text
         raise UserError(f"{path} holds no codes ({reason}); give what `likeness encode` wrote") from None
-    if array.ndim != 2 or array.dtype.kind != "f" or not np.isfinite(array).all():
+    if array.ndim != 2 or array.dtype.kind != "f" or not array.size or not np.isfinite(array).all():
         raise UserError(
             f"{path} holds {array.dtype} {array.shape}; codes are finite floats (n, dimensions)"
         )

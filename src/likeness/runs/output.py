@@ -11,6 +11,7 @@ from likeness import pictures
 from likeness.errors import RunError, UserError
 from likeness.runs import files
 from likeness.runs.model import Model
+from likeness.runs.run import Run
 from likeness.shapes import Images
 
 
@@ -22,13 +23,26 @@ def write_images(model: Model, x: Images, out: str | Path, names: Sequence[str],
     the data exactly and .npy where it does not.
     """
     out = Path(out)
+    if out.suffix == ".png":
+        write_picture(out, pictures.grid(x, columns))
+    elif out.suffix in (".npy", ".npz"):
+        write_arrays(out, model.arrays(x))
+    else:
+        _each(out, model.arrays(x), names)
+    return out
+
+
+def write_picture(out: Path, picture: Image.Image) -> Path:
+    """Write a PNG file to where the user asked for it. UserError if it cannot be written."""
+    return written(out, pictures.png(picture))
+
+
+def written(out: Path, content: bytes) -> Path:
+    """Write a file to where the user asked for it. UserError if it cannot be written."""
+    if not out.name:
+        raise UserError("--out names no file; choose another --out")
     try:
-        if out.suffix == ".png":
-            files.write(out, pictures.png(pictures.grid(x, columns)))
-        elif out.suffix in (".npy", ".npz"):
-            write_arrays(out, model.arrays(x))
-        else:
-            _each(out, model.arrays(x), names)
+        files.write(out, content)
     except RunError as error:
         raise UserError(str(error).partition(";")[0] + "; choose another --out") from None
     return out
@@ -41,17 +55,19 @@ def write_arrays(out: Path, images: np.ndarray, **more: np.ndarray) -> None:
         np.save(buffer, images, allow_pickle=False)
     else:
         np.savez(buffer, images=images, **more)  # type: ignore[arg-type]
-    files.write(out, buffer.getvalue())
+    written(out, buffer.getvalue())
 
 
 def _each(folder: Path, images: np.ndarray, names: Sequence[str]) -> None:
+    if not folder.name or Run(folder).exists():
+        raise UserError(f"{folder} is no place for images; choose another --out")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RunError(f"{folder} cannot be written ({error.strerror}); ") from None
+        raise UserError(f"{folder} cannot be written ({error.strerror}); choose another --out") from None
     for name, image in zip(names, images):
         if _fits_png(image):
-            files.write(folder / f"{name}.png", pictures.png(Image.fromarray(_plain(image))))
+            write_picture(folder / f"{name}.png", Image.fromarray(_plain(image)))
         else:
             write_arrays(folder / f"{name}.npy", image)
 

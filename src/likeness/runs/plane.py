@@ -10,9 +10,10 @@ from likeness import pictures
 from likeness.errors import UserError
 from likeness.objectives._classifying import Classifying
 from likeness.objectives._latent import Labelled
-from likeness.runs import files, model
+from likeness.runs import model
 from likeness.runs.evaluating import gathered
 from likeness.runs.model import Model
+from likeness.runs.output import write_picture
 from likeness.shapes import Images
 
 MOST = 10_000
@@ -25,8 +26,7 @@ def write_plane(path: str, split: str, out: Path) -> Path:
     if seen.codes is None or seen.codes.shape[1] != 2:
         raise UserError(f"{path} has no codes in the plane; train a method with an encoder and --latent 2")
     picture = pictures.scatter(seen.codes, seen.labels, seen.prior(5 * MOST))
-    files.write(out, pictures.png(picture))
-    return out
+    return write_picture(out, picture)
 
 
 def write_manifold(path: str, rows: int, columns: int, out: Path) -> Path:
@@ -34,8 +34,7 @@ def write_manifold(path: str, rows: int, columns: int, out: Path) -> Path:
     same styles in each."""
     trained = model.load(path)
     images = trained.decode(_ways(trained, rows, columns))
-    files.write(out, pictures.png(pictures.grid(images, columns)))
-    return out
+    return write_picture(out, pictures.grid(images, columns))
 
 
 def write_clusters(path: str, split: str, columns: int, out: Path) -> Path:
@@ -48,8 +47,7 @@ def write_clusters(path: str, split: str, columns: int, out: Path) -> Path:
         raise UserError(f"{len(seen.images)} images are fewer than {columns} columns; lower --columns")
     typical = seen.images[probabilities.topk(columns, 0).indices.T]
     table = torch.cat([_heads(trained)[:, None], typical], 1)
-    files.write(out, pictures.png(pictures.grid(table.flatten(0, 1), columns + 1)))
-    return out
+    return write_picture(out, pictures.grid(table.flatten(0, 1), columns + 1))
 
 
 @torch.no_grad()

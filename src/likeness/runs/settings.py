@@ -2,12 +2,13 @@
 
 import dataclasses
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from likeness import config, presets, registry
 from likeness.config import SECTIONS, Config, Document
 from likeness.errors import UserError
-from likeness.runs.run import existing
+from likeness.runs.run import Run, existing
 
 LENGTHS = ("steps", "epochs", "minutes")
 
@@ -32,12 +33,34 @@ def resumed(path: str, said: dict[str, Any]) -> Config:
     return config.build(config.merged(old, new))
 
 
+def base(path: str | None, preset: str | None) -> Document:
+    """What a run that is resumed, or a preset, says before anything else is said."""
+    if path is not None and Run(Path(path)).exists():
+        return config.document(Run(Path(path)).config())
+    document = presets.read(preset) if preset else {}
+    net = document.get("net", {})
+    return {"net": {"name": net} if isinstance(net, str) else net}
+
+
 def _preset(method: str, name: str | None) -> Document:
     """The document of a preset as far as it concerns `method`."""
     document = presets.read(name) if name else {}
     methods = document.pop("methods", {})
     if not isinstance(methods, Mapping):
         raise UserError(f"methods is {methods!r} in the preset {name}; it must be settings by method")
+    known = registry.names("likeness.objectives")
+    for other in methods:
+        if other not in known:
+            raise UserError(
+                f"the preset {name} has no method {other!r}; {registry.near(str(other), known)}"
+            )
+    if "method" in document:
+        raise UserError(f"the preset {name} names a method; put its settings under `methods`")
+    for section in SECTIONS:
+        if not isinstance(document.get(section, {}), Mapping):
+            raise UserError(
+                f"{section} is {document[section]!r} in the preset {name}; it must be a mapping"
+            )
     return config.merged(document, {"method": method, "objective": methods.get(method, {})})
 
 

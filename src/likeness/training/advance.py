@@ -8,6 +8,7 @@ A player that no move names is in evaluation mode throughout.
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from itertools import compress
 
 import torch
 from torch import Tensor, nn
@@ -31,20 +32,26 @@ def advance(
 ) -> dict[str, Tensor]:
     """Play step `t` on `batches` (more than one accumulates gradients); what the objective reports.
 
-    Losses are computed within `precision`, gradients outside of it. Raises RunError before any
-    network changes if a loss is not finite.
+    Where some batches have a phase that others lack, such as one for labels, its gradient is the mean
+    over those that have it. Losses are computed within `precision`, gradients outside of it. Raises
+    RunError before any network changes if a loss is not finite.
     """
     games = [objective.step(nets, batch, t) for batch in batches]
-    while True:
+    reports: list[Losses] = []
+    while games:
         before = {name: _statistics(net) for name, net in nets.items()}
         with precision():
             answers = [_ask(game) for game in games]
+        going = [losses is not None for losses, _ in answers]
+        games, batches = list(compress(games, going)), list(compress(batches, going))
         phases = [losses for losses, _ in answers if losses is not None]
+        reports += [report for losses, report in answers if losses is None]
         if not phases:
-            return _mean([report for _, report in answers])
+            break
         _refuse_not_finite(phases, batches, t)
         play(phases, moves)
         _put_back(nets, before, _moved(objective, phases))
+    return _mean(reports)
 
 
 @torch.no_grad()
@@ -101,7 +108,8 @@ def _put_back(nets: Networks, before: Mapping[str, list[Tensor]], moved: set[str
 
 
 def _mean(reports: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
-    return {name: torch.stack([report[name].detach() for report in reports]).mean() for name in reports[0]}
+    names = {name: None for report in reports for name in report}
+    return {n: torch.stack([r[n].detach() for r in reports if n in r]).mean() for n in names}
 
 
 def _refuse_not_finite(phases: Sequence[Losses], batches: Sequence[Batch], t: int) -> None:

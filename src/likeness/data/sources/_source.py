@@ -49,6 +49,8 @@ def sources() -> dict[str, Source]:
 
 def read(settings: DataSettings) -> Table:
     """The data that the user named."""
+    if not settings.data:
+        raise UserError("--data is empty; name a file, a folder (. is this one) or a word")
     spec = located(settings.data)
     known = sources()
     claiming = {name: source for name, source in known.items() if source.claims(spec)}

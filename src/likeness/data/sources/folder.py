@@ -81,8 +81,11 @@ def _checked(root: Path, names: Iterator[str]) -> Iterator[str]:
         path = root / name
         if path.is_symlink() and not path.resolve().is_relative_to(inside):
             raise UserError(f"{name} links to a place outside {root}; copy the files instead")
-        if path.is_file():
-            yield name
+        try:
+            if path.is_file():
+                yield name
+        except OSError as error:
+            raise UserError(f"{path} cannot be read ({error.strerror}); mend or move it") from None
 
 
 def _split_and_class(name: str) -> tuple[str, str]:
