@@ -61,7 +61,7 @@ def test_the_command_that_is_installed_is_the_modules_own() -> None:
 def test_a_refusal_of_the_process_is_exit_2_and_one_line() -> None:
     said = process("-m", "likeness", "trian")
     assert (said.returncode, said.stdout) == (2, "")
-    assert said.stderr == "likeness: 'trian' is not among the commands; did you mean train?\n"
+    assert said.stderr == "likeness: 'trian' is not among the commands; did you mean train or metric?\n"
 
 
 @pytest.mark.parametrize("unbuffered", ["1", ""])

@@ -11,13 +11,14 @@ README = (Path(__file__).resolve().parents[1] / "README.md").read_text()
 
 
 def test_its_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", README, re.S)
+    code = "".join(re.findall(r"```python\n(.*?)```", README, re.S))
     assert "steps=300" in code
     monkeypatch.chdir(tmp_path)
     names: dict = {}
     exec(code.replace("steps=300", "steps=2, net={'name': 'mlp', 'hidden': 8}"), names)
     assert names["x"].shape == (16, 1, 8, 8)
     assert names["z"].shape == (16, 64)
+    assert float(names["loss"]) > 0
     assert (names["arrays"].dtype.name, names["arrays"].shape) == ("uint8", (16, 8, 8, 1))
 
 

@@ -3,15 +3,19 @@
 model = likeness.load("runs/faces")
 x = model.images(["a.png", "b.png"])
 model.reconstruct(x), model.sample(16)
+
+metric = likeness.metric("runs/faces")
+loss = metric(made, x).mean()
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from likeness.runs.fit import Progress
+    from likeness.runs.metric import LearnedMetric
     from likeness.runs.model import Model
 
 __version__ = "0.1.0"
@@ -25,6 +29,19 @@ def load(path: "str | Path") -> "Model":
     from likeness.runs import model
 
     return model.load(path)
+
+
+def metric(
+    path: "str | Path", layers: "Mapping[str, float] | str | None" = None, unit: bool | None = None
+) -> "LearnedMetric":
+    """The learned measure of likeness of a run, or one kept alone: a frozen, differentiable distance.
+
+    `layers` chooses layers of the discriminator, with weights; `unit=False` leaves features at their
+    own length. Raises UserError if the run has no discriminator or no such layer.
+    """
+    from likeness.runs import metric
+
+    return metric.load(path, layers, unit)
 
 
 def train(

@@ -1,0 +1,15 @@
+"""Keep the learned metric of a run alone: likeness metric RUN --out FOLDER."""
+
+from likeness.commands._options import Parser
+
+
+def run(words: list[str]) -> None:
+    """Write the frozen metric, which loads without the run."""
+    parser = Parser(prog="likeness metric", description=__doc__)
+    parser.add_argument("RUN", help="a run with a discriminator, or one of its checkpoints")
+    parser.add_argument("--out", required=True, help="folder to make")
+    parser.add_argument("--layers", help="layers and weights, conv2:0.5,conv3 (default: the run's)")
+    given = vars(parser.read(words))
+    from likeness.runs import metric
+
+    print(metric.load(given["RUN"], given.get("layers")).save(given["out"]))
