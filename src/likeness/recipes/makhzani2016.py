@@ -22,10 +22,12 @@ COMMON: dict[str, Any] = {
     "checkpoint_every": 2000,
 }
 PARZEN = COMMON | {
-    "batch": 500,
+    "batch": 200,
     "latent": 8,
     "prior": {"name": "normal", "std": 5},
-    "steps": 6000,
+    "input_noise": 0.6,
+    "ema": 0.999,
+    "steps": 20_000,
     "rates": {"encoder": 3e-4, "critic": 3e-4},
 }
 SEMI = COMMON | {
@@ -36,8 +38,17 @@ SEMI = COMMON | {
     "rates": {"encoder": 1e-4, "critic": 1e-4, "class_critic": 1e-4},
     "steps": 60_000,
 }
-CLUSTERS = SEMI | {"latent": 5}
-REDUCED = SEMI | {"latent": 2}
+CLUSTERS = COMMON | {
+    "net": {"name": "mlp", "batch_norm": True},
+    "latent": 5,
+    "input_noise": 0.6,
+    "code_noise": 0.3,
+    "ema": 0.999,
+    "lr": 5e-4,
+    "rates": {"encoder": 5e-4, "critic": 3e-4, "class_critic": 3e-4},
+    "steps": 20_000,
+}
+REDUCED = SEMI | {"latent": 2, "steps": 20_000}
 
 TABLES: Tables = {
     "parzen": {"": Row("340 +- 2 nats", "more", "aae", PARZEN, "parzen")},

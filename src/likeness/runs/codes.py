@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from likeness.data.batches import in_order
-from likeness.data.dataset import load
+from likeness.data.dataset import Dataset, load
 from likeness.errors import UserError
 from likeness.runs.model import CHUNK, Model
 from likeness.runs.output import written
@@ -24,13 +24,7 @@ def encode_all(model: Model, data: str) -> CodeFile:
 
     Raises UserError if the images have another shape than the model's.
     """
-    config = model.config
-    dataset = load(replace(config.data, data=data), config.training.seed)
-    if dataset.shape != model.shape:
-        raise UserError(
-            f"images in {data} are {tuple(dataset.shape)}, this model was trained on "
-            f"{tuple(model.shape)} (channels, height, width); give images of that shape"
-        )
+    dataset = prepared(model, data)
     parts = []
     for split in (dataset.train, dataset.validation, dataset.test):
         for batch in in_order(split, model.scaling, CHUNK) if len(split) else ():
@@ -39,6 +33,18 @@ def encode_all(model: Model, data: str) -> CodeFile:
             parts.append((codes, names, batch.labels.numpy(), np.full(len(codes), split.name)))
     keys = ("codes", "names", "labels", "splits")
     return {key: np.concatenate(column) for key, column in zip(keys, zip(*parts))}
+
+
+def prepared(model: Model, data: str) -> Dataset:
+    """A data set, prepared as for the training. UserError if images have another shape or type."""
+    config = model.config
+    dataset = load(replace(config.data, data=data, labels=None), config.training.seed)
+    if dataset.shape != model.shape or dataset.scaling.dtype != model.scaling.dtype:
+        raise UserError(
+            f"images in {data} are {tuple(dataset.shape)} {dataset.scaling.dtype}, this model was trained "
+            f"on {tuple(model.shape)} {model.scaling.dtype} (channels, height, width); give such images"
+        )
+    return dataset
 
 
 def write_codes(out: Path, codes: CodeFile) -> None:

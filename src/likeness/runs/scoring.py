@@ -1,0 +1,98 @@
+"""Scores of how odd images are: how far each is from its reconstruction."""
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+import torch
+from jaxtyping import Int
+from torch import Tensor
+
+from likeness.data.batches import in_order
+from likeness.errors import UserError
+from likeness.losses import squared_error
+from likeness.metrics._metric import Interval
+from likeness.metrics._ranking import auroc
+from likeness.runs import metric
+from likeness.runs.codes import prepared
+from likeness.runs.model import CHUNK, Model
+from likeness.runs.output import written
+from likeness.shapes import UNLABELLED, Images, PerSample
+
+
+@dataclass(frozen=True)
+class Scores:
+    """One score for each image of a data set; more is odder."""
+
+    kind: str
+    """What was measured: `features` or `pixels`."""
+    values: PerSample
+    names: list[str]
+    splits: list[str]
+    labels: Int[Tensor, " n"]
+    label_names: tuple[str, ...]
+
+    def odd(self, names: list[str]) -> Interval:
+        """How well scores tell images of some labels from the others. UserError if there is no such
+        label, or no other."""
+        known = {name: k for k, name in enumerate(self.label_names)} or {
+            str(k): k for k in sorted(set(self.labels.tolist()) - {UNLABELLED})
+        }
+        for name in names:
+            if name not in known:
+                listed = ", ".join(known) or "none"
+                raise UserError(f"no image has the label {name!r}; there are {listed}")
+        labelled = self.labels != UNLABELLED
+        odd = torch.isin(self.labels, torch.tensor([known[name] for name in names]))[labelled]
+        if odd.all() or not odd.any():
+            raise UserError("images of odd and of other labels are needed; name some of the labels")
+        return auroc(self.values[labelled], odd)
+
+    def write(self, out: Path) -> Path:
+        """A table with a row for each image, .parquet or .csv. UserError for another ending."""
+        table = pa.table(
+            {
+                "name": self.names,
+                "split": self.splits,
+                "label": pa.array(
+                    [k if k != UNLABELLED else None for k in self.labels.tolist()], pa.int64()
+                ),
+                "score": self.values.double().numpy(),
+            }
+        )
+        buffer = io.BytesIO()
+        if out.suffix == ".parquet":
+            pyarrow.parquet.write_table(table, buffer)
+        elif out.suffix == ".csv":
+            pyarrow.csv.write_csv(table, buffer)
+        else:
+            raise UserError(f"{out} ends neither in .parquet nor in .csv; choose another --out")
+        return written(out, buffer.getvalue())
+
+
+def scores(model: Model, path: str, data: str, by: str | None = None) -> Scores:
+    """The distance of each image in `data` from its reconstruction: in the features of the run's own
+    discriminator, or of the run or metric `by`; in pixels where there is none.
+
+    Raises UserError if the model has no encoder, or images are of another shape.
+    """
+    learned = metric.load(by or path) if by or "discriminator" in model.nets else None
+    dataset = prepared(model, data)
+    values, names, splits, labels = [], [], [], []
+    for split in (dataset.train, dataset.validation, dataset.test):
+        for batch in in_order(split, model.scaling, CHUNK) if len(split) else ():
+            made = model.reconstruct(batch.x, batch.labels).clamp(-1, 1)
+            values.append(learned.measured(made, batch.x) if learned else _pixels(made, batch.x))
+            names += [split.names[int(k)] for k in batch.index]
+            splits += [split.name] * len(batch.x)
+            labels.append(batch.labels)
+    kind = "features" if learned else "pixels"
+    columns = torch.cat(values), names, splits, torch.cat(labels)
+    return Scores(kind, *columns, tuple(dataset.label_names))
+
+
+def _pixels(made: Images, x: Images) -> PerSample:
+    return squared_error(made, x) / x[0].numel()
