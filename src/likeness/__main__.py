@@ -38,12 +38,14 @@ def _run(words: list[str]) -> int:
 
     for number in SIGNALS:
         signal.signal(number, end_with_one_line)
-    command = registry.module(COMMANDS, words[0])  # imports torch only where the verb needs it
+    name = words[0].replace("-", "_")
+    command = registry.module(COMMANDS, name)  # imports torch only where the verb needs it
     return command.run(words[1:]) or 0
 
 
 def _help() -> str:
-    lines = [f"  {name:<12} {_sentence(name)}" for name in registry.names(COMMANDS)]
+    names = registry.names(COMMANDS)
+    lines = [f"  {name.replace('_', '-'):<12} {_sentence(name)}" for name in names]
     head = "likeness: autoencoders whose measure of likeness is learned from your own data"
     usage = "usage: likeness COMMAND ...      likeness COMMAND --help"
     return "\n".join([head, "", usage, "", *lines])

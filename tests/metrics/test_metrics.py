@@ -7,8 +7,9 @@ import pytest
 import torch
 from sklearn.neighbors import KernelDensity
 
+from likeness.intervals import interval
 from likeness.metrics import classes, features, parzen, pixels, prior, sharpness
-from likeness.metrics._metric import Evidence, interval
+from likeness.metrics._metric import Evidence
 from likeness.shapes import UNLABELLED
 
 X = torch.rand(40, 2, 4, 4, generator=torch.Generator().manual_seed(0)) * 2 - 1

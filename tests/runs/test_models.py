@@ -235,7 +235,7 @@ def test_codes_of_a_data_set_come_with_names_and_splits(models, tmp_path):
 
 def test_a_data_set_of_another_shape_is_refused(models, tmp_path):
     np.savez(tmp_path / "other.npz", images=pixels(8, 4, 4, 1))
-    with pytest.raises(UserError, match=r"are \(1, 4, 4\), this model was trained on \(1, 6, 5\)"):
+    with pytest.raises(UserError, match=r"are \(1, 4, 4\) uint8, this model was trained on \(1, 6, 5\)"):
         encode_all(models()[0], str(tmp_path / "other.npz"))
 
 

@@ -15,6 +15,7 @@ from likeness.shapes import Batch
 from likeness.training import moves
 from likeness.training.advance import advance
 from likeness.training.moves import Move
+from likeness.training.optimizers import Adam, AdamW, RMSprop
 
 
 def line(clip: float | None = None) -> Move:
@@ -107,3 +108,23 @@ def test_a_loss_that_is_not_finite_stops_before_any_network_changes(value: float
         advance(altered(true, step=step), played.nets, played.moves, [given], 5)
     after: Any = snapshot(played.nets)
     assert all(torch.equal(v, after[n][k]) for n, values in before.items() for k, v in values.items())
+
+
+@pytest.mark.parametrize("optimizer", [Adam(), AdamW(weight_decay=0.1), RMSprop()])
+@pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last])
+def test_a_gradient_of_another_memory_layout_is_the_same_step(
+    optimizer: Any, layout: torch.memory_format
+) -> None:
+    """A fused optimizer goes through memory, and would pair each weight with another's gradient."""
+    torch.manual_seed(0)
+    gradient, other = torch.randn(2, 4, 3, 3), {torch.contiguous_format: torch.channels_last}
+    ends = []
+    for given in (layout, other.get(layout, torch.contiguous_format)):
+        torch.manual_seed(1)
+        layer = nn.Conv2d(4, 2, 3, bias=False).to(memory_format=layout)
+        move = Move("conv", [layer], optimizer.build(list(layer.parameters()), 0.1))
+        for _ in range(2):
+            move._gradient = [gradient.contiguous(memory_format=given)]
+            move.make()
+        ends.append(layer.weight.detach())
+    assert torch.equal(*ends)

@@ -5,9 +5,7 @@ To add one: a file beside this, with `measure(evidence)`, which yields names and
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-import numpy as np
 from jaxtyping import Float, Int
 from torch import Tensor
 
@@ -16,8 +14,6 @@ from likeness.shapes import Codes, Images, Labels, PerSample
 Features = Callable[[Images], list[Float[Tensor, "n ..."]]]
 """A judge of images: the layers it compares them in."""
 Measured = Iterator[tuple[str, PerSample]]
-
-RESAMPLES = 1000
 
 
 @dataclass(frozen=True)
@@ -45,21 +41,3 @@ class Evidence:
     """Whether those classes were found without labels."""
     judges: Mapping[str, Features] = field(default_factory=dict)
     """Frozen discriminators, by the run that each comes from."""
-
-
-class Interval(NamedTuple):
-    """A mean, and where it may well be."""
-
-    mean: float
-    low: float
-    high: float
-    images: int
-
-
-def interval(values: PerSample, seed: int = 0) -> Interval:
-    """The mean of values and its 95 % bootstrap interval (Efron 1979, percentile method)."""
-    v = values.double().cpu().numpy()
-    rng = np.random.default_rng(seed)
-    means = [v[rng.integers(0, len(v), len(v))].mean() for _ in range(RESAMPLES)]
-    low, high = np.quantile(means, [0.025, 0.975])
-    return Interval(float(v.mean()), float(low), float(high), len(v))

@@ -5,7 +5,7 @@ from jaxtyping import Bool, Float
 from sklearn.metrics import roc_auc_score
 from torch import Tensor
 
-from likeness.metrics._metric import RESAMPLES, Interval
+from likeness.intervals import RESAMPLES, Interval
 
 
 def auroc(scores: Float[Tensor, " n"], odd: Bool[Tensor, " n"], seed: int = 0) -> Interval:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from likeness.errors import UserError
-from likeness.metrics._metric import Interval
+from likeness.intervals import Interval
 from likeness.registry import near
 from likeness.runs.evaluating import evaluate
 from likeness.runs.fit import Progress, train

@@ -66,9 +66,9 @@ TABLES: Tables = {
 PLANE = COMMON | {
     "latent": 2,
     "steps": 8000,
-    "lr": 2e-4,
-    "rates": {"encoder": 1e-3, "critic": 1e-3},
+    "rates": {"encoder": 3e-4, "critic": 3e-4},
 }
+LABELLED = PLANE | {"lr": 2e-4, "rates": {"encoder": 1e-3, "critic": 1e-3}, "labels": 10_000}
 VARIATIONAL = COMMON | {"latent": 2, "steps": 8000}
 PETALS = {"prior": "petals"}
 CODES = ("plane", "manifold")
@@ -79,12 +79,12 @@ FIGURES: Figures = {
     "figure2-vae-normal": Figure("a VAE's codes on a Gaussian", "vae", VARIATIONAL, CODES),
     "figure2-vae-petals": Figure("a VAE's codes on ten petals", "vae", VARIATIONAL | PETALS, CODES),
     "figure4-petals": Figure(
-        "a petal for each class, 10,000 labels", "aae_labels", PLANE | PETALS | {"labels": 10_000}, CODES
+        "a petal for each class, 10,000 labels", "aae_labels", LABELLED | PETALS, CODES
     ),
     "figure4-swiss-roll": Figure(
         "a part of a swiss roll for each class, 10,000 labels",
         "aae_labels",
-        PLANE | {"prior": "swiss_roll", "labels": 10_000},
+        LABELLED | {"prior": "swiss_roll"},
         CODES,
     ),
     "figure7-styles": Figure(

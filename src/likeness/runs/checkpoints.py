@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from likeness.errors import RunError
 from likeness.runs.files import write_folder
 from likeness.training.loop import State
-from likeness.training.moves import Move
+from likeness.training.moves import Move, laid_out
 
 WEIGHTS, AVERAGE, OPTIMIZERS, STATE = (
     "weights.safetensors", "average.safetensors", "optimizers.safetensors", "state.json",
@@ -165,6 +165,9 @@ def _restore_move(move: Move, name: str, rest: Any, tensors: Mapping[str, Tensor
             state.setdefault(int(k), {})[key] = tensor
     if not _fits(state, move.parameters):
         raise RunError(f"{where} does not fit the optimizer of {name}; use another checkpoint")
+    for k, values in state.items():
+        like = move.parameters[k]
+        state[k] = {n: laid_out(v, like) if v.shape == like.shape else v for n, v in values.items()}
     groups = move.optimizer.state_dict()["param_groups"]
     move.optimizer.load_state_dict({"state": state, "param_groups": groups})
     move.skipped, move.skipped_in_a_row = rest["skipped"], rest["in_a_row"]

@@ -12,7 +12,8 @@ from likeness import registry
 from likeness.data.batches import in_order
 from likeness.data.dataset import Split, load
 from likeness.errors import UserError
-from likeness.metrics._metric import Evidence, Features, Interval, interval
+from likeness.intervals import Interval, interval
+from likeness.metrics._metric import Evidence, Features
 from likeness.objectives._classifying import Classifying
 from likeness.objectives._features import FeatureCoding
 from likeness.objectives._objective import Coding

@@ -1,6 +1,5 @@
 """report.html: configuration, curves, pictures and final numbers in one file that works offline."""
 
-import base64
 import html
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,44 +7,26 @@ from typing import Any
 
 from likeness import config
 from likeness.runs import files
+from likeness.runs.page import page, picture
 from likeness.runs.run import Run
 
 WIDTH, HEIGHT = 300, 110
 """Size of a curve, in the units of its picture."""
 
-STYLE = """
-:root { color-scheme: light dark; --line: #3563c9; --soft: #8884; }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 68rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-weight: 600; } h2 { margin-top: 2.5rem; font-weight: 600; }
-.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 1.2rem; }
-.pictures { display: flex; flex-wrap: wrap; gap: 1.2rem; align-items: start; }
-figure { margin: 0; } figcaption { color: GrayText; font-size: 13px; }
-img { max-width: 100%; image-rendering: pixelated; border-radius: 4px; }
-svg { width: 100%; border-bottom: 1px solid var(--soft); }
-polyline { fill: none; stroke: var(--line); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
-table { border-collapse: collapse; } td { padding: .1rem 1rem .1rem 0; }
-td.n { text-align: right; font-variant-numeric: tabular-nums; }
-pre { background: #8881; padding: 1rem; overflow-x: auto; border-radius: 6px; }
-"""
-
 
 def write_report(run: Run) -> Path:
     """Write the report of a run; its path."""
     lines, settings = run.metrics(), run.config()
-    title = html.escape(f"{settings.method} on {Path(settings.data.data).name}")
+    title = f"{settings.method} on {Path(settings.data.data).name}"
     step = max((line["step"] for line in lines), default=0)
     body = [
-        f"<h1>{title}</h1><p>{step:,} steps; {html.escape(_seen(run))}</p>",
+        f"<p>{step:,} steps; {html.escape(_seen(run))}</p>",
         "<h2>Pictures</h2><div class=pictures>", *_pictures(run), "</div>",
         "<h2>Final numbers</h2>", _numbers(run.newest()),
         "<h2>Curves</h2>", _curves(lines),
         "<h2>Configuration</h2>", f"<pre>{html.escape(config.text(settings))}</pre>",
     ]  # fmt: skip
-    page = (
-        f"<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title>"
-        f"<meta name=viewport content='width=device-width'><style>{STYLE}</style>{''.join(body)}</html>"
-    )
-    files.write(run.report, page.encode())
+    files.write(run.report, page(title, "".join(body)).encode())
     return run.report
 
 
@@ -61,19 +42,13 @@ def _pictures(run: Run) -> list[str]:
         "reconstructions": "Validation images, each row over its reconstructions",
         "samples": "Decoded samples of the prior",
     }
-    return [
-        f"<figure>{_image(found[-1])}<figcaption>{caption}, {found[-1].stem}</figcaption></figure>"
-        for kind, caption in captions.items()
-        if (found := sorted(run.pictures.glob(f"{kind}-*.png")))
-    ]
+    found = {caption: sorted(run.pictures.glob(f"{kind}-*.png")) for kind, caption in captions.items()}
+    return [_shown(paths[-1], caption) for caption, paths in found.items() if paths]
 
 
-def _image(path: Path) -> str:
-    return f"<img alt='{path.stem}' src='data:image/png;base64,{_base64(path)}'>"
-
-
-def _base64(path: Path) -> str:
-    return base64.b64encode(path.read_bytes()).decode()
+def _shown(path: Path, caption: str) -> str:
+    image = picture(path.read_bytes(), path.stem)
+    return f"<figure>{image}<figcaption>{caption}, {path.stem}</figcaption></figure>"
 
 
 def _numbers(final: dict[str, Any]) -> str:

@@ -13,8 +13,8 @@ from torch import Tensor
 
 from likeness.data.batches import in_order
 from likeness.errors import UserError
+from likeness.intervals import Interval
 from likeness.losses import squared_error
-from likeness.metrics._metric import Interval
 from likeness.metrics._ranking import auroc
 from likeness.runs import metric
 from likeness.runs.codes import prepared

@@ -53,7 +53,7 @@ class Move:
 
     def _step(self, norm: Tensor) -> None:
         for parameter, g in zip(self.parameters, self._gradient):
-            parameter.grad = g
+            parameter.grad = laid_out(g, parameter)
         if self.clip:
             nn.utils.clip_grads_with_norm_(self.parameters, self.clip, norm)
         self.optimizer.step()
@@ -68,6 +68,11 @@ class Move:
                 f"the gradient of {self.name} was not finite {MOST_SKIPPED} steps in a row; "
                 "lower --lr or use --precision float32"
             )
+
+
+def laid_out(values: Tensor, like: Tensor) -> Tensor:
+    """The same values in the memory layout of another tensor, which fused optimizers take for granted."""
+    return values if values.stride() == like.stride() else torch.empty_like(like).copy_(values)
 
 
 def play(phases: Sequence[Losses], moves: Mapping[str, Move]) -> None:

@@ -1,0 +1,34 @@
+"""Ask whether a learned metric is to be trusted: likeness check-metric RUN."""
+
+from pathlib import Path
+
+from likeness.commands._options import Parser
+
+
+def run(words: list[str]) -> None:
+    """Compare it with pixel errors, SSIM and an untrained network, and write a report."""
+    parser = Parser(prog="likeness check-metric", description=__doc__)
+    parser.add_argument("RUN", help="a run with a discriminator")
+    parser.add_argument("--data", help="other images of the same shape (default: the run's)")
+    splits = ("train", "validation", "test")
+    parser.add_argument("--split", choices=splits, default="test", help="images (default: test)")
+    parser.add_argument("--images", type=int, default=200, help="how many at most (default: 200)")
+    parser.add_argument(
+        "--other", action="append", default=[], help="a run of another seed; may be repeated"
+    )
+    parser.add_argument("--out", help="folder for check.html and check.json (default: RUN)")
+    given = parser.read(words)
+    from likeness.runs import checking
+
+    found = checking.check(given.RUN, getattr(given, "data", None), given.split, given.images, given.other)
+    names = list(found.nearest)
+    print(f"{'':<34}{''.join(f'{name:>20}' for name in names)}")
+    for question, by in found.answers.items():
+        values = (f"{by[name].mean:.3f}" if name in by else "" for name in names)
+        print(f"{question:<34}{''.join(f'{value:>20}' for value in values)}")
+    for name, answer in found.answers.get(checking.AGREES, {}).items():
+        print(f"{name}: rank correlation {answer.mean:.3f}")
+    for line in found.drift:
+        correlation, mean = line["rank_correlation"], line["mean_distance"]
+        print(f"step {line['step']:.0f}: pairs ranked as at the last: {correlation:.3f}; mean {mean:.4g}")
+    print(checking.write(found, Path(getattr(given, "out", given.RUN)), f"The metric of {given.RUN}"))
