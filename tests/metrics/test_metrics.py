@@ -7,8 +7,19 @@ import pytest
 import torch
 from sklearn.neighbors import KernelDensity
 
+from likeness.errors import UserError
 from likeness.intervals import interval
-from likeness.metrics import classes, features, parzen, pixels, prior, sharpness
+from likeness.metrics import (
+    classes,
+    distributions,
+    features,
+    memorisation,
+    parzen,
+    pixels,
+    prior,
+    sharpness,
+    structure,
+)
 from likeness.metrics._metric import Evidence
 from likeness.shapes import UNLABELLED
 
@@ -98,3 +109,39 @@ def test_an_interval_covers_the_mean_and_narrows_with_more_images() -> None:
     assert wide.low < float(values[:50].mean()) < wide.high
     assert narrow.high - narrow.low == pytest.approx(2 * 1.96 / math.sqrt(400), rel=0.2)
     assert wide.images == 50 and interval(values) == narrow
+
+
+def test_structure_of_an_image_is_like_itself_and_less_like_noise() -> None:
+    x = torch.rand(4, 1, 16, 16, generator=torch.Generator().manual_seed(0)) * 2 - 1
+    noisy = (x + 0.5 * torch.randn(x.shape, generator=torch.Generator().manual_seed(1))).clamp(-1, 1)
+    four = {"images": x, "labels": torch.zeros(4, dtype=torch.int64), "validation": x[:0]}
+    four |= {"validation_labels": torch.zeros(0, dtype=torch.int64)}
+    same = dict(structure.measure(evidence(**four, reconstructions=x)))["ssim"]
+    less = dict(structure.measure(evidence(**four, reconstructions=noisy)))["ssim"]
+    assert torch.allclose(same, torch.ones(4)) and (less < 0.95).all()
+    assert not dict(structure.measure(evidence(reconstructions=X)))
+
+
+def test_copies_of_training_images_are_known_and_strangers_too() -> None:
+    random = torch.Generator().manual_seed(2)
+    training = torch.rand(60, 2, 4, 4, generator=random) * 2 - 1
+    known = {"training": lambda: training}
+    copies = dict(memorisation.measure(evidence(sample=lambda n: training[:n], **known)))
+    assert float(copies["nearest_training_image"].max()) < 1e-6
+    fresh = torch.rand(40, 2, 4, 4, generator=random) * 2 - 1
+    new = dict(memorisation.measure(evidence(sample=lambda n: fresh, **known)))
+    assert float(new["nearest_training_image"].mean()) == pytest.approx(1, abs=0.05)
+    far = dict(memorisation.measure(evidence(sample=lambda n: torch.ones(n, 2, 4, 4), **known)))
+    assert float(far["nearest_training_image"].mean()) > 1.2
+
+
+def test_sets_are_compared_in_each_space_and_refused_where_they_are_too_small() -> None:
+    space = {"mine": lambda x: x.flatten(1)[:, :3]}
+    made = dict(distributions.measure(evidence(reconstructions=X, spaces=space)))
+    assert made["frechet[reconstructions, mine]"].mean == pytest.approx(0, abs=1e-9)
+    assert float(made["coverage[reconstructions, mine]"].mean()) == 1
+    assert {name.partition("[")[0] for name in made} == {
+        "frechet", "kernel", "precision", "recall", "density", "coverage"
+    }  # fmt: skip
+    with pytest.raises(UserError, match="40 images are too few for 32 features of mine"):
+        dict(distributions.measure(evidence(spaces={"mine": lambda x: x.flatten(1)})))

@@ -6,14 +6,18 @@ To add one: a file beside this, with `measure(evidence)`, which yields names and
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from likeness.intervals import Interval
 from likeness.shapes import Codes, Images, Labels, PerSample
 
 Features = Callable[[Images], list[Float[Tensor, "n ..."]]]
 """A judge of images: the layers it compares them in."""
-Measured = Iterator[tuple[str, PerSample]]
+Space = Callable[[Images], Float[Tensor, "n d"]]
+Measured = Iterator[tuple[str, PerSample | Interval]]
+"""Names with a value for each image, or with a number of the whole."""
 
 
 @dataclass(frozen=True)
@@ -39,5 +43,9 @@ class Evidence:
     """Probabilities of classes (n, classes), of a method that has them."""
     clusters: bool = False
     """Whether those classes were found without labels."""
+    training: Callable[[], Float[Tensor, "t c h w"]] = lambda: torch.zeros(0, 1, 1, 1)
+    """Images that it was trained on, or as many of them as fit."""
+    spaces: Mapping[str, Space] = field(default_factory=dict)
+    """Feature spaces in which sets of images are compared, by name."""
     judges: Mapping[str, Features] = field(default_factory=dict)
     """Frozen discriminators, by the run that each comes from."""

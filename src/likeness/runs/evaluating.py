@@ -13,16 +13,20 @@ from likeness.data.batches import in_order
 from likeness.data.dataset import Split, load
 from likeness.errors import UserError
 from likeness.intervals import Interval, interval
-from likeness.metrics._metric import Evidence, Features
+from likeness.metrics._metric import Evidence, Features, Space
+from likeness.nets._family import Discriminator
+from likeness.nets.larsen import Larsen
 from likeness.objectives._classifying import Classifying
 from likeness.objectives._features import FeatureCoding
 from likeness.objectives._objective import Coding
 from likeness.runs import files, model
 from likeness.runs.model import Model
 from likeness.runs.run import existing
-from likeness.shapes import Codes, Images, Labels
+from likeness.shapes import Codes, Images, ImageShape, Labels
 
 METRICS = "likeness.metrics"
+TRAINING = 20_000
+"""Training images that copies are looked for among."""
 
 
 def evaluate(
@@ -31,26 +35,31 @@ def evaluate(
     judges: Sequence[str] = (),
     most: int | None = None,
     only: Sequence[str] = (),
+    features: Sequence[str] = (),
 ) -> dict[str, Interval]:
     """The metrics of a run on a split of its data, also written to RUN/evaluation-SPLIT.json.
 
     Without `only`, all but those that are costly.
 
-    `judges` are runs whose discriminators measure the feature error. Raises UserError if the split
-    is empty, a metric is not known, or a judge has no discriminator or was trained on images of
-    another shape.
+    `judges` are runs whose discriminators measure the feature error; `features` are spaces in which
+    sets of images are compared, each `random` (an untrained network) or a run with a discriminator.
+    Raises UserError if the split is empty or too small, a metric is not known, or a judge has no
+    discriminator or was trained on images of another shape.
     """
     run = existing(path)
     known = (registry.module(METRICS, name) for name in only or registry.names(METRICS))
     metrics = [metric for metric in known if only or not getattr(metric, "ON_REQUEST", False)]
-    evidence = gathered(model.load(path), split, judges, most)
-    measured = {name: interval(values) for metric in metrics for name, values in metric.measure(evidence)}
+    evidence = gathered(model.load(path), split, judges, most, features)
+    found = (pair for metric in metrics for pair in metric.measure(evidence))
+    measured = {name: v if isinstance(v, Interval) else interval(v) for name, v in found}
     document = {name: found._asdict() for name, found in measured.items()}
     files.write(run.path / f"evaluation-{split}.json", json.dumps(document, indent=1).encode())
     return measured
 
 
-def gathered(judged: Model, split: str, judges: Sequence[str], most: int | None) -> Evidence:
+def gathered(
+    judged: Model, split: str, judges: Sequence[str], most: int | None, features: Sequence[str] = ()
+) -> Evidence:
     """What the metrics look at."""
     dataset = load(judged.config.data, judged.config.training.seed)
     splits = {s.name: s for s in (dataset.train, dataset.validation, dataset.test)}
@@ -70,7 +79,9 @@ def gathered(judged: Model, split: str, judges: Sequence[str], most: int | None)
         sample=judged.sample, prior=partial(_prior, judged),
         classify=judged.class_probabilities if sorts else None,
         clusters=sorts and "classifier" not in objective.moves,
-        judges={name: _judge(name, images) for name in judges},
+        training=lambda: _all(judged, dataset.train, TRAINING)[0],
+        spaces={name: _space(name, judged.shape) for name in features},
+        judges={name: _judge(name, judged.shape) for name in judges},
     )  # fmt: skip
 
 
@@ -87,19 +98,49 @@ def _all(judged: Model, split: Split, most: int | None) -> tuple[Images, Labels]
     return torch.cat(images)[:most], torch.cat(labels)[:most]
 
 
-def _judge(path: str, images: Images) -> Features:
-    """The features of a run's discriminator: its chosen layers, or the one its family recommends."""
+def _space(name: str, shape: ImageShape) -> Space:
+    """A feature space: the mean over places of features of an untrained network, or of a run's."""
+    Dis, layers = _untrained(shape) if name == "random" else _lent(name, shape)
+
+    def pooled(x: Images) -> Float[Tensor, "n d"]:
+        parts = [_features(Dis, layers, part) for part in x.split(model.CHUNK)]
+        return torch.cat([torch.cat([_over_places(f) for f in part], 1) for part in parts])
+
+    return pooled
+
+
+def _over_places(features: Float[Tensor, "n k ..."]) -> Float[Tensor, "n k"]:
+    return features.flatten(2).mean(2) if features.dim() > 2 else features
+
+
+def _untrained(shape: ImageShape) -> tuple[Discriminator, list[str]]:
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        Dis = Larsen(width=0.25).discriminator(shape).eval()
+    return Dis, [Dis.default_layer]
+
+
+def _judge(name: str, shape: ImageShape) -> Features:
+    """The features of a run's discriminator."""
+    return partial(_features, *_lent(name, shape))
+
+
+def _lent(path: str, shape: ImageShape) -> tuple[Discriminator, list[str]]:
+    """A run's discriminator, and its chosen layers or the one that its family recommends."""
     lender = model.load(path)
     if "discriminator" not in lender.nets:
         raise UserError(f"{path} has no discriminator; judge by a gan or a vae_gan")
-    lender.check(images)
+    if lender.shape != shape:
+        raise UserError(
+            f"{path} was trained on images of {tuple(lender.shape)}, these are {tuple(shape)} (channels, "
+            "height, width); judge by a run on such images"
+        )
     Dis, objective = lender.nets["discriminator"], lender.objective
-    recommended = [Dis.default_layer]
-    layers = list(objective.chosen(Dis)) if isinstance(objective, FeatureCoding) else recommended
-    return partial(_features, Dis, layers)
+    chosen = objective.chosen(Dis) if isinstance(objective, FeatureCoding) else [Dis.default_layer]
+    return Dis, list(chosen)
 
 
 @torch.no_grad()
-def _features(Dis: torch.nn.Module, layers: list[str], x: Images) -> list[Float[Tensor, "n ..."]]:
+def _features(Dis: Discriminator, layers: list[str], x: Images) -> list[Float[Tensor, "n ..."]]:
     features = Dis(x).features
     return [features[l] for l in layers]
