@@ -73,6 +73,13 @@ PLANE = COMMON | {
 }
 LABELLED = PLANE | {"lr": 2e-4, "rates": {"encoder": 1e-3, "critic": 1e-3}, "labels": 10_000}
 VARIATIONAL = COMMON | {"latent": 2, "steps": 8000}
+STYLES = COMMON | {
+    "latent": 6,
+    "steps": 10_000,
+    "input_noise": 0.6,
+    "ema": 0.999,
+    "rates": {"encoder": 5e-4, "critic": 5e-4},
+}
 PETALS = {"prior": "petals"}
 CODES = ("plane", "manifold")
 
@@ -91,8 +98,7 @@ FIGURES: Figures = {
         CODES,
     ),
     "figure7-styles": Figure(
-        "ten classes in the same styles", "aae_supervised", COMMON | {"latent": 15, "steps": 8000,
-        "rates": {"encoder": 2e-4, "critic": 2e-4}}, ("manifold",)
+        "ten classes in the same styles", "aae_supervised", STYLES, ("manifold",)
     ),
     "figure9-clusters": Figure(
         "16 clusters without labels", "aae_cluster", CLUSTERS | {"classes": 16}, ("clusters", "manifold")
