@@ -1,9 +1,12 @@
 """Arithmetic on codes."""
 
+import numpy as np
 import pytest
 import torch
+from sklearn.decomposition import PCA
 
-from likeness.editing import between
+from likeness.editing import along, analogy, around, between, chain, difference, effects, principal
+from likeness.errors import UserError
 
 A, B = torch.tensor([0.1, -2.0, 7.0]), torch.tensor([1e6, 3.0, 7.0])
 
@@ -32,3 +35,70 @@ def test_the_way_back_is_the_way_reversed():
 
 def test_codes_keep_their_precision():
     assert between(A.double(), B.double(), 3).dtype == torch.float64
+
+
+def test_a_way_round_keeps_its_length_and_turns_evenly() -> None:
+    a, b = torch.tensor([3.0, 0.0, 0.0]).double(), torch.tensor([0.0, 0.0, 3.0]).double()
+    way = around(a, b, 4)
+    torch.testing.assert_close(way.norm(dim=1), torch.full((4,), 3.0).double())
+    angles = torch.acos((way[:-1] * way[1:]).sum(1) / 9)
+    torch.testing.assert_close(angles, torch.full((3,), torch.pi / 6).double())
+    torch.testing.assert_close(way[[0, -1]], torch.stack([a, b]))
+
+
+@pytest.mark.parametrize("factor", [1.0, -1.0, 0.0])
+def test_where_there_is_no_circle_the_way_is_straight(factor: float) -> None:
+    a = torch.tensor([1.0, 2.0])
+    torch.testing.assert_close(around(a, factor * a, 5), between(a, factor * a, 5))
+
+
+@pytest.mark.parametrize("way", ["straight", "round"])
+def test_a_chain_goes_through_every_code_once(way: str) -> None:
+    codes = torch.randn(4, 3, generator=torch.Generator().manual_seed(0))
+    whole = chain(codes, 5, way)
+    assert whole.shape == (3 * 4 + 1, 3)
+    torch.testing.assert_close(whole[::4], codes)
+
+
+def test_an_edit_begins_and_ends_where_it_is_told() -> None:
+    codes, first, last = torch.eye(3)[:2], torch.zeros(3), torch.tensor([0.0, 0.0, 2.0])
+    moved = along(codes, first, last, 3)
+    torch.testing.assert_close(moved[[0, 3]], codes)
+    torch.testing.assert_close(moved[[2, 5]], codes + last)
+    torch.testing.assert_close(analogy(codes[0], codes[1], last), torch.tensor([1.0, -1.0, 2.0]))
+
+
+def entangled() -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Codes that two attributes which often come together move, each in its own direction."""
+    random = torch.Generator().manual_seed(0)
+    first = torch.rand(20_000, generator=random) < 0.5
+    second = torch.where(torch.rand(20_000, generator=random) < 0.8, first, ~first)
+    had = torch.stack([first, second], 1).float()
+    truth = torch.tensor([[2.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+    return had @ truth + 0.3 * torch.randn(20_000, 3, generator=random), had, truth
+
+
+def test_effects_are_what_each_attribute_does_alone_and_differences_are_not() -> None:
+    codes, had, truth = entangled()
+    torch.testing.assert_close(effects(codes, had), truth, atol=0.02, rtol=0)
+    plain = difference(codes, had[:, 0] > 0.5)
+    torch.testing.assert_close(plain, torch.tensor([2.0, 0.6, 0.0]), atol=0.03, rtol=0)
+
+
+def test_attributes_that_say_the_same_cannot_be_told_apart() -> None:
+    codes, had, _ = entangled()
+    with pytest.raises(UserError, match="cannot be told apart"):
+        effects(codes, torch.cat([had, 1 - had[:, :1]], 1))
+    with pytest.raises(UserError, match="images with it and images without it"):
+        difference(codes, torch.ones(len(codes), dtype=torch.bool))
+
+
+def test_principal_components_are_those_of_scikit_learn_a_deviation_long() -> None:
+    wide = torch.tensor([1.0, 5.0, 2.0, 0.1])
+    codes = torch.randn(500, 4, generator=torch.Generator().manual_seed(1)) * wide
+    found, expected = principal(codes, 3), PCA(3).fit(codes.numpy())
+    torch.testing.assert_close(found.mean, codes.mean(0))
+    lengths = found.directions.norm(dim=1)
+    np.testing.assert_allclose(lengths, np.sqrt(expected.explained_variance_), rtol=1e-4)
+    same = (found.directions / lengths[:, None]).numpy() * expected.components_
+    np.testing.assert_allclose(np.abs(same.sum(1)), 1, rtol=1e-4)

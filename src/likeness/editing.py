@@ -1,13 +1,88 @@
 """Arithmetic on codes: what editing an image is."""
 
+from itertools import pairwise
+from typing import NamedTuple
+
 import torch
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from torch import Tensor
 
+from likeness.errors import UserError
 from likeness.shapes import Codes
 
+Code = Float[Tensor, " d"]
+Way = Float[Tensor, "_ d"]
 
-def between(a: Float[Tensor, " d"], b: Float[Tensor, " d"], steps: int) -> Codes:
+
+def between(a: Code, b: Code, steps: int) -> Codes:
     """`steps` codes on the straight line from `a` to `b`, both included."""
     share = torch.linspace(0, 1, steps, dtype=a.dtype)[:, None]
     return torch.lerp(a[None], b[None], share)
+
+
+def around(a: Code, b: Code, steps: int) -> Codes:
+    """`steps` codes from `a` to `b` along a great circle, whose length changes evenly (Shoemake 1985);
+    codes of a wide Gaussian prior are about equally long, those on a straight line between are shorter."""
+    far = torch.linspace(0, 1, steps, dtype=a.dtype)[:, None]
+    length = torch.lerp(a.norm(), b.norm(), far)
+    u, v = (code / code.norm().clamp_min(1e-12) for code in (a, b))
+    angle = 2 * torch.atan2((u - v).norm(), (u + v).norm())
+    aligned = float(angle) < 1e-4 or float(torch.pi - angle) < 1e-4
+    if aligned or not float(a.norm() * b.norm()):  # there is no circle, or no single one
+        return between(a, b, steps)
+    return length * (torch.sin((1 - far) * angle) * u + torch.sin(far * angle) * v) / torch.sin(angle)
+
+
+WAYS = {"straight": between, "round": around}
+"""Ways from one code to another, by name."""
+
+
+def chain(codes: Codes, steps: int, way: str = "straight") -> Way:
+    """The way through all of `codes`, `steps` from each to the next, both included once."""
+    parts = [WAYS[way](a, b, steps)[1:] for a, b in pairwise(codes)]
+    return torch.cat([codes[:1], *parts])
+
+
+def along(codes: Codes, first: Code, last: Code, steps: int) -> Way:
+    """Each code moved by `first`, and on to where it is moved by `last`, in `steps`."""
+    return torch.cat([z + between(first, last, steps) for z in codes])
+
+
+def analogy(a: Code, b: Code, c: Code) -> Code:
+    """`a` without what `b` is, with what `c` is."""
+    return a - b + c
+
+
+def difference(codes: Codes, has: Bool[Tensor, " n"]) -> Code:
+    """An attribute's direction: the mean code of images that have it less that of those that have not
+    (Larsen et al. 2016, section 4.1). Raises UserError if all have it, or none."""
+    if has.all() or not has.any():
+        raise UserError("an attribute needs images with it and images without it; name another")
+    return codes[has].mean(0) - codes[~has].mean(0)
+
+
+def effects(codes: Codes, attributes: Float[Tensor, "n a"]) -> Float[Tensor, "a d"]:
+    """Directions of attributes that change one and leave the others: least squares of codes on all
+    attributes at once. Raises UserError if some attribute says nothing that the others do not."""
+    a = torch.cat([torch.ones(len(codes), 1), attributes], 1).double()
+    if int(torch.linalg.matrix_rank(a)) < a.shape[1]:
+        raise UserError("these attributes cannot be told apart from one another; take the plain directions")
+    return torch.linalg.lstsq(a, codes.double()).solution[1:].to(codes.dtype)
+
+
+class Components(NamedTuple):
+    """Principal components of codes, the widest first."""
+
+    mean: Code
+    directions: Float[Tensor, "k d"]
+    """Each one standard deviation long."""
+
+
+def principal(codes: Codes, k: int) -> Components:
+    """The `k` directions in which codes vary most (Pearson 1901); the largest entry is positive."""
+    mean = codes.mean(0)
+    _, scale, directions = torch.linalg.svd((codes - mean).double(), full_matrices=False)
+    kept = directions[:k]
+    signs = kept.gather(1, kept.abs().argmax(1, keepdim=True)).sign()
+    lengths = scale[:k, None] / max(len(codes) - 1, 1) ** 0.5
+    return Components(mean, (signs * kept * lengths).to(codes.dtype))

@@ -1,0 +1,51 @@
+"""Edit images along directions of their codes: likeness edit RUN a.png --add Smiling:1.5."""
+
+from pathlib import Path
+
+import torch
+
+from likeness.commands._options import Parser
+from likeness.errors import UserError
+
+
+def run(words: list[str]) -> None:
+    """Write each image's way: reconstructed first, then more and more edited."""
+    parser = Parser(prog="likeness edit", description=__doc__)
+    parser.add_argument("RUN", help="a run with an encoder, or one of its checkpoints")
+    parser.add_argument("IMAGES", nargs="+", help="image files")
+    parser.add_argument("--directions", default="directions.npz", help="what `likeness directions` wrote")
+    parser.add_argument("--add", metavar="NAME:X", help="attributes and how much: Smiling:1.5,Male:-1")
+    parser.add_argument("--component", type=int, metavar="K", help="or a principal component, from 0")
+    parser.add_argument("--reach", type=float, default=2.0, help="standard deviations of it (default: 2)")
+    parser.add_argument("--decorrelated", action="store_true", help="leave other attributes as they are")
+    parser.add_argument("--steps", type=int, default=6, help="images on the way (default: 6)")
+    parser.add_argument("--out", default="edited.png", help="x.png, x.npy, x.npz or a folder")
+    given = vars(parser.read(words))
+    if ("add" in given) == ("component" in given):
+        parser.error("one kind of edit is made; give --add or --component")
+    if given["steps"] < 2:
+        parser.error(f"--steps is {given['steps']}; the way has a first and a last image")
+    from likeness.editing import along
+    from likeness.runs import directions, model
+    from likeness.runs.output import write_images
+
+    trained = model.load(given["RUN"])
+    found = directions.read(Path(given["directions"]), trained.objective.code_size)
+    codes = trained.encode(trained.images(given["IMAGES"]))
+    if "add" in given:
+        last = found.move(_steps(given["add"]), "decorrelated" in given)
+        ways = along(codes, torch.zeros_like(last), last, given["steps"])
+    else:
+        last = found.swing(given["component"], given["reach"])
+        ways = along(codes, -last, last, given["steps"])
+    names = [f"{Path(p).stem}-{k:02d}" for p in given["IMAGES"] for k in range(given["steps"])]
+    print(write_images(trained, trained.decode(ways), given["out"], names, given["steps"]))
+
+
+def _steps(said: str) -> dict[str, float]:
+    """`"Smiling:1.5,Male:-1"` by name. UserError if it is not so."""
+    parts = [part.partition(":") for part in said.split(",")]
+    try:
+        return {name.strip(): float(value or 1) for name, _, value in parts}
+    except ValueError:
+        raise UserError(f"--add is {said!r}; write names with numbers, Smiling:1.5,Male:-1") from None
