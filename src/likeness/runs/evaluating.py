@@ -116,7 +116,7 @@ def _over_places(features: Float[Tensor, "n k ..."]) -> Float[Tensor, "n k"]:
 def _untrained(shape: ImageShape) -> tuple[Discriminator, list[str]]:
     with torch.random.fork_rng():
         torch.manual_seed(0)
-        Dis = Larsen(width=0.25).discriminator(shape).eval()
+        Dis = Larsen(width=0.25, std=0.1).discriminator(shape).eval()  # features of about unit size
     return Dis, [Dis.default_layer]
 
 
