@@ -1,5 +1,6 @@
 """Metrics against closed forms and a second library."""
 
+import dataclasses
 import math
 
 import numpy as np
@@ -145,3 +146,20 @@ def test_sets_are_compared_in_each_space_and_refused_where_they_are_too_small() 
     }  # fmt: skip
     with pytest.raises(UserError, match="40 images are too few for 32 features of mine"):
         dict(distributions.measure(evidence(spaces={"mine": lambda x: x.flatten(1)})))
+
+
+def test_codes_that_shrank_in_many_dimensions_are_told_from_their_prior() -> None:
+    """Whose nearest neighbours are nearly all codes."""
+    random = torch.Generator().manual_seed(0)
+    shrunk, wide = 0.1 * torch.randn(300, 48, generator=random), torch.randn(300, 48, generator=random)
+    assert float(prior.told_apart(shrunk, wide).mean()) > 0.95
+    same = float(prior.told_apart(torch.randn(2000, 48, generator=random), torch.randn(2000, 48)).mean())
+    assert 0.44 < same < 0.56
+
+
+def test_images_in_an_order_do_not_look_like_another_distribution() -> None:
+    """Sorted codes of the prior itself: their halves differ, their whole does not."""
+    codes = torch.randn(3000, 1, generator=torch.Generator().manual_seed(0)).sort(0).values
+    measured = dict(prior.measure(dataclasses.replace(of_codes(codes), prior=lambda n: torch.randn(n, 1))))
+    assert 0.45 < float(measured["two_sample_accuracy"].mean()) < 0.55
+    assert float(measured["holes"].mean()) < 0.1
