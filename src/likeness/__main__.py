@@ -7,7 +7,7 @@ import sys
 from importlib import resources
 
 from likeness import __version__, registry
-from likeness.errors import LikenessError
+from likeness.errors import LikenessError, UserError
 
 COMMANDS = "likeness.commands"
 
@@ -38,21 +38,29 @@ def _run(words: list[str]) -> int:
 
     for number in SIGNALS:
         signal.signal(number, end_with_one_line)
+    if words[0] not in _commands():
+        near = registry.near(words[0], _commands())
+        raise UserError(f"{words[0]!r} is not among the commands; {near}")
     name = words[0].replace("-", "_")
     command = registry.module(COMMANDS, name)  # imports torch only where the verb needs it
     return command.run(words[1:]) or 0
 
 
 def _help() -> str:
-    names = registry.names(COMMANDS)
-    lines = [f"  {name.replace('_', '-'):<12} {_sentence(name)}" for name in names]
+    lines = [f"  {name:<13} {_sentence(name)}" for name in _commands()]
     head = "likeness: autoencoders whose measure of likeness is learned from your own data"
     usage = "usage: likeness COMMAND ...      likeness COMMAND --help"
     return "\n".join([head, "", usage, "", *lines])
 
 
-def _sentence(name: str) -> str:
+def _commands() -> list[str]:
+    """What users type."""
+    return [name.replace("_", "-") for name in registry.names(COMMANDS)]
+
+
+def _sentence(command: str) -> str:
     """The first line of a command's module, read without importing it."""
+    name = command.replace("-", "_")
     source = resources.files(COMMANDS).joinpath(f"{name}.py").read_text()
     return (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0]
 

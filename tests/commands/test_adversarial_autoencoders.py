@@ -90,7 +90,7 @@ REFUSED = [
     (["aae", "--data", "digits", "--prior", "empirical"], "cannot be read as .npy"),
     (["aae", "--data", "digits", "--prior", "empirical", "--prior.file", "codes.npy"], "has 4 dimensions"),
     (["aae_cluster", "--data", "digits", "--classes", "9"], "9 clusters are more than a batch of 8"),
-    (["vae", "--data", "digits", "--prior", "petals"], "objective.prior"),
+    (["vae", "--data", "digits", "--prior", "swiss_roll"], "objective.prior"),
     (OWN, "'' is no file"),
     ([*OWN, "--prior.program", "wide.py"], "of wide.py gives (200000, 4); give (200000, 3)"),
     ([*OWN, "--prior.program", "nan.py"], "of nan.py gives values that are not finite"),
