@@ -11,7 +11,7 @@ from likeness.commands import _options
 from likeness.commands._options import choices, fields
 from likeness.config import SECTIONS
 
-COMMANDS = registry.names("likeness.commands")
+COMMANDS = [name.replace("_", "-") for name in registry.names("likeness.commands")]
 METHODS = registry.names("likeness.objectives")
 NETS = registry.names("likeness.nets")
 
