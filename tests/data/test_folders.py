@@ -1,6 +1,7 @@
 """A folder of image files: classes, splits, tables, sizes, bad files, links."""
 
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -9,6 +10,7 @@ import pytest
 from made_images import noise
 from PIL import Image
 
+from likeness.data.sources.folder import _checked
 from likeness.errors import UserError
 
 
@@ -212,3 +214,20 @@ def test_a_whole_stack_of_bad_pixels_can_be_skipped(tmp_path, loaded, monkeypatc
     data = loaded(tmp_path, bad="skip", validation=0, test=0)
     assert len(data.skipped) == 6
     assert data.train.names == [f"{i:02}.tiff" for i in range(6, 12)]
+
+
+def test_links_in_a_circle_are_refused_or_passed_over_without_a_traceback(tmp_path, loaded):
+    (tmp_path / "a.png").symlink_to(tmp_path / "b.png")
+    (tmp_path / "b.png").symlink_to(tmp_path / "a.png")
+    with pytest.raises(UserError):
+        loaded(tmp_path)
+
+
+def test_a_file_that_may_not_be_looked_at_is_named(tmp_path, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    (tmp_path / "a.png").touch()
+    monkeypatch.setattr(Path, "is_file", refuse)
+    with pytest.raises(UserError, match=r"a\.png cannot be read .*Permission denied.*; mend or move it"):
+        list(_checked(tmp_path, iter(["a.png"])))

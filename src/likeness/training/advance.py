@@ -33,8 +33,9 @@ def advance(
     """Play step `t` on `batches` (more than one accumulates gradients); what the objective reports.
 
     Where some batches have a phase that others lack, such as one for labels, its gradient is the mean
-    over those that have it. Losses are computed within `precision`, gradients outside of it. Raises
-    RunError before any network changes if a loss is not finite.
+    over those that have it, and so is each number that is reported. Losses are computed within
+    `precision`, gradients outside of it. Raises RunError before any network changes if a loss is not
+    finite.
     """
     games = [objective.step(nets, batch, t) for batch in batches]
     reports: list[Losses] = []

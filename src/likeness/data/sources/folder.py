@@ -79,13 +79,15 @@ def _checked(root: Path, names: Iterator[str]) -> Iterator[str]:
     inside = root.resolve()
     for name in names:
         path = root / name
-        if path.is_symlink() and not path.resolve().is_relative_to(inside):
-            raise UserError(f"{name} links to a place outside {root}; copy the files instead")
         try:
-            if path.is_file():
-                yield name
-        except OSError as error:
-            raise UserError(f"{path} cannot be read ({error.strerror}); mend or move it") from None
+            outside = path.is_symlink() and not path.resolve().is_relative_to(inside)
+            is_file = path.is_file()
+        except (OSError, RuntimeError) as error:  # a place nobody may look at, or links in a circle
+            raise UserError(f"{path} cannot be read ({error}); mend or move it") from None
+        if outside:
+            raise UserError(f"{name} links to a place outside {root}; copy the files instead")
+        if is_file:
+            yield name
 
 
 def _split_and_class(name: str) -> tuple[str, str]:
