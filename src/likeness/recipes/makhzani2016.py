@@ -22,12 +22,10 @@ COMMON: dict[str, Any] = {
     "checkpoint_every": 2000,
 }
 PARZEN = COMMON | {
-    "batch": 200,
+    "batch": 500,
     "latent": 8,
     "prior": {"name": "normal", "std": 5},
-    "input_noise": 0.6,
-    "ema": 0.999,
-    "steps": 20_000,
+    "steps": 6000,
     "rates": {"encoder": 3e-4, "critic": 3e-4},
 }
 SEMI = COMMON | {
