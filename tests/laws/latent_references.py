@@ -7,12 +7,15 @@ import torch
 from torch import Tensor
 
 from laws.references import Descends, Phase, bce, gaussian, pixel_cost, sampled
+from likeness.distortion import distorted
 from likeness.nets._family import Networks
 from likeness.shapes import Batch
 
 
 def given(o: Any, x: Tensor) -> Tensor:
-    """Images as the encoder is given them: with noise on them, and beside them."""
+    """Images as the encoder is given them: distorted, with noise on them, and beside them."""
+    strengths = (o.input_turn, o.input_zoom, o.input_shear, o.input_shift)
+    x = distorted(x, *strengths) if max(strengths) else x
     noisy = x + o.input_noise * torch.randn_like(x) if o.input_noise else x
     if o.posterior.name != "universal":
         return noisy

@@ -71,7 +71,7 @@ def test_parzen_windows_are_those_of_scikit_learn_between_nought_and_one() -> No
 def test_parzen_chooses_its_width_on_validation_images() -> None:
     repeated = X.repeat(parzen.SAMPLES // len(X), 1, 1, 1)
     name, values = next(parzen.measure(evidence(sample=lambda n: repeated[:n])))
-    assert name == "parzen_nats[width 0.100]"
+    assert name == "parzen_nats[width 0.063]"
     assert values.shape == (40,)
 
 

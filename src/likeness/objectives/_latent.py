@@ -8,6 +8,7 @@ from jaxtyping import Float
 from pydantic import Field
 from torch import Tensor, nn
 
+from likeness.distortion import distorted
 from likeness.errors import UserError
 from likeness.losses import log_fake, log_real
 from likeness.nets._family import Family, Networks
@@ -28,6 +29,15 @@ class LatentAdversarial(PixelCoding):
     """How the encoder's outputs become codes; the paper's results use the deterministic one."""
     input_noise: NonNegative = 0.0
     """Standard deviation of noise on the images that the encoder is trained on, in [-1, 1]."""
+    input_turn: NonNegative = 0.0
+    """Most degrees by which the images that the encoder is trained on are turned; what it is to
+    reconstruct stays as it is."""
+    input_zoom: NonNegative = 0.0
+    """Most by which they are stretched or shrunk, each side by itself: 0.1 is ten percent."""
+    input_shear: NonNegative = 0.0
+    """Most columns by which one of their rows is moved against the next."""
+    input_shift: NonNegative = 0.0
+    """Most pixels by which they are moved."""
     code_noise: NonNegative = 0.0
     """Standard deviation of noise on all that the discriminator of codes is given."""
 
@@ -44,8 +54,10 @@ class LatentAdversarial(PixelCoding):
         return super().players(net, shape) | {"critic": net.critic(self.latent)}
 
     def noisy(self, x: Images) -> Images:
-        """Images as the encoder is trained on them."""
-        return x + self.input_noise * torch.randn_like(x) if self.input_noise else x
+        """Images as the encoder is trained on them: distorted, then under noise."""
+        distortion = (self.input_turn, self.input_zoom, self.input_shear, self.input_shift)
+        seen = distorted(x, *distortion) if any(distortion) else x
+        return seen + self.input_noise * torch.randn_like(x) if self.input_noise else seen
 
     def judge(self, D: nn.Module, z: Codes, *beside: Float[Tensor, "n b"]) -> Logits:
         """Log-odds of codes coming from the prior, given what stands beside them."""
