@@ -4,7 +4,7 @@ import torch
 from torch import distributions as D
 from torch import nn
 
-from likeness.posteriors import Deterministic, DiagonalNormal, Gaussian
+from likeness.posteriors import Deterministic, DiagonalNormal, Gaussian, Noisy
 from likeness.priors import Normal, Petals
 
 
@@ -48,6 +48,16 @@ def test_a_gaussian_reads_a_mean_and_a_log_variance_within_bounds() -> None:
 def test_a_deterministic_code_is_the_encoders_output() -> None:
     q = Deterministic()(nn.Flatten(), torch.arange(4.0).view(1, 1, 2, 2))
     assert q.sample().tolist() == q.mean.tolist() == [[0.0, 1.0, 2.0, 3.0]]
+
+
+def test_a_noisy_code_is_the_encoders_output_within_its_standard_deviation() -> None:
+    q = Noisy(std=0.5)(
+        nn.Flatten(), torch.tensor([1.0, -2.0]).expand(1, 40_000, 2).reshape(40_000, 1, 1, 2)
+    )
+    torch.manual_seed(0)
+    z = q.sample()
+    assert torch.equal(q.mean[0], torch.tensor([1.0, -2.0]))
+    assert (z.mean(0) - q.mean[0]).abs().max() < 0.01 and (z.std(0) - 0.5).abs().max() < 0.01
 
 
 def test_the_prior_has_its_standard_deviation() -> None:

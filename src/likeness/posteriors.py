@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from likeness.losses import precise
 from likeness.priors import Normal, Petals
-from likeness.settings import Count, settings
+from likeness.settings import Count, Positive, settings
 from likeness.shapes import Codes, Images, ImageShape, PerSample
 
 
@@ -121,6 +121,21 @@ class Gaussian(Posterior):
 
 
 @settings
+class Noisy(Posterior):
+    """A mean from the encoder, and a standard deviation that is fixed: Gaussian posteriors, Makhzani et
+    al. 2015, section 2, (2), that cannot shrink to points under the reconstruction error."""
+
+    heads: ClassVar[int] = 1
+    name: Literal["noisy"] = "noisy"
+    std: Positive = 1.0
+    """Standard deviation of the codes of one image."""
+
+    def read(self, outputs: Float[Tensor, "n o"]) -> DiagonalNormal:
+        mean = precise(outputs)
+        return DiagonalNormal(mean, torch.full_like(mean, 2 * math.log(self.std)))
+
+
+@settings
 class Universal(Posterior):
     """A universal approximator z = f(x, eta): Makhzani et al. 2015, section 2, (3).
 
@@ -143,5 +158,5 @@ class Universal(Posterior):
         return Points(precise(outputs))
 
 
-AnyPosterior = Annotated[Deterministic | Gaussian | Universal, Field(discriminator="name")]
+AnyPosterior = Annotated[Deterministic | Gaussian | Noisy | Universal, Field(discriminator="name")]
 """Posteriors that a user may choose between."""

@@ -26,7 +26,7 @@ def test_codes_in_the_plane_are_drawn_over_any_prior(
     assert Image.open(tmp_path / "m.png").size == (4 * 66 + 2, 3 * 66 + 2)
 
 
-@pytest.mark.parametrize("posterior", ["deterministic", "gaussian", "universal"])
+@pytest.mark.parametrize("posterior", ["deterministic", "gaussian", "noisy", "universal"])
 def test_any_posterior_encodes_the_same_image_to_the_same_code(
     posterior: str, likeness: Likeness, tmp_path: Path
 ) -> None:

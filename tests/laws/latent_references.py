@@ -24,6 +24,8 @@ def given(o: Any, x: Tensor) -> Tensor:
 
 def style(o: Any, out: Tensor) -> Tensor:
     """A code drawn from what the encoder says."""
+    if o.posterior.name == "noisy":
+        return out + o.posterior.std * torch.randn_like(out)
     return gaussian(out)[0] if o.posterior.name == "gaussian" else out
 
 
