@@ -27,6 +27,7 @@ from likeness.objectives._objective import Objective, Step
 from likeness.shapes import UNLABELLED, Batch
 from likeness.training.advance import advance, watch
 
+DISTORTED = {"input_turn": 10.0, "input_zoom": 0.1, "input_shear": 0.1, "input_shift": 1.0}
 LEARNED = {"name": "learned_normal", "per": "channel"}
 NORMAL = {"name": "normal"}
 LAYERS = {"larsen": {"conv1": 0.5, "conv2": 2.0}}
@@ -54,7 +55,7 @@ OPTIONS: list[tuple[str, str, dict[str, Any]]] = [
     ("aae", "larsen", {"posterior": {"name": "gaussian"}, "likelihood": LEARNED}),
     ("aae", "resnet", {"posterior": {"name": "universal", "eta": 2}, "input_noise": 0.1}),
     ("aae_labels", "mlp", {"prior": {"name": "petals", "petals": 4}, "latent": 2, "code_noise": 0.1}),
-    ("aae", "mlp", {"posterior": {"name": "noisy", "std": 0.5}, "input_turn": 10.0, "input_zoom": 0.1, "input_shear": 0.1, "input_shift": 1.0}),
+    ("aae", "mlp", {"posterior": {"name": "noisy", "std": 0.5}} | DISTORTED),
     ("aae_supervised", "larsen", {"classes": 3, "posterior": {"name": "gaussian"}, "input_noise": 0.3}),
     ("aae_semi", "mlp", {"classes": 4, "input_noise": 0.3, "code_noise": 0.2, "likelihood": LEARNED}),
     ("aae_cluster", "larsen", {"posterior": {"name": "gaussian"}, "code_noise": 0.3}),
