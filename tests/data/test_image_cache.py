@@ -1,5 +1,7 @@
 """Images that do not fit into memory."""
 
+import os
+
 import numpy as np
 import pytest
 
@@ -37,6 +39,16 @@ def test_a_failed_load_leaves_nothing_in_the_cache(pictures, loaded, own_cache):
     with pytest.raises(UserError):
         loaded(pictures, in_memory_gib=1e-9)
     assert not list(own_cache.iterdir())
+
+
+def test_what_a_killed_load_left_goes_after_a_day_and_not_before(pictures, loaded, own_cache):
+    own_cache.mkdir(exist_ok=True)
+    old, young = own_cache / ".partial-a", own_cache / ".partial-b"
+    for folder in (old, young):
+        folder.mkdir()
+    os.utime(old, (0, 0))
+    loaded(pictures, in_memory_gib=1e-9)
+    assert not old.exists() and young.exists()
 
 
 def test_a_damaged_entry_is_written_anew(pictures, loaded, own_cache):

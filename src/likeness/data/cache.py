@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from likeness.errors import RunError
+
+TEMPORARY = ".partial-"
+DAY = 24 * 3600.0
 
 
 def folder() -> Path:
@@ -38,7 +42,8 @@ def writing(key: str) -> Iterator[Path]:
     """A temporary folder that becomes entry `key` if all goes well, and vanishes if not."""
     try:
         folder().mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{key[:16]}-", dir=folder()))
+        _sweep()
+        temporary = Path(tempfile.mkdtemp(prefix=f"{TEMPORARY}{key[:16]}-", dir=folder()))
     except OSError as error:
         raise _unwritable(error) from None
     try:
@@ -77,6 +82,13 @@ class ArrayFile:
         descr = np.lib.format.dtype_to_descr(self.dtype)
         header = {"descr": descr, "fortran_order": False, "shape": shape}
         np.lib.format.write_array_header_1_0(self.file, header)
+
+
+def _sweep() -> None:
+    """Remove what killed processes left behind; what is younger than a day may still be written to."""
+    for left in folder().glob(f"{TEMPORARY}*"):
+        if time.time() - left.stat().st_mtime > DAY:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _unwritable(error: OSError) -> RunError:

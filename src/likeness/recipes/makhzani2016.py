@@ -28,14 +28,18 @@ PARZEN = COMMON | {
     "steps": 6000,
     "rates": {"encoder": 3e-4, "critic": 3e-4},
 }
-SEMI = COMMON | {
-    "latent": 10,
-    "input_noise": 1.0,
-    "shift": 2,
-    "ema": 0.999,
-    "rates": {"encoder": 1e-4, "critic": 1e-4, "class_critic": 1e-4},
-    "steps": 60_000,
-}
+DISTORTED = {"input_turn": 15, "input_zoom": 0.15, "input_shear": 0.2, "input_shift": 2}
+SEMI = (
+    COMMON
+    | {
+        "latent": 10,
+        "input_noise": 0.6,
+        "ema": 0.999,
+        "rates": {"encoder": 1e-4, "critic": 1e-4, "class_critic": 1e-4},
+        "steps": 30_000,
+    }
+    | DISTORTED
+)
 CLUSTERS = COMMON | {
     "net": {"name": "mlp", "batch_norm": True},
     "latent": 5,
