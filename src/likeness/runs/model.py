@@ -12,6 +12,7 @@ from likeness.data.scaling import Scaling
 from likeness.errors import UserError
 from likeness.nets._family import Networks
 from likeness.objectives._classifying import Classifying
+from likeness.objectives._objective import Coding
 from likeness.runs import checkpoints
 from likeness.runs.own_prior import with_own_prior
 from likeness.runs.run import Run, existing
@@ -51,6 +52,15 @@ class Model:
         known = torch.full((len(x),), UNLABELLED) if labels is None else labels
         parts = zip(x.split(CHUNK), known.split(CHUNK))
         return torch.cat([self.objective.encode(self.nets, part, y) for part, y in parts])
+
+    @torch.no_grad()
+    def draw(self, x: Images, labels: Labels, seed: int = 0) -> Codes:
+        """A code of each image drawn from q(z|x), a function of the seed, of a method with an encoder."""
+        assert isinstance(self.objective, Coding)
+        with torch.random.fork_rng():
+            torch.manual_seed(seed)
+            parts = zip(x.split(CHUNK), labels.split(CHUNK))
+            return torch.cat([self.objective.draw(self.nets, part, y) for part, y in parts])
 
     @torch.no_grad()
     def class_probabilities(self, x: Images) -> Codes:
