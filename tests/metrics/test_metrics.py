@@ -136,17 +136,16 @@ def test_structure_at_fewer_scales_says_so_and_five_are_those_of_the_library() -
     for side, name in ((32, "ms_ssim[2 of 5 scales]"), (176, "ms_ssim")):
         x = torch.rand(2, 1, side, side, generator=random) * 2 - 1
         noisy = (x + 0.3 * torch.randn(x.shape, generator=random)).clamp(-1, 1)
-        two = torch.zeros(2, dtype=torch.int64)
-        found = dict(structure.measure(evidence(images=x, labels=two, reconstructions=noisy)))
+        of_two = {"images": x, "labels": torch.zeros(2, dtype=torch.int64), "validation": x[:0]}
+        of_two["validation_labels"] = of_two["labels"][:0]
+        found = dict(structure.measure(evidence(**of_two, reconstructions=noisy)))
         assert list(found) == ["ssim", name] and bool((found[name] < 0.99).all())
         assert torch.allclose(ms_ssim(x, x), torch.ones(2), atol=1e-4)
     whole = multiscale(noisy, x, data_range=2.0, reduction="none", normalize="relu")
     assert torch.allclose(found["ms_ssim"], torch.as_tensor(whole), atol=1e-6)
 
 
-def test_a_library_of_structure_that_cannot_be_imported_is_one_line(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_structure_without_its_library_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "torchmetrics.functional.image", None)
     x = torch.zeros(2, 1, 16, 16)
     with pytest.raises(UserError, match=r"cannot be imported .*; mend or remove torchvision"):
@@ -157,7 +156,9 @@ def test_codes_are_counted_where_they_are_active_and_measured_where_they_lie() -
     random = torch.Generator().manual_seed(3)
     means = torch.randn(800, 5, generator=random) * torch.tensor([0.9, 0.9, 0.9, 0.02, 0.0])
     z = means + torch.tensor([0.4, 0.4, 0.4, 1.0, 1.0]) * torch.randn(800, 5, generator=random)
-    seen = evidence(codes=means, drawn=z, prior=lambda n: torch.randn(n, 5, generator=random))
+    seen = dataclasses.replace(
+        of_codes(means), drawn=z, prior=lambda n: torch.randn(n, 5, generator=random)
+    )
     found = dict(latents.measure(seen))
     assert found["active_units"] == (3, 3, 3, 800)
     assert found["code_std"].mean == pytest.approx(float(z.numpy().std()), rel=1e-3)
@@ -168,7 +169,7 @@ def test_codes_are_counted_where_they_are_active_and_measured_where_they_lie() -
     assert per["std_of_means"][3] < 0.03 and per["std"][4] == pytest.approx(1, abs=0.1)
     shifted = dict(latents.measure(dataclasses.replace(seen, drawn=z + 1)))
     assert shifted["frechet[codes, prior]"].mean - found["frechet[codes, prior]"].mean > 3
-    few = dataclasses.replace(seen, codes=means[:8], drawn=z[:8])
+    few = dataclasses.replace(of_codes(means[:8]), prior=seen.prior)
     assert "8 codes of 5 dimensions are too few" in next(latents.cautions(few))
     assert "frechet[codes, prior]" not in dict(latents.measure(few))
 
