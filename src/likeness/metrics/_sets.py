@@ -67,6 +67,12 @@ def resampled(distance: Callable[[Set, Set], float], a: Set, b: Set, seed: int =
     return Interval(whole, float(low), float(high), min(len(a), len(b)))
 
 
+def frechet_interval(a: Set, b: Set) -> Interval:
+    """The Frechet distance with its interval, which does not reach below 0."""
+    found = resampled(frechet, a, b)
+    return found._replace(low=max(found.low, 0.0))
+
+
 def _half(x: Set, rng: np.random.Generator) -> Set:
     return x[torch.from_numpy(rng.permutation(len(x))[: len(x) // 2])]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from likeness.errors import UserError
 from likeness.metrics._metric import Evidence, Measured
 from likeness.metrics._neighbours import neighbourhoods
-from likeness.metrics._sets import Set, enough, frechet, halves, kernel, resampled
+from likeness.metrics._sets import Set, enough, frechet_interval, halves, kernel, resampled
 
 NEIGHBOURS = 5
 PLENTY = 10
@@ -28,14 +28,14 @@ def measure(evidence: Evidence) -> Measured:
                 f"{len(real)} images are too few for {real.shape[1]} features of {space}; give more than "
                 f"{2 * real.shape[1]}, or other --features"
             )
-        yield f"frechet[images' halves, {space}]", resampled(frechet, *halves(real))
+        yield f"frechet[images' halves, {space}]", frechet_interval(*halves(real))
         for name, images in sets.items():
             if images is not None:
                 yield from _compared(f"[{name}, {space}]", real, features(images))
 
 
 def _compared(of: str, real: Set, made: Set) -> Measured:
-    yield f"frechet{of}", resampled(frechet, real, made)
+    yield f"frechet{of}", frechet_interval(real, made)
     yield f"kernel{of}", resampled(kernel, real, made)
     for name, values in neighbourhoods(real, made, NEIGHBOURS).items():
         yield f"{name}{of}", values

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from likeness.intervals import of_rows
 from likeness.metrics._metric import Evidence, Measured
-from likeness.metrics._sets import enough, frechet, kernel, resampled
+from likeness.metrics._sets import enough, frechet_interval, kernel, resampled
 from likeness.shapes import Codes
 
 ACTIVE = 0.01
@@ -30,7 +30,7 @@ def measure(evidence: Evidence) -> Measured:
     yield "code_std", of_rows(z, lambda rows: float(rows.std()))
     yield "code_scaling_factor", of_rows(z, lambda rows: 1 / max(float(rows.std()), 1e-12))
     if enough(len(z), z.shape[1]):
-        yield "frechet[codes, prior]", resampled(frechet, z, z_p)
+        yield "frechet[codes, prior]", frechet_interval(z, z_p)
         yield "kernel[codes, prior]", resampled(kernel, z, z_p)
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import NamedTuple
 
 import numpy as np
@@ -39,6 +39,8 @@ class Evaluation(NamedTuple):
     numbers: dict[str, Interval]
     cautions: list[str]
     """Why some numbers are not to be relied on, a sentence each."""
+    dimensions: Mapping[str, list[float]] = MappingProxyType({})
+    """Mean and spread of each dimension of the codes."""
 
 
 def evaluate(
@@ -49,8 +51,10 @@ def evaluate(
     only: Sequence[str] = (),
     features: Sequence[str] = (),
 ) -> dict[str, Interval]:
-    """The numbers of `examined`."""
-    return examined(path, split, judges, most, only, features).numbers
+    """The numbers of `examined`, which are also written down as `write` does."""
+    found = examined(path, split, judges, most, only, features)
+    write(path, found, split)
+    return found.numbers
 
 
 def examined(
@@ -62,10 +66,9 @@ def examined(
     features: Sequence[str] = (),
     data: str | None = None,
 ) -> Evaluation:
-    """The metrics of a run on a split of its data, or of other `data` of the same shape, also written to
-    RUN/evaluation-SPLIT.json, or RUN/evaluation-DATA-SPLIT.json.
+    """The metrics of a run on a split of its data, or of other `data` of the same shape.
 
-    Without `only`, all but those that are costly.
+    Without `only`, all but those that are costly; `most` images are drawn from the split, always the same.
 
     `judges` are runs whose discriminators measure the feature error; `features` are spaces in which
     sets of images are compared, each `classifier` (of the run's own data), `random` (an untrained network)
@@ -78,17 +81,21 @@ def examined(
     evidence = gathered(model.load(path), split, judges, most, features, run, data)
     found = (pair for metric in metrics for pair in metric.measure(evidence))
     numbers = {name: v if isinstance(v, Interval) else interval(v) for name, v in found}
-    found = Evaluation(numbers, [*_cautions(evidence, metrics, numbers)])
-    of = f"{Path(data).name}-{split}" if data else split
+    dimensions = latents.dimensions(evidence) if latents in metrics else {}
+    return Evaluation(numbers, [*_cautions(evidence, metrics, numbers)], dimensions)
+
+
+def write(path: str, found: Evaluation, split: str, data: str | None = None) -> Path:
+    """RUN/evaluation-SPLIT.json, or RUN/evaluation-DATA-SPLIT.json of other data."""
+    run = existing(path)
     document = {
         "data": data or run.config().data.data, "split": split,
-        "numbers": {name: number._asdict() for name, number in numbers.items()},
-        "warnings": found.cautions,
+        "numbers": {name: number._asdict() for name, number in found.numbers.items()},
+        "warnings": found.cautions, "dimensions": dict(found.dimensions),
     }  # fmt: skip
-    if latents in metrics:
-        document["dimensions"] = latents.dimensions(evidence)
-    files.write(run.path / f"evaluation-{of}.json", json.dumps(document, indent=1).encode())
-    return found
+    name = f"evaluation-{Path(data).name}-{split}.json" if data else f"evaluation-{split}.json"
+    files.write(run.path / name, json.dumps(document, indent=1).encode())
+    return run.path / name
 
 
 def _cautions(

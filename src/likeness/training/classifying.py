@@ -17,11 +17,13 @@ SEED = 0
 
 
 class Classifier(nn.Module):
-    """Convolutions, `FEATURES` numbers, and logits of them."""
+    """Convolutions, `FEATURES` numbers of about unit variance, and logits of them."""
 
     def __init__(self, shape: ImageShape, outputs: int) -> None:
         super().__init__()
-        self.features = Larsen(width=WIDTH).encoder(shape, FEATURES)
+        self.features = nn.Sequential(
+            Larsen(width=WIDTH).encoder(shape, FEATURES), nn.BatchNorm1d(FEATURES, affine=False)
+        )
         self.head = nn.Sequential(nn.ReLU(), nn.Linear(FEATURES, outputs))
 
     def forward(self, x: Images) -> Float[Tensor, "n k"]:
