@@ -54,10 +54,10 @@ def _body(found: Found) -> str:
 
 def _drift(drift: Sequence[Drift]) -> list[str]:
     by = {kind: [d for d in drift if d.weights == kind] for kind in WEIGHTS}
-    ranks = {kind: [(d.step, d.rank_correlation) for d in of] for kind, of in by.items() if of}
+    ranks = {kind: [(float(d.step), d.rank_correlation) for d in of] for kind, of in by.items() if of}
     if max(map(len, ranks.values()), default=0) < 2:
         return ["<p>One checkpoint is kept; train with a larger --keep to see drift.</p>"]
-    far = {k: [(d.step, d.distances[k]) for d in by[WEIGHTS[0]]] for k in drift[0].distances}
+    far = {k: [(float(d.step), d.distances[k]) for d in by[WEIGHTS[0]]] for k in drift[0].distances}
     return [
         lines(ranks, "step", "rank correlation with the last"),
         "<p>Mean distance of each kind of pair, weights as trained:</p>",
