@@ -32,16 +32,20 @@ def load(path: "str | Path") -> "Model":
 
 
 def metric(
-    path: "str | Path", layers: "Mapping[str, float] | str | None" = None, unit: bool | None = None
+    path: "str | Path",
+    layers: "Mapping[str, float] | str | None" = None,
+    unit: bool | None = None,
+    average: bool | None = None,
 ) -> "LearnedMetric":
     """The learned measure of likeness of a run, or one kept alone: a frozen, differentiable distance.
 
     `layers` chooses layers of the discriminator, with weights; `unit=False` leaves features at their
-    own length. Raises UserError if the run has no discriminator or no such layer.
+    own length; `average` asks for averaged weights, of a run with `ema`, or for those without, by default
+    averaged where there are such. Raises UserError if the run has no discriminator or no such layer.
     """
     from likeness.runs import metric
 
-    return metric.load(path, layers, unit)
+    return metric.load(path, layers, unit, average)
 
 
 def train(

@@ -107,6 +107,7 @@ def test_controls_are_their_formulas_and_those_that_fit_the_size() -> None:
     assert torch.allclose(one_less_ssim(a, a), torch.zeros(6), atol=1e-5)
     assert (one_less_ssim(a, b) > 0.1).all()
     assert list(controls(8)) == ["pixel MSE", "L1"]
+    assert list(controls(28)) == ["pixel MSE", "L1", "SSIM", "MS-SSIM, 2 scales"]
     assert list(controls(200)) == ["pixel MSE", "L1", "SSIM", "MS-SSIM"]
     large = smooth(1, 176)
     assert float(controls(176)["MS-SSIM"](large, large)) < 1e-4

@@ -10,7 +10,8 @@ from commands.conftest import Said
 from likeness.commands.compare import budget
 from likeness.errors import UserError
 from likeness.intervals import Interval
-from likeness.runs.comparing import Trained, advice
+from likeness.runs.compared import advice
+from likeness.runs.comparing import Trained
 from likeness.runs.run import Run
 
 Likeness = Callable[..., Said]

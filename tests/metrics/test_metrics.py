@@ -2,18 +2,23 @@
 
 import dataclasses
 import math
+import sys
 
 import numpy as np
 import pytest
 import torch
 from sklearn.neighbors import KernelDensity
+from torchmetrics.functional.image import (
+    multiscale_structural_similarity_index_measure as multiscale,
+)
 
 from likeness.errors import UserError
-from likeness.intervals import interval
+from likeness.intervals import interval, of_rows
 from likeness.metrics import (
     classes,
     distributions,
     features,
+    latents,
     memorisation,
     parzen,
     pixels,
@@ -23,6 +28,7 @@ from likeness.metrics import (
 )
 from likeness.metrics._metric import Evidence
 from likeness.shapes import UNLABELLED
+from likeness.structural import ms_ssim, scales, ssim
 
 X = torch.rand(40, 2, 4, 4, generator=torch.Generator().manual_seed(0)) * 2 - 1
 
@@ -31,6 +37,7 @@ def evidence(**given: object) -> Evidence:
     """Evidence, what is not given left out."""
     nothing = torch.full((len(X),), UNLABELLED)
     base = {"images": X, "labels": nothing, "reconstructions": None, "codes": None, "validation": X}
+    base["drawn"] = given.get("codes")
     more = {"validation_labels": nothing, "sample": lambda n: X[:n], "prior": lambda n: torch.randn(n, 2)}
     return Evidence(**base | more | given)  # type: ignore[arg-type]
 
@@ -123,6 +130,56 @@ def test_structure_of_an_image_is_like_itself_and_less_like_noise() -> None:
     assert not dict(structure.measure(evidence(reconstructions=X)))
 
 
+def test_structure_at_fewer_scales_says_so_and_five_are_those_of_the_library() -> None:
+    assert [scales(side) for side in (10, 11, 21, 22, 43, 44, 99, 175, 176)] == [0, 1, 1, 2, 2, 3, 4, 4, 5]
+    random = torch.Generator().manual_seed(0)
+    for side, name in ((32, "ms_ssim[2 of 5 scales]"), (176, "ms_ssim")):
+        x = torch.rand(2, 1, side, side, generator=random) * 2 - 1
+        noisy = (x + 0.3 * torch.randn(x.shape, generator=random)).clamp(-1, 1)
+        of_two = {"images": x, "labels": torch.zeros(2, dtype=torch.int64), "validation": x[:0]}
+        of_two["validation_labels"] = of_two["labels"][:0]
+        found = dict(structure.measure(evidence(**of_two, reconstructions=noisy)))
+        assert list(found) == ["ssim", name] and bool((found[name] < 0.99).all())
+        assert torch.allclose(ms_ssim(x, x), torch.ones(2), atol=1e-4)
+    whole = multiscale(noisy, x, data_range=2.0, reduction="none", normalize="relu")
+    assert torch.allclose(found["ms_ssim"], torch.as_tensor(whole), atol=1e-6)
+
+
+def test_structure_without_its_library_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torchmetrics.functional.image", None)
+    x = torch.zeros(2, 1, 16, 16)
+    with pytest.raises(UserError, match=r"cannot be imported .*; mend or remove torchvision"):
+        ssim(x, x)
+
+
+def test_codes_are_counted_where_they_are_active_and_measured_where_they_lie() -> None:
+    random = torch.Generator().manual_seed(3)
+    means = torch.randn(800, 5, generator=random) * torch.tensor([0.9, 0.9, 0.9, 0.02, 0.0])
+    z = means + torch.tensor([0.4, 0.4, 0.4, 1.0, 1.0]) * torch.randn(800, 5, generator=random)
+    seen = dataclasses.replace(
+        of_codes(means), drawn=z, prior=lambda n: torch.randn(n, 5, generator=random)
+    )
+    found = dict(latents.measure(seen))
+    assert found["active_units"] == (3, 3, 3, 800)
+    assert found["code_std"].mean == pytest.approx(float(z.numpy().std()), rel=1e-3)
+    assert found["code_scaling_factor"].mean == pytest.approx(1 / found["code_std"].mean)
+    assert found["code_mean"].low < 0 < found["code_mean"].high
+    assert abs(found["kernel[codes, prior]"].mean) < 0.1
+    per = latents.dimensions(seen)
+    assert per["std_of_means"][3] < 0.03 and per["std"][4] == pytest.approx(1, abs=0.1)
+    shifted = dict(latents.measure(dataclasses.replace(seen, drawn=z + 1)))
+    assert shifted["frechet[codes, prior]"].mean - found["frechet[codes, prior]"].mean > 3
+    few = dataclasses.replace(of_codes(means[:8]), prior=seen.prior)
+    assert "8 codes of 5 dimensions are too few" in next(latents.cautions(few))
+    assert "frechet[codes, prior]" not in dict(latents.measure(few))
+
+
+def test_the_interval_of_a_spread_holds_the_truth() -> None:
+    rows = [torch.randn(60, 3, generator=torch.Generator().manual_seed(seed)) for seed in range(30)]
+    found = [of_rows(r, lambda x: float(x.std())) for r in rows]
+    assert sum(i.low <= 1 <= i.high for i in found) >= 25
+
+
 def test_copies_of_training_images_are_known_and_strangers_too() -> None:
     random = torch.Generator().manual_seed(2)
     training = torch.rand(60, 2, 4, 4, generator=random) * 2 - 1
@@ -141,6 +198,10 @@ def test_sets_are_compared_in_each_space_and_refused_where_they_are_too_small() 
     made = dict(distributions.measure(evidence(reconstructions=X, spaces=space)))
     assert made["frechet[reconstructions, mine]"].mean == pytest.approx(0, abs=1e-9)
     assert float(made["coverage[reconstructions, mine]"].mean()) == 1
+    assert made["frechet[images' halves, mine]"].mean > 0.01
+    assert not list(distributions.cautions(evidence(spaces=space)))
+    some = evidence(spaces={"wide": lambda x: x.flatten(1)[:, :15]})
+    assert "40 images are few for 15 features of wide" in next(distributions.cautions(some))
     assert {name.partition("[")[0] for name in made} == {
         "frechet", "kernel", "precision", "recall", "density", "coverage"
     }  # fmt: skip

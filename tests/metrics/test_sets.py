@@ -7,6 +7,7 @@ from scipy.linalg import sqrtm
 from sklearn.metrics.pairwise import polynomial_kernel
 from torch import Tensor
 
+from likeness.metrics import _sets
 from likeness.metrics._neighbours import nearest, neighbourhoods, reach
 from likeness.metrics._sets import frechet, kernel, resampled
 
@@ -44,6 +45,15 @@ def test_the_kernel_distance_is_that_of_scikit_learns_kernel() -> None:
         - 2 * k["ab"].mean()
     )
     assert kernel(a, b) == pytest.approx(expected, rel=1e-4)
+
+
+def test_the_kernel_distance_of_many_is_the_mean_over_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    a, b = points(400, 3), points(500, 3, 1, 1.3)
+    whole = kernel(a, b)
+    monkeypatch.setattr(_sets, "BLOCK", 100)
+    assert kernel(a, b) != whole and kernel(a, b) == pytest.approx(whole, rel=0.5)
+    ordered = a[a[:, 0].argsort()]  # whose blocks, unless mixed, would be far apart
+    assert abs(kernel(ordered, points(400, 3, 2))) < 0.5 * whole
 
 
 def test_the_kernel_distance_of_equal_distributions_is_nought_on_average() -> None:

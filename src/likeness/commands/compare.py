@@ -6,6 +6,7 @@ from likeness import registry
 from likeness.commands._options import Parser
 from likeness.errors import UserError
 
+FEWEST = 20
 METHODS = ["ae", "vae", "gan", "vae_dis_l", "vae_gan", "aae"]
 
 
@@ -25,11 +26,15 @@ def run(words: list[str]) -> None:
     parser.add_argument("--batch", type=int, help="images of a step")
     splits = ("validation", "test")
     parser.add_argument("--split", choices=splits, default="test", help="measured on (default: test)")
+    most = "measure on only N images, drawn at random, always the same"
+    parser.add_argument("--most", type=int, metavar="N", help=most)
     given = vars(parser.read(words))
     if given["seeds"] < 1:
         parser.error(f"--seeds is {given['seeds']}; ask for one or more")
+    if given.get("most", FEWEST) < FEWEST:
+        parser.error(f"--most is {given['most']}; ask for {FEWEST} or more")
     from likeness.commands.train import Bar
-    from likeness.runs import comparing
+    from likeness.runs import compared, comparing
 
     settings = {k: given[k] for k in ("data", "size", "latent", "batch") if k in given}
     settings |= budget(given["budget"])
@@ -37,11 +42,12 @@ def run(words: list[str]) -> None:
     methods, out = given.get("methods", METHODS), Path(given["out"])
     with Bar() as bar:
         found = comparing.compare(
-            methods, given["seeds"], settings | {"net": net}, out, given["split"], bar.show
-        )
-    for line in comparing.advice(found):
+            methods, given["seeds"], settings | {"net": net}, out, given["split"], bar.show,
+            given.get("most"),
+        )  # fmt: skip
+    for line in [*compared.advice(found), *compared.cautions(found)]:
         print(line)
-    print(comparing.write(found, out, given["split"]))
+    print(compared.write(found, out, given["split"]))
 
 
 def budget(said: str) -> dict[str, int | float]:

@@ -2,26 +2,40 @@
 
 from likeness import registry
 from likeness.commands._options import Parser
-from likeness.runs.evaluating import METRICS, evaluate
 
 
 def run(words: list[str]) -> None:
-    """Print each number with its 95 % interval, and save them in the run."""
+    """Print each number with its 95 % interval and how many images it is of, and save them in the run."""
+    from likeness.runs import evaluating, splits
+
     parser = Parser(prog="likeness evaluate", description=__doc__)
     parser.add_argument("RUN", help="a run")
-    splits = ("train", "validation", "test")
-    parser.add_argument("--split", choices=splits, default="test", help="images (default: test)")
+    parser.add_argument("--data", help="other images of the same shape (default: the run's)")
+    parser.add_argument("--split", choices=splits.CHOICES, default="test", help="images (default: test)")
     judge = "a run whose discriminator measures the feature error; may be given several times"
     parser.add_argument("--judge", action="append", default=[], metavar="RUN", help=judge)
-    parser.add_argument("--most", type=int, default=None, metavar="N", help="only the first N images")
-    only = f"measure only this; may be given several times: {', '.join(registry.names(METRICS))}"
+    most = "only N images, drawn at random, always the same"
+    parser.add_argument("--most", type=int, default=None, metavar="N", help=most)
+    known = ", ".join(registry.names(evaluating.METRICS))
+    only = f"measure only this; may be given several times: {known}"
     parser.add_argument("--only", action="append", default=[], metavar="METRIC", help=only)
-    features = "compare sets of images in these features: `random`, or a run with a discriminator"
-    parser.add_argument("--features", action="append", default=[], metavar="RUN", help=features)
+    features = (
+        "compare sets of images in these features: `classifier` (of the data's labels or attributes, "
+        "trained once and kept beside the run), `random`, or a run with a discriminator; may be repeated"
+    )
+    parser.add_argument("--features", action="append", default=[], metavar="NAME", help=features)
     given = parser.read(words)
     if given.most is not None and given.most < 2:
         parser.error(f"--most is {given.most}; an interval needs two images or more")
-    measured = evaluate(given.RUN, given.split, given.judge, given.most, given.only, given.features)
-    print(f"{'':<32}{'mean':>10}{'95 % from':>12}{'to':>10}{'images':>9}")
-    for name, (mean, low, high, images) in measured.items():
-        print(f"{name:<32}{mean:10.4g}{low:12.4g}{high:10.4g}{images:9,}")
+    data = getattr(given, "data", None)
+    found = evaluating.examined(
+        given.RUN, given.split, given.judge, given.most, given.only, given.features,
+        data,
+    )  # fmt: skip
+    wide = max(map(len, found.numbers), default=0) + 2
+    print(f"{'':<{wide}}{'mean':>10}{'95 % from':>12}{'to':>10}{'images':>9}")
+    for name, (mean, low, high, images) in found.numbers.items():
+        print(f"{name:<{wide}}{mean:10.4g}{low:12.4g}{high:10.4g}{images:9,}")
+    for caution in found.cautions:
+        print(f"warning: {caution}")
+    print(evaluating.write(given.RUN, found, given.split, data))

@@ -1,5 +1,7 @@
 """Keep the learned metric of a run alone: likeness metric RUN --out FOLDER."""
 
+import argparse
+
 from likeness.commands._options import Parser
 
 
@@ -9,7 +11,10 @@ def run(words: list[str]) -> None:
     parser.add_argument("RUN", help="a run with a discriminator, or one of its checkpoints")
     parser.add_argument("--out", required=True, help="folder to make")
     parser.add_argument("--layers", help="layers and weights, conv2:0.5,conv3 (default: the run's)")
+    average = "averaged weights, or those without (default: averaged where the run keeps such)"
+    parser.add_argument("--average", action=argparse.BooleanOptionalAction, help=average)
     given = vars(parser.read(words))
     from likeness.runs import metric
 
-    print(metric.load(given["RUN"], given.get("layers")).save(given["out"]))
+    found = metric.load(given["RUN"], given.get("layers"), average=given.get("average"))
+    print(found.save(given["out"]))

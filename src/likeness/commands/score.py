@@ -7,17 +7,25 @@ from likeness.commands._options import Parser
 
 def run(words: list[str]) -> None:
     """Write how far each image is from its reconstruction, in learned features where there are any."""
+    from likeness.runs import splits
+
     parser = Parser(prog="likeness score", description=__doc__)
     parser.add_argument("RUN", help="a run with an encoder, or one of its checkpoints")
     parser.add_argument("DATA", help="a word or path, as in `likeness train --data`")
-    parser.add_argument("--metric", help="a run or a metric whose features count (default: RUN's own)")
+    by = "`pixels`, or a run or a metric whose features count (default: RUN's own, else pixels)"
+    parser.add_argument("--metric", help=by)
     parser.add_argument("--odd", metavar="A,B", help="labels that are odd: how well scores tell them")
     parser.add_argument("--out", default="scores.parquet", help="table to write (default: scores.parquet)")
+    every = f"images to score (default: {splits.ALL})"
+    parser.add_argument("--split", choices=splits.CHOICES, default=splits.ALL, help=every)
     given = vars(parser.read(words))
     from likeness.runs import model, scoring
 
-    found = scoring.scores(model.load(given["RUN"]), given["RUN"], given["DATA"], given.get("metric"))
+    trained, data = model.load(given["RUN"]), given["DATA"]
+    found = scoring.scores(trained, given["RUN"], data, given.get("metric"), given["split"])
     print(f"scores by {found.kind}: {found.write(Path(given['out']))}")
     if "odd" in given:
         area = found.odd([name.strip() for name in given["odd"].split(",")])
         print(f"AUROC {area.mean:.4f} [{area.low:.4f}, {area.high:.4f}], {area.images:,} images")
+        if seen := found.learned_from(trained, data):
+            print(f"warning: {seen:,} of these images were trained on; --split test leaves them out")

@@ -1,6 +1,6 @@
 """Columns that stand beside the images, read as classes, groups or attributes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,6 +38,14 @@ class Classes:
     labels: np.ndarray
     """(n,) int64, UNLABELLED where not known."""
     names: tuple[str, ...] = ()
+
+    def among(self, names: Sequence[str]) -> np.ndarray:
+        """(n,) whether an image is of one of some classes. UserError lists the classes if one is not."""
+        for name in names:
+            if name not in self.names:
+                hint = f"there are {', '.join(self.names)}" if self.names else "the data have no labels"
+                raise UserError(f"no image has the label {name!r}; {hint}")
+        return np.isin(self.labels, [self.names.index(name) for name in names])
 
 
 def of_words(words: np.ndarray) -> Column:

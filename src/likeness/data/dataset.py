@@ -81,7 +81,8 @@ def load(settings: DataSettings, seed: int) -> Dataset:
     known = classes(table.columns, label, len(table.pictures))
     traits, trait_names = attributes(table.columns, (label, settings.group))
     group_of = groups(table.columns, settings.group)
-    rows = split_rows(len(table.pictures), table.splits, group_of, settings, seed)
+    odd = known.among(settings.without) if settings.without else None
+    rows = split_rows(len(table.pictures), table.splits, group_of, settings, seed, odd)
     gathered = gather(table, np.concatenate(list(rows.values())), settings)
 
     splits = {}

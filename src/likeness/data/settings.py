@@ -57,6 +57,9 @@ class DataSettings:
     labels: Count | None = None
     """Training images that keep their label, as many of each class, drawn at random; the others
     count as unlabelled. All by default."""
+    without: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    """Labels, as `1,7`, whose images are left out of training and validation, not of the test: what is odd
+    to such a model can be scored."""
     group: str | None = None
     """Column, such as a person's identity, of which no value may be in two splits; a source's own
     splits that mix groups are made anew."""

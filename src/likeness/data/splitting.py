@@ -18,11 +18,13 @@ def split_rows(
     groups: np.ndarray | None,
     settings: DataSettings,
     seed: int,
+    odd: np.ndarray | None = None,
 ) -> dict[str, np.ndarray]:
     """Rows of each split, in ascending order.
 
     The source's `own` splits are kept, unless they mix groups; those it lacks are carved out of its
-    training images. Raises UserError where there are too few images or groups.
+    training images; `odd` images stay in the test alone. Raises UserError where there are too few images
+    or groups.
     """
     if count < AT_LEAST:
         raise UserError(f"{count} image(s) are too few; give at least {AT_LEAST}")
@@ -30,6 +32,8 @@ def split_rows(
     shares = {"test": settings.test, "validation": settings.validation}
     missing = {name: share for name, share in shares.items() if share and not len(rows[name])}
     rows |= _carved(rows["train"], groups, missing, seed)
+    if odd is not None:
+        rows |= {name: rows[name][~odd[rows[name]]] for name in ("train", "validation")}
     rows["train"] = _limited(rows["train"], settings.limit, seed)
     return {name: rows[name] for name in SPLITS}
 

@@ -31,7 +31,9 @@ class Evidence:
     reconstructions: Images | None
     """The same, encoded and decoded; None for a method without an encoder."""
     codes: Codes | None
-    """What the prior is compared with: their codes, or the styles among them."""
+    """Their codes, the means of q(z|x), or the styles among them."""
+    drawn: Codes | None
+    """The same drawn from q(z|x): the aggregated posterior, which the prior is compared with."""
     validation: Float[Tensor, "v c h w"]
     """Images to choose by."""
     validation_labels: Int[Tensor, " v"]

@@ -12,6 +12,13 @@ from likeness.intervals import Interval
 Set = Float[Tensor, "_ d"]
 RESAMPLES = 50
 """Bootstrap resamples of a number that is slow to make."""
+BLOCK = 1000
+"""Rows of each part in which a kernel distance of many is made (Binkowski et al. 2018, section 4)."""
+
+
+def enough(n: int, d: int) -> bool:
+    """Whether there are rows for the covariance of `d` features, of halves of them too."""
+    return n > 2 * d
 
 
 def frechet(a: Set, b: Set) -> float:
@@ -26,7 +33,24 @@ def frechet(a: Set, b: Set) -> float:
 
 def kernel(a: Set, b: Set) -> float:
     """Unbiased squared maximum mean discrepancy with the kernel (x . y / d + 1)^3 (Binkowski et al.
-    2018); about 0 where both are from the same distribution, below it as often as above."""
+    2018), of many rows the mean over random blocks of them; about 0 where both are from the same
+    distribution, below it as often as above."""
+    count = max(1, min(len(a), len(b)) // BLOCK)
+    blocks = [_mixed(x).tensor_split(count) for x in (a, b)]
+    return sum(_kernel(x, y) for x, y in zip(*blocks)) / count
+
+
+def halves(x: Set) -> tuple[Set, Set]:
+    """The rows at random in two, because splits may be in an order."""
+    one, two = _mixed(x).tensor_split(2)
+    return one, two
+
+
+def _mixed(x: Set) -> Set:
+    return x[torch.randperm(len(x), generator=torch.Generator().manual_seed(0))]
+
+
+def _kernel(a: Set, b: Set) -> float:
     x, y = a.double(), b.double()
     k_xx, k_yy, k_xy = (_cubic(p, q) for p, q in ((x, x), (y, y), (x, y)))
     n, m = len(x), len(y)
@@ -41,6 +65,12 @@ def resampled(distance: Callable[[Set, Set], float], a: Set, b: Set, seed: int =
     halves = [distance(_half(a, rng), _half(b, rng)) for _ in range(RESAMPLES)]
     low, high = np.quantile(halves, [0.025, 0.975]) - np.mean(halves) + whole
     return Interval(whole, float(low), float(high), min(len(a), len(b)))
+
+
+def frechet_interval(a: Set, b: Set) -> Interval:
+    """The Frechet distance with its interval, which does not reach below 0."""
+    found = resampled(frechet, a, b)
+    return found._replace(low=max(found.low, 0.0))
 
 
 def _half(x: Set, rng: np.random.Generator) -> Set:

@@ -1,4 +1,4 @@
-"""Whether the codes of data fill the prior: a two-sample test, and a score of holes."""
+"""Whether the aggregated posterior fills the prior: a two-sample test, and a score of holes."""
 
 import torch
 from jaxtyping import Float
@@ -20,10 +20,10 @@ def measure(evidence: Evidence) -> Measured:
     `holes`: the share of prior samples farther from any code than 95 % of other codes are; 0.05 where
     there are none.
     """
-    if evidence.codes is None or len(evidence.codes) < FEWEST:
+    if evidence.drawn is None or len(evidence.drawn) < FEWEST:
         return
-    mixed = torch.randperm(len(evidence.codes), generator=torch.Generator().manual_seed(0))
-    z, z_p = evidence.codes[mixed], evidence.prior(len(mixed))  # halves of a sorted split are not alike
+    mixed = torch.randperm(len(evidence.drawn), generator=torch.Generator().manual_seed(0))
+    z, z_p = evidence.drawn[mixed], evidence.prior(len(mixed))  # halves of a sorted split are not alike
     yield "two_sample_accuracy", told_apart(z, z_p)
     yield "holes", holes(z, z_p)
 

@@ -1,20 +1,19 @@
-"""How alike reconstructions are in structure: Wang et al. 2004."""
-
-import torch
-from torchmetrics.functional.image import structural_similarity_index_measure as ssim
+"""How alike reconstructions are in structure, at one scale and at several: Wang et al. 2003, 2004."""
 
 from likeness.metrics._metric import Evidence, Measured
+from likeness.structural import WINDOW, ms_ssim, scales, ssim
 
-WINDOW = 11
-"""Pixels that one window looks at; smaller images have no such number."""
-PART = 500
+ALL = 5
+"""Scales of the original; `ms_ssim` of fewer says how many it has."""
 
 
 def measure(evidence: Evidence) -> Measured:
-    """`ssim`: 1 is the same image."""
+    """`ssim` and `ms_ssim`: 1 is the same image. Images too small for a window, or for two scales, have
+    no such number."""
     x, x_tilde = evidence.images, evidence.reconstructions
-    if x_tilde is None or min(x.shape[2:]) < WINDOW:
+    side = min(x.shape[2:])
+    if x_tilde is None or side < WINDOW:
         return
-    parts = zip(x_tilde.split(PART), x.split(PART))
-    values = [ssim(made, image, data_range=2.0, reduction="none") for made, image in parts]
-    yield "ssim", torch.cat([v.reshape(-1) for v in values if isinstance(v, torch.Tensor)])
+    yield "ssim", ssim(x_tilde, x)
+    if (count := scales(side)) > 1:
+        yield "ms_ssim" if count == ALL else f"ms_ssim[{count} of {ALL} scales]", ms_ssim(x_tilde, x)

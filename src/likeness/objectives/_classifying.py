@@ -118,3 +118,8 @@ class Classifying(Labelled):
         outputs = nets["encoder"](self.posterior.given(x, 0.0))
         y, z = outputs[:, : self.classes], outputs[:, self.classes :]
         return self.code(nets, precise(y).softmax(1), self.posterior.read(z).mean)
+
+    def draw(self, nets: Networks, x: Images, labels: Labels) -> Codes:
+        outputs = nets["encoder"](self.posterior.given(x))
+        y, z = outputs[:, : self.classes], outputs[:, self.classes :]
+        return self.code(nets, precise(y).softmax(1), self.posterior.read(z).sample())

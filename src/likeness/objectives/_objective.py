@@ -93,3 +93,7 @@ class Coding(Objective):
     def encode(self, nets: Networks, x: Images, labels: Labels) -> Codes:
         """The code of each image: the mean of q(z|x)."""
         return self.posterior.read(nets["encoder"](self.posterior.given(x, 0.0))).mean
+
+    def draw(self, nets: Networks, x: Images, labels: Labels) -> Codes:
+        """A whole code of each image, drawn from q(z|x)."""
+        return self.posterior(nets["encoder"], x).sample()

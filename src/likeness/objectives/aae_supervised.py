@@ -60,3 +60,6 @@ class AAESupervised(Labelled):
         if (labels == UNLABELLED).any():
             raise UserError("aae_supervised needs the label of each image; give data that have labels")
         return self.whole(nets, labels, super().encode(nets, x, labels))
+
+    def draw(self, nets: Networks, x: Images, labels: Labels) -> Codes:
+        return self.whole(nets, labels, super().draw(nets, x, labels))

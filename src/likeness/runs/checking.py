@@ -1,16 +1,13 @@
 """A report on whether the learned metric of a run is to be trusted."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness import pictures
 from likeness.checking import studies
 from likeness.checking.controls import Distance, controls
 from likeness.checking.distortions import DISTORTIONS, MILD
@@ -18,10 +15,10 @@ from likeness.data.batches import in_order
 from likeness.data.dataset import Dataset
 from likeness.errors import UserError
 from likeness.intervals import Interval, interval
-from likeness.runs import checkpoints, files, metric, model
+from likeness.runs import checkpoints, metric, model
 from likeness.runs.codes import prepared
-from likeness.runs.page import page, picture, table
 from likeness.runs.run import Run
+from likeness.runs.splits import chosen
 from likeness.shapes import UNLABELLED, Images, Labels
 from likeness.similarity import Similarity
 
@@ -30,13 +27,29 @@ AGREES = "ranks pairs as another run does"
 SHOWN, NEAREST, FEWEST = 8, 5, 20
 
 
+WEIGHTS = ("as trained", "averaged")
+
+
+@dataclass(frozen=True)
+class Drift:
+    """The fixed pairs at one checkpoint."""
+
+    weights: str
+    """`as trained` or `averaged`."""
+    step: int
+    rank_correlation: float
+    """Spearman's, with the distances of the same pairs at the last checkpoint."""
+    distances: dict[str, float]
+    """The mean distance of each kind of pair."""
+
+
 @dataclass(frozen=True)
 class Found:
     """Answers by question and metric, and nearest neighbours by metric."""
 
     answers: dict[str, dict[str, Interval]]
     nearest: dict[str, Images]
-    drift: list[dict[str, float]]
+    drift: list[Drift]
     images: int
 
 
@@ -75,11 +88,11 @@ def check(
 
 
 def _images(trained: model.Model, dataset: Dataset, split: str, most: int) -> tuple[Images, Labels]:
-    chosen = {s.name: s for s in (dataset.train, dataset.validation, dataset.test)}[split]
-    if min(len(chosen), most) < FEWEST:
-        raise UserError(f"{min(len(chosen), most)} {split} images are too few; give {FEWEST} or more")
-    rows = torch.randperm(len(chosen), generator=torch.Generator().manual_seed(0))[:most].sort().values
-    batches = list(in_order(chosen.rows(rows.numpy()), trained.scaling, model.CHUNK))
+    seen = chosen(dataset, split, trained.config.data.data)
+    if min(len(seen), most) < FEWEST:
+        raise UserError(f"{min(len(seen), most)} {split} images are too few; give {FEWEST} or more")
+    rows = torch.randperm(len(seen), generator=torch.Generator().manual_seed(0))[:most].sort().values
+    batches = list(in_order(seen.rows(rows.numpy()), trained.scaling, model.CHUNK))
     return torch.cat([b.x for b in batches]), torch.cat([b.labels for b in batches])
 
 
@@ -101,51 +114,24 @@ def _pairs(x: Images) -> Pairs:
     return torch.cat([x, x.repeat(len(DISTORTIONS), 1, 1, 1)]), torch.cat([x.roll(1, 0), distorted])
 
 
-def _drift(path: Path, pairs: Pairs) -> list[dict[str, float]]:
-    """How the same pairs are ranked and how far apart they are at each checkpoint that is kept."""
-    run = Run(path)
-    seen = [(p, metric.load(p).measured(*pairs)) for p in checkpoints.found(run.checkpoints)]
+def _drift(path: Path, pairs: Pairs) -> list[Drift]:
+    """How the same pairs are ranked and how far apart they are at each checkpoint that is kept, with the
+    weights as they were and, where the run keeps them, with averaged ones."""
+    places = checkpoints.found(Run(path).checkpoints)
+    averaged = bool(places) and checkpoints.AVERAGE in checkpoints.read(places[-1]).files
+    kinds = (False, True) if averaged else (False,)
+    return [drift for average in kinds for drift in _drifting(places, average, pairs)]
+
+
+def _drifting(places: Sequence[Path], average: bool, pairs: Pairs) -> list[Drift]:
+    far = [metric.load(place, average=average).measured(*pairs) for place in places]
+    names = ["another image", *DISTORTIONS]
     return [
-        {
-            "step": float(int(p.name.partition("-")[2])),
-            "rank_correlation": float(studies.spearman(far[None], seen[-1][1][None])),
-            "mean_distance": float(far.mean()),
-        }
-        for p, far in seen
+        Drift(
+            weights=WEIGHTS[average],
+            step=int(place.name.partition("-")[2]),
+            rank_correlation=float(studies.spearman(here[None], far[-1][None])),
+            distances={name: float(part.mean()) for name, part in zip(names, here.chunk(len(names)))},
+        )
+        for place, here in zip(places, far)
     ]
-
-
-def write(found: Found, out: Path, title: str) -> Path:
-    """check.json and check.html, self-contained, in a folder. RunError if there is no room."""
-    out.mkdir(parents=True, exist_ok=True)
-    answers = {q: {m: i._asdict() for m, i in by.items()} for q, by in found.answers.items()}
-    document: dict[str, Any] = {"images": found.images, "answers": answers, "drift": found.drift}
-    files.write(out / "check.json", json.dumps(document, indent=1).encode())
-    names = list(found.nearest)
-    rows = [[q, *(_said(by.get(name)) for name in names)] for q, by in found.answers.items()]
-    agreeing = [[name, f"{i.mean:.3f}"] for name, i in found.answers.get(AGREES, {}).items()]
-    drift = [
-        [f"{d['step']:,.0f}", f"{d['rank_correlation']:.4f}", f"{d['mean_distance']:.4g}"]
-        for d in found.drift
-    ]
-    body = [
-        f"<p>{found.images} images. <i>Grows with</i>: Spearman's correlation of severity and distance, "
-        "1 is best. <i>Prefers</i>: how often a mildly changed copy is nearer than another image of the "
-        "class. In brackets: 95 % bootstrap intervals over images.</p>",
-        table(["", *names], [row for row in rows if any(row[1:])]),
-        table(["other runs", "rank correlation"], agreeing) if agreeing else "",
-        "<h2>Drift: the same pairs at the checkpoints that are kept</h2>",
-        table(["step", "rank correlation with the last", "mean distance"], drift),
-        "<h2>Nearest neighbours</h2><p>Each row: an image, then its nearest others.</p>",
-        *(f"<h3>{name}</h3>{_drawn(images)}" for name, images in found.nearest.items()),
-    ]
-    files.write(out / "check.html", page(title, "".join(body)).encode())
-    return out / "check.html"
-
-
-def _drawn(images: Float[Tensor, "n c h w"]) -> str:
-    return picture(pictures.png(pictures.grid(images, NEAREST + 1)), "nearest neighbours")
-
-
-def _said(found: Interval | None) -> str:
-    return f"{found.mean:.3f} [{found.low:.3f}, {found.high:.3f}]" if found else ""

@@ -38,7 +38,7 @@ def encode_all(model: Model, data: str) -> CodeFile:
 def prepared(model: Model, data: str) -> Dataset:
     """A data set, prepared as for the training. UserError if images have another shape or type."""
     config = model.config
-    dataset = load(replace(config.data, data=data, labels=None), config.training.seed)
+    dataset = load(replace(config.data, data=data, labels=None, without=()), config.training.seed)
     if dataset.shape != model.shape or dataset.scaling.dtype != model.scaling.dtype:
         raise UserError(
             f"images in {data} are {tuple(dataset.shape)} {dataset.scaling.dtype}, this model was trained "

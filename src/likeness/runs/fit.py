@@ -19,11 +19,13 @@ from likeness.data.dataset import Dataset, load
 from likeness.errors import RunError, Stopped, UserError
 from likeness.runs import checkpoints, files, own_prior
 from likeness.runs.borrowing import borrow
+from likeness.runs.memory import Peak
 from likeness.runs.model import Model
 from likeness.runs.recorder import Recorder
 from likeness.runs.report import write_report
 from likeness.runs.run import Run, create, locked
 from likeness.runs.signals import Stop, deferred
+from likeness.training import precision
 from likeness.training.loop import State, begin, loop, networks
 from likeness.training.size import check_batch, check_size
 
@@ -78,6 +80,7 @@ class Fit:
     def go(self, again: bool, other_data: bool) -> Run:
         """From the data to the report."""
         said = self.settings
+        self.memory = Peak(precision.device(said.training.device))
         for folder in (self.run.path, self.run.checkpoints, self.run.pictures):
             files.sweep(folder)
         self.dataset = load(said.data, said.training.seed)
@@ -152,7 +155,7 @@ class Fit:
         log, line = self.settings.log, None
         self.recorder.add(report)
         if self.step % log.log_every == 0 or self.step == total:
-            line = self.recorder.write(self.step, self.seconds, self._speed())
+            line = self.recorder.write(self.step, self.seconds, self._speed(), self.memory.numbers())
         if self.step % log.pictures_every == 0:
             self.recorder.validate(self.step)
             self.recorder.picture(self.model(), self.step)

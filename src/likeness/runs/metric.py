@@ -86,15 +86,25 @@ class LearnedMetric(Similarity):
 
 
 def load(
-    path: str | Path, layers: Mapping[str, float] | str | None = None, unit: bool | None = None
+    path: str | Path,
+    layers: Mapping[str, float] | str | None = None,
+    unit: bool | None = None,
+    average: bool | None = None,
 ) -> LearnedMetric:
     """The metric of a run, of one of its checkpoints, or kept alone in a folder.
 
     `layers` are those of the discriminator, by name or index, with weights (`"conv2:0.5,conv3"`), else
-    those that the run was trained with. Raises UserError if there is none, or no such layer.
+    those that the run was trained with. `average` asks for averaged weights, or for those without;
+    otherwise they are averaged where the run keeps such. Raises UserError if there is none, or no such
+    layer.
     """
     path = Path(path)
-    kept = _kept(path) if (path / DOCUMENT).is_file() else _of_run(path)
+    alone = (path / DOCUMENT).is_file()
+    if alone and average is not None:
+        raise UserError(
+            f"{path} is a metric kept alone, as it was saved; name the run to choose its weights"
+        )
+    kept = _kept(path) if alone else _of_run(path, average)
     changes: dict[str, Any] = {} if layers is None else {"layers": _layers(layers)}
     changes |= {} if unit is None else {"unit": unit}
     return LearnedMetric(Kept(**{**vars(kept), **changes}))
@@ -108,8 +118,8 @@ def _layers(said: Mapping[str, float] | str) -> dict[str, float]:
         raise UserError(f"layers are {said!r}; write names with weights, conv2:0.5,conv3") from None
 
 
-def _of_run(path: Path) -> Kept:
-    lender = model.load(path)
+def _of_run(path: Path, average: bool | None) -> Kept:
+    lender = model.load(path, average)
     if "discriminator" not in lender.nets:
         raise UserError(f"{path} has no discriminator; train a method that has one, such as vae_gan")
     Dis, objective = lender.nets["discriminator"], lender.objective

@@ -12,6 +12,7 @@ from likeness.data.scaling import Scaling
 from likeness.errors import UserError
 from likeness.nets._family import Networks
 from likeness.objectives._classifying import Classifying
+from likeness.objectives._objective import Coding
 from likeness.runs import checkpoints
 from likeness.runs.own_prior import with_own_prior
 from likeness.runs.run import Run, existing
@@ -51,6 +52,15 @@ class Model:
         known = torch.full((len(x),), UNLABELLED) if labels is None else labels
         parts = zip(x.split(CHUNK), known.split(CHUNK))
         return torch.cat([self.objective.encode(self.nets, part, y) for part, y in parts])
+
+    @torch.no_grad()
+    def draw(self, x: Images, labels: Labels, seed: int = 0) -> Codes:
+        """A code of each image drawn from q(z|x), a function of the seed, of a method with an encoder."""
+        assert isinstance(self.objective, Coding)
+        with torch.random.fork_rng():
+            torch.manual_seed(seed)
+            parts = zip(x.split(CHUNK), labels.split(CHUNK))
+            return torch.cat([self.objective.draw(self.nets, part, y) for part, y in parts])
 
     @torch.no_grad()
     def class_probabilities(self, x: Images) -> Codes:
@@ -94,24 +104,29 @@ class Model:
             )
 
 
-def load(path: str | Path) -> Model:
-    """The model of a run, or of one checkpoint of it, with averaged weights where it keeps them.
+def load(path: str | Path, average: bool | None = None) -> Model:
+    """The model of a run, or of one checkpoint of it: with averaged weights or without, by default with
+    them where it keeps them.
 
-    Raises UserError if there is no run, RunError if no checkpoint is intact.
+    Raises UserError if there is no run or no averaged weights, RunError if no checkpoint is intact.
     """
     path = Path(path)
     if path.parent.name == "checkpoints":
-        return _model(existing(path.parent.parent), checkpoints.read(path))
+        return _model(existing(path.parent.parent), checkpoints.read(path), average)
     run = existing(path)
-    return _model(run, checkpoints.newest(run.checkpoints)[0])
+    return _model(run, checkpoints.newest(run.checkpoints)[0], average)
 
 
-def _model(run: Run, checkpoint: checkpoints.Checkpoint) -> Model:
+def _model(run: Run, checkpoint: checkpoints.Checkpoint, average: bool | None) -> Model:
     config, data = with_own_prior(run, run.config()), run.data()
     shape = ImageShape(*data["shape"])
     with torch.random.fork_rng():  # first weights are drawn, only to be replaced
         nets = Networks(config.objective.players(config.net, shape))
-    averaged = checkpoints.AVERAGE in checkpoint.files
-    name = checkpoints.AVERAGE if averaged else checkpoints.WEIGHTS
+    kept = checkpoints.AVERAGE in checkpoint.files
+    if average and not kept:
+        raise UserError(
+            f"{run.path} keeps no averaged weights; train with --ema 0.999, or leave average out"
+        )
+    name = checkpoints.AVERAGE if kept and average is not False else checkpoints.WEIGHTS
     checkpoints.load_strictly(nets, checkpoint, name)
     return Model(config, nets, shape, Scaling.from_document(data["scaling"]), checkpoint.step)

@@ -41,12 +41,12 @@ class Recorder:
             self._sums[name] = self._sums.get(name, 0.0) + float(value)
         self._count += 1
 
-    def write(self, step: int, seconds: float, speed: float) -> dict[str, Any]:
-        """A line of the means since the last one."""
+    def write(self, step: int, seconds: float, speed: float, memory: dict[str, float]) -> dict[str, Any]:
+        """A line of the means since the last one, and of what they cost."""
         means = {name: total / self._count for name, total in self._sums.items()}
         self._sums, self._count = {}, 0
         line = {"step": step, "seconds": round(seconds, 3), "images_per_second": round(speed, 1)}
-        return self._log(line | means)
+        return self._log(line | memory | means)
 
     def validate(self, step: int) -> dict[str, Any]:
         """A line of the losses on validation images, with nobody moving."""

@@ -20,7 +20,10 @@ from likeness.runs import metric
 from likeness.runs.codes import prepared
 from likeness.runs.model import CHUNK, Model
 from likeness.runs.output import written
+from likeness.runs.splits import ALL, chosen
 from likeness.shapes import UNLABELLED, Images, PerSample
+
+PIXELS = "pixels"
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,13 @@ class Scores:
     splits: list[str]
     labels: Int[Tensor, " n"]
     label_names: tuple[str, ...]
+
+    def learned_from(self, model: Model, data: str) -> int:
+        """How many of the images the model was trained on, which makes them look less odd."""
+        own = model.config.data
+        odd = {k for k, name in enumerate(self.label_names) if name in own.without}
+        rows = zip(self.splits, self.labels.tolist())
+        return sum(s == "train" and k not in odd for s, k in rows) if data == own.data else 0
 
     def odd(self, names: list[str]) -> Interval:
         """How well scores tell images of some labels from the others. UserError if there is no such
@@ -73,23 +83,25 @@ class Scores:
         return written(out, buffer.getvalue())
 
 
-def scores(model: Model, path: str, data: str, by: str | None = None) -> Scores:
+def scores(model: Model, path: str, data: str, by: str | None = None, split: str = ALL) -> Scores:
     """The distance of each image in `data` from its reconstruction: in the features of the run's own
-    discriminator, or of the run or metric `by`; in pixels where there is none.
+    discriminator, or of the run or metric `by`; in pixels where there is none, or `by` is that word.
 
-    Raises UserError if the model has no encoder, or images are of another shape.
+    Raises UserError if the model has no encoder, images are of another shape, or the split is empty.
     """
-    learned = metric.load(by or path) if by or "discriminator" in model.nets else None
+    own = path if "discriminator" in model.nets else PIXELS
+    learned = None if (by or own) == PIXELS else metric.load(by or own)
     dataset = prepared(model, data)
     values, names, splits, labels = [], [], [], []
-    for split in (dataset.train, dataset.validation, dataset.test):
-        for batch in in_order(split, model.scaling, CHUNK) if len(split) else ():
+    parts = (dataset.train, dataset.validation, dataset.test)
+    for part in parts if split == ALL else (chosen(dataset, split, data),):
+        for batch in in_order(part, model.scaling, CHUNK) if len(part) else ():
             made = model.reconstruct(batch.x, batch.labels).clamp(-1, 1)
             values.append(learned.measured(made, batch.x) if learned else _pixels(made, batch.x))
-            names += [split.names[int(k)] for k in batch.index]
-            splits += [split.name] * len(batch.x)
+            names += [part.names[int(k)] for k in batch.index]
+            splits += [part.name] * len(batch.x)
             labels.append(batch.labels)
-    kind = "features" if learned else "pixels"
+    kind = "features" if learned else PIXELS
     columns = torch.cat(values), names, splits, torch.cat(labels)
     return Scores(kind, *columns, tuple(dataset.label_names))
 

@@ -1,0 +1,56 @@
+"""What codes are like: how many dimensions are used, where they lie, how far they are from the prior."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from jaxtyping import Float
+from torch import Tensor
+
+from likeness.intervals import of_rows
+from likeness.metrics._metric import Evidence, Measured
+from likeness.metrics._sets import enough, frechet_interval, kernel, resampled
+from likeness.shapes import Codes
+
+ACTIVE = 0.01
+"""Share of the prior's variance from which on a dimension is used (Burda et al. 2016, section 5.2, for a
+prior of unit variance)."""
+
+
+def measure(evidence: Evidence) -> Measured:
+    """`active_units`: dimensions whose posterior mean varies over images. `code_mean`, `code_std`: over
+    all numbers of codes drawn from q(z|x); `code_scaling_factor`: 1 over that, by which a model of the
+    codes multiplies them (Rombach et al. 2022, appendix G). Frechet and kernel distance of those codes
+    from the prior: 0 where both are alike."""
+    means, z = evidence.codes, evidence.drawn
+    if means is None or z is None or len(z) < 2:
+        return
+    z_p = evidence.prior(len(z))
+    yield "active_units", of_rows(means, partial(active, spread=z_p.var(0)))
+    yield "code_mean", of_rows(z, lambda rows: float(rows.mean()))
+    yield "code_std", of_rows(z, lambda rows: float(rows.std()))
+    yield "code_scaling_factor", of_rows(z, lambda rows: 1 / max(float(rows.std()), 1e-12))
+    if enough(len(z), z.shape[1]):
+        yield "frechet[codes, prior]", frechet_interval(z, z_p)
+        yield "kernel[codes, prior]", resampled(kernel, z, z_p)
+
+
+def active(means: Codes, spread: Float[Tensor, " d"]) -> float:
+    """How many dimensions vary by more than a share of the prior's variance in each."""
+    return float((means.var(0) > ACTIVE * spread).sum())
+
+
+def dimensions(evidence: Evidence) -> dict[str, list[float]]:
+    """Of each dimension of the codes the mean and standard deviation of drawn codes, and the standard
+    deviation of posterior means."""
+    means, z = evidence.codes, evidence.drawn
+    if means is None or z is None or len(z) < 2:
+        return {}
+    found = {"mean": z.mean(0), "std": z.std(0), "std_of_means": means.std(0)}
+    return {name: [round(v, 6) for v in values.tolist()] for name, values in found.items()}
+
+
+def cautions(evidence: Evidence) -> Iterator[str]:
+    """Why codes are not compared with the prior as sets."""
+    z = evidence.drawn
+    if z is not None and not enough(*z.shape):
+        yield f"{len(z)} codes of {z.shape[1]} dimensions are too few for a Frechet distance from the prior"

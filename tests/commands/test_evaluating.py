@@ -1,0 +1,198 @@
+"""Numbers of a run, as a user has them: in which features, of which images, of how many."""
+
+import json
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from commands.conftest import TINY, Said
+from likeness.__main__ import main
+from likeness.data.dataset import load
+from likeness.data.settings import DataSettings
+from likeness.runs import classifier, comparing, memory, scoring
+from likeness.runs import model as models
+from likeness.runs.fit import Progress
+from likeness.runs.run import Run
+from likeness.shapes import ImageShape
+from likeness.training import classifying
+
+Likeness = Callable[..., Said]
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Classifiers of a few steps."""
+    for module in (classifying, classifier):
+        monkeypatch.setattr(module, "STEPS", 40)
+
+
+def test_a_classifier_of_the_data_is_a_feature_space_kept_beside_the_run(
+    likeness: Likeness, gan: Path, short: None
+) -> None:
+    words = ["evaluate", gan, "--only", "distributions", "--features", "classifier"]
+    said = likeness(*words)
+    assert said.code == 0 and "frechet[samples, classifier]" in said.out
+    assert "warning: 180 images are few for 64 features of classifier" in said.out
+    document = json.loads((gan / "evaluation-test.json").read_text())
+    assert document["numbers"]["precision[samples, classifier]"]["images"] == 180
+    assert document["warnings"] and document["split"] == "test"
+    (folder,) = gan.parent.glob("classifier-*")
+    about = json.loads((folder / "classifier.json").read_text())
+    assert about["of"] == "labels" and about["outputs"] == 10
+    assert about["validation_error"] < 0.7, "chance is 0.9"
+    before = (folder / "classifier.safetensors").stat().st_mtime_ns
+    assert likeness(*words).out == said.out
+    assert (folder / "classifier.safetensors").stat().st_mtime_ns == before
+    (folder / "classifier.safetensors").write_bytes(b"nothing")
+    damaged = likeness(*words)
+    assert damaged.code == 1 and "holds no classifier" in damaged.err and damaged.err.count("\n") == 1
+
+
+def test_a_classifier_learns_attributes_where_there_are_no_labels() -> None:
+    """The attribute says whether an image is bright."""
+    x = torch.rand(64, 1, 8, 8, generator=torch.Generator().manual_seed(0)) - 0.5
+    x[::2] += 0.5
+    bright = (torch.arange(64) % 2 == 0).float()[:, None]
+
+    class Stream:
+        def at(self, t: int) -> classifying.Batch:
+            nothing = torch.full((64,), -1)
+            return classifying.Batch(x, nothing, nothing, bright)
+
+    net = classifying.fresh(ImageShape(1, 8, 8), 1)
+    before = classifying.wrong(net.eval()(x), Stream().at(0)).mean()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(classifying, "STEPS", 30)
+        after = classifying.wrong(classifying.fit(net, Stream())(x), Stream().at(0)).mean()
+    assert before > 0.3 > 0.1 > after
+
+
+def test_other_data_are_measured_and_named_in_their_own_file(
+    likeness: Likeness, run: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.npz"
+    noise = np.random.default_rng(1).integers(0, 60000, (12, 6, 5, 3), dtype=np.uint16)
+    np.savez(other, images=noise)
+    said = likeness(
+        "evaluate", run, "--data", other, "--split", "all", "--only", "pixels", "--only", "latents"
+    )
+    assert said.code == 0, said.err
+    document = json.loads((run / "evaluation-other.npz-all.json").read_text())
+    assert document["numbers"]["pixel_mse"]["images"] == 12
+    assert len(document["dimensions"]["std"]) == 3
+    assert "warning: 12 images are few" in said.out
+
+
+REFUSED = [
+    (["--features", "inception"], "Inception is not built in"),
+    (["--features", "random"], "4 images are too few for"),
+    (["--features", "nowhere"], "nowhere is not a run"),
+    (["--data", "digits"], "this model was trained on (3, 6, 5) uint16"),
+    (["--only", "structures"], "did you mean structure"),
+]
+
+
+@pytest.mark.parametrize(("words", "message"), REFUSED)
+def test_what_cannot_be_measured_is_said_in_one_line(
+    words: list[str], message: str, likeness: Likeness, run: Path
+) -> None:
+    said = likeness("evaluate", run, *words)
+    assert said.code == 2 and message in said.err and said.err.count("\n") == 1
+
+
+def test_no_labels_and_no_images_are_one_line_each(likeness: Likeness, tmp_path: Path) -> None:
+    bare = tmp_path / "bare.npz"
+    images = np.random.default_rng(0).integers(0, 255, (40, 6, 5, 1), dtype=np.uint8)
+    np.savez(bare, images=images)
+    words = ["train", "ae", tmp_path / "run", "--data", bare, *TINY, "--test", "0"]
+    assert likeness(*words).code == 0
+    said = likeness("evaluate", tmp_path / "run")
+    assert said.code == 2 and "has no test images; choose another --split" in said.err
+    words = ["evaluate", tmp_path / "run", "--split", "validation", "--features", "classifier"]
+    said = likeness(*words)
+    assert said.code == 2 and "0 training images have labels or attributes" in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_classes_left_out_are_in_the_test_alone_and_are_scored() -> None:
+    whole = load(DataSettings(data="digits"), 0)
+    usual = load(DataSettings(data="digits", without=("1", "7")), 0)
+    assert {1, 7} & set(whole.train.labels.tolist()) == {1, 7}
+    for split in (usual.train, usual.validation):
+        assert len(split) and not {1, 7} & set(split.labels.tolist())
+    assert usual.test.labels.tolist() == whole.test.labels.tolist()
+
+
+def test_scores_of_a_split_and_in_pixels_and_those_that_were_trained_on(
+    likeness: Likeness, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    words = ["train", "vae_gan", run, "--data", "digits", *TINY, "--without", "1"]
+    assert likeness(*words).code == 0
+    words = ["score", run, "digits", "--odd", "1", "--out", tmp_path / "s.csv"]
+    said = likeness(*words)
+    assert "1,797 images" in said.out
+    trained, data = models.load(run), "digits"
+    found = scoring.scores(trained, str(run), data)
+    assert found.learned_from(trained, data) == Run(run).data()["images"]["train"]
+    assert f"warning: {found.learned_from(trained, data):,} of these images were trained on" in said.out
+    test = likeness(*words, "--split", "test", "--metric", "pixels")
+    assert "scores by pixels" in test.out and "180 images" in test.out and "warning" not in test.out
+    wrong = likeness("train", "ae", tmp_path / "x", "--data", "digits", *TINY, "--without", "one")
+    assert wrong.code == 2 and "no image has the label 'one'; there are 0, 1, 2" in wrong.err
+
+
+def test_a_comparison_that_was_stopped_goes_on_where_it_was(tmp_path: Path, short: None) -> None:
+    words = [
+        "compare",
+        "--data",
+        "digits",
+        "--out",
+        str(tmp_path),
+        "--methods",
+        "ae",
+        "vae",
+        "--net",
+        "mlp",
+    ]
+    words += ["--budget", "4steps", "--batch", "8", "--latent", "3", "--most", "150"]
+    seen = []
+
+    def stopping(self: object, progress: Progress) -> None:
+        seen.append(progress.step)
+        if len(seen) == 6:  # the second step of the second method
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("likeness.commands.train.Bar.show", stopping)
+        assert main(words) == 128 + signal.SIGTERM
+    assert (tmp_path / "ae-0" / "report.html").exists() and not (tmp_path / "compare.html").exists()
+    first = {p: p.stat().st_mtime_ns for p in (tmp_path / "ae-0").rglob("*.safetensors")}
+    assert [p.name for p in (tmp_path / "vae-0" / "checkpoints").iterdir()] == ["step-00000002"]
+    assert main(words) == 0
+    assert {p: p.stat().st_mtime_ns for p in (tmp_path / "ae-0").rglob("*.safetensors")} == first
+    steps = [line["step"] for line in Run(tmp_path / "vae-0").metrics()]
+    assert steps[-1] == 4 and (tmp_path / "compare.html").exists()
+    assert len(list(tmp_path.glob("classifier-*"))) == 1, "one judge for all runs on the same data"
+
+
+def test_peak_memory_is_that_since_the_beginning() -> None:
+    if not memory._forget():
+        pytest.skip("this system does not tell the peak memory of a process")
+    first = memory.Peak(torch.device("cpu"))
+    held = torch.ones(40_000_000)
+    large = first.numbers()["peak_memory_mib"]
+    del held
+    second = memory.Peak(torch.device("cpu")).numbers()["peak_memory_mib"]
+    assert large - second > 120, "160 MB were held"
+
+
+def test_memory_is_left_out_where_the_system_does_not_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "CLEAR", Path("/nowhere/clear"))
+    assert memory.Peak(torch.device("cpu")).numbers() == {}
+    assert comparing.Trained("ae", 0, Run(Path("nowhere")), {}).memory is None
