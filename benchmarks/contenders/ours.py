@@ -11,6 +11,7 @@ from benchmarks.contenders.games import configured, fixed_batch, shape_of
 from benchmarks.pace import Pace
 from likeness.runs.fit import Progress, train
 from likeness.shapes import Batch
+from likeness.training import memory
 from likeness.training.loop import begin, loop, networks
 
 
@@ -32,12 +33,8 @@ def step(pace: Pace, o: dict[str, Any]) -> None:
         pace.about["operations"] = operations(o)
     state = begin(c.objective, networks(c.objective, c.net, shape_of(o), c.training), c.training)
     steps = loop(c.objective, state, Same(fixed_batch(o, c.training.batch)), c.training, 0, None)
-    keep_memory(c)
-    pace.run(lambda: next(steps))
-
-
-def keep_memory(c: Any) -> None:
-    """As a run does at its start."""
+    with memory.kept():
+        pace.run(lambda: next(steps))
 
 
 class Same:
