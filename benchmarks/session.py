@@ -87,7 +87,7 @@ class Process:
 
     def __init__(self, contender: Contender, threads: int, cores: str | None) -> None:
         self.contender = c = contender
-        self.said = tempfile.TemporaryFile("w+")  # a pipe that nobody reads would fill
+        self.said = tempfile.TemporaryFile("w+")  # noqa: SIM115 - a pipe that nobody reads would fill
         words = [
             sys.executable,
             "-m",

@@ -62,8 +62,8 @@ def data(folder: Path, given: argparse.Namespace) -> tuple[list[Line], Any]:
     for name, said in _stored(images, folder):
         found[name] = alone(READING, said, given)
         f = found[name]
-        rate = f["images"] / f["read"]
-        text = f"{rate:.0f} images/s; then a batch in {1e3 * f['batch']:.2f} ms, {64 / f['batch']:.0f} images/s"
+        batch = f"{1e3 * f['batch']:.2f} ms, {64 / f['batch']:.0f} images/s"
+        text = f"{f['images'] / f['read']:.0f} images/s; then a batch in {batch}"
         lines.append(Line(f"reading {name}", text))
     return lines, found
 
