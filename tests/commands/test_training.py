@@ -1,5 +1,6 @@
 """`likeness train`: its options, what it refuses, and that Python does the same."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -178,3 +179,16 @@ def test_a_refused_training_may_be_begun_again_in_the_same_place(
 ) -> None:
     assert likeness("train", "vae", tmp_path / "run", "--data", "nothing").code == 2
     assert likeness("train", "vae", tmp_path / "run", "--data", "digits", *TINY).code == 0
+
+
+def test_a_dry_run_says_the_largest_batch_and_writes_nothing(
+    likeness: Callable[..., Said], cells: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    words = ("train", "vae_gan", run, "--data", cells, *TINY, "--dry-run")
+    little, much = (likeness(*words, "--memory", gib) for gib in (2, 4))
+    assert little.code == much.code == 0, little.err
+    assert not run.exists()
+    found = [int(re.findall(r"largest +--batch (\d+)", said.out)[0]) for said in (little, much)]
+    assert 0 < found[0] < found[1]
+    assert re.search(r"encoder +[\d,]+ parameters\n", little.out)

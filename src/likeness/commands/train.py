@@ -14,19 +14,24 @@ EPILOG = """examples:
   likeness train vae_gan runs/digits --data digits --steps 2000
   likeness train vae_gan runs/photos --data photos/ --size 64 --flip --minutes 60
   likeness train --resume runs/photos
+  likeness train vae_gan --dry-run --data photos/ --size 64 --memory 8
 """
 
 
 def run(words: list[str]) -> None:
-    """Parse, train, and say what was made."""
+    """Parse, train or rehearse, and say what was made."""
     method, net = _meant(words)
     flags = vars(_parser([method] if method else [], [net]).read(words))
     resume = flags.pop("resume", False)
     other_data = flags.pop("other_data", False)
+    dry, memory = flags.pop("dry_run", False), flags.pop("memory", None)
     method, path = _places(flags, resume)
-    if path is None:
+    if dry and method:
+        _rehearse(method, flags, memory)
+    elif path is None:
         raise UserError("no method and run directory; write `likeness train METHOD RUN --data DATA`")
-    _train(method, path, flags, resume, other_data)
+    else:
+        _train(method, path, flags, resume, other_data)
 
 
 def _train(method: str | None, path: str, flags: dict[str, Any], resume: bool, other_data: bool) -> None:
@@ -41,6 +46,22 @@ def _train(method: str | None, path: str, flags: dict[str, Any], resume: bool, o
     for picture in sorted(made.pictures.glob("*.png"))[-1:]:
         print(f"pictures  {picture.parent}")
     print(f"next      likeness sample {path} -n 16 --out samples.png")
+
+
+def _rehearse(method: str, flags: dict[str, Any], memory: float | None) -> None:
+    """Say what a training would take; make none."""
+    from likeness.runs.dry import rehearsed
+    from likeness.runs.settings import gathered
+
+    settings = gathered(method, nested(flags))
+    found, batch = rehearsed(settings, memory), settings.training.batch
+    for name, count in found.parameters.items():
+        print(f"{name:<14}{count:,} parameters")
+    steps = "as many as the minutes allow" if found.total is None else f"{found.total:,}"
+    print(f"steps         {steps}, of {found.images:,} training images")
+    print(f"memory        {found.need.of(batch) / 2**30:.2f} GiB of tensors at --batch {batch}")
+    print(f"largest       --batch {found.largest_batch} in {found.room / 2**30:.1f} GiB; "
+          "--accumulate makes larger ones of several")  # fmt: skip
 
 
 def _places(flags: dict[str, Any], resume: bool) -> tuple[str | None, str | None]:
@@ -73,6 +94,10 @@ def _parser(methods: list[str], nets: list[str], add_help: bool = True) -> Parse
     parser.add_argument("RUN", nargs="?", help="directory to make for the run")
     parser.add_argument("--resume", action="store_true", help="go on with the run exactly")
     parser.add_argument("--other-data", action="store_true", help="resume though the data changed")
+    parser.add_argument("--dry-run", action="store_true",
+                        help="say what memory it takes and the largest batch; train nothing")  # fmt: skip
+    parser.add_argument("--memory", type=float, metavar="GIB",
+                        help="memory that --dry-run is about (default: all there is)")  # fmt: skip
     parser.add_argument("--preset", metavar="NAME|FILE", help=presets.described())
     parser.add_argument("--borrow", nargs=2, action="append", metavar=("PLAYER", "RUN"),
                         help="take a trained player from another run")  # fmt: skip

@@ -41,8 +41,8 @@ class Batches:
         """Positions in the split of the images of step `t`."""
         count = len(self.split)
         epochs, places = np.divmod(np.arange(t * self.batch_size, (t + 1) * self.batch_size), count)
-        orders = {epoch: _order(self.seed, epoch, count) for epoch in set(epochs.tolist())}
-        return np.array([orders[epoch][p] for epoch, p in zip(epochs.tolist(), places.tolist())])
+        parts = [_order(self.seed, e, count)[places[epochs == e]] for e in np.unique(epochs).tolist()]
+        return np.concatenate(parts)
 
     def at(self, t: int, part: slice = slice(None)) -> Batch:
         """The batch of step `t`; of several processes, each asks for its own `part`."""
@@ -78,7 +78,13 @@ def in_order(
 
 def stored_tensor(images: np.ndarray, device: torch.device) -> Tensor:
     """Stored images (n, h, w, c) as a tensor on `device`, in their own type."""
-    return torch.from_numpy(images if images.flags.writeable else images.copy()).to(device)
+    return sent(images if images.flags.writeable else images.copy(), device)
+
+
+def sent(array: np.ndarray, device: torch.device) -> Tensor:
+    """An array as a tensor on `device`; on its way to a GPU from pinned memory, which nothing waits for."""
+    tensor = torch.from_numpy(array)
+    return tensor.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else tensor.to(device)
 
 
 @lru_cache(maxsize=4)
@@ -90,7 +96,7 @@ def _batch(split: Split, scaling: Scaling, index: np.ndarray, stored: Tensor) ->
     traits = split.attributes
     return Batch(
         x=scaling.unit(stored),
-        labels=torch.from_numpy(split.labels[index]).to(stored.device),
-        index=torch.from_numpy(index).to(stored.device),
-        attributes=None if traits is None else torch.from_numpy(traits[index]).to(stored.device),
+        labels=sent(split.labels[index], stored.device),
+        index=sent(index, stored.device),
+        attributes=None if traits is None else sent(traits[index], stored.device),
     )

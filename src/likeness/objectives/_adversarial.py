@@ -49,7 +49,8 @@ class Adversarial(Objective):
         """`losses` without the move that the balance rule holds back, given the discriminator's costs."""
         if not self.balance:
             return losses
-        held = held_back([float(c.detach()) for c in costs.values()], self.equilibrium, self.margin)
+        seen = torch.stack([cost.detach() for cost in costs.values()]).tolist()
+        held = held_back(seen, self.equilibrium, self.margin)
         return {move: loss for move, loss in losses.items() if move != held}
 
 

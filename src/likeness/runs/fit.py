@@ -25,7 +25,7 @@ from likeness.runs.recorder import Recorder
 from likeness.runs.report import write_report
 from likeness.runs.run import Run, create, locked
 from likeness.runs.signals import Stop, deferred
-from likeness.training import precision
+from likeness.training import memory, precision
 from likeness.training.loop import State, begin, loop, networks
 from likeness.training.size import check_batch, check_size
 
@@ -94,7 +94,7 @@ class Fit:
         self.state = self._state(again)
         files.write(self.run.data_file, json.dumps(_about(self.dataset), indent=1).encode())
         files.write(self.run.config_file, config.text(said).encode())
-        with deferred() as stop:
+        with deferred() as stop, memory.kept():
             self._steps(stop)
         return self.run
 

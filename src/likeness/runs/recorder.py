@@ -23,6 +23,8 @@ from likeness.training.loop import State, seed_noise
 
 SHOWN = 16
 """Images in a picture of reconstructions; samples fill a square of four times as many."""
+UNREAD = 50
+"""Steps whose reports may wait to be read."""
 
 
 class Recorder:
@@ -32,17 +34,30 @@ class Recorder:
         self.run, self.config, self.dataset, self.state = run, config, dataset, state
         self.where = precision.device(config.training.device)
         self._sums: dict[str, float] = {}
+        self._unread: list[Mapping[str, float | Tensor]] = []
         self._count = 0
         self._board = _tensorboard(run)
 
     def add(self, report: Mapping[str, float | Tensor]) -> None:
-        """Take in what one step reports."""
-        for name, value in report.items():
-            self._sums[name] = self._sums.get(name, 0.0) + float(value)
+        """Take in what one step reports; it is read later, because to read is to wait for the device."""
+        self._unread.append(report)
         self._count += 1
+        if len(self._unread) == UNREAD:
+            self._read()
+
+    def _read(self) -> None:
+        """Add what was taken in to the sums."""
+        for name in {name: None for report in self._unread for name in report}:
+            seen = [report[name] for report in self._unread if name in report]
+            on_device = [value for value in seen if isinstance(value, Tensor)]
+            read = torch.stack(on_device).tolist() if on_device else []
+            values = [*read, *(value for value in seen if not isinstance(value, Tensor))]
+            self._sums[name] = sum(values, self._sums.get(name, 0.0))
+        self._unread = []
 
     def write(self, step: int, seconds: float, speed: float, memory: dict[str, float]) -> dict[str, Any]:
         """A line of the means since the last one, and of what they cost."""
+        self._read()
         means = {name: total / self._count for name, total in self._sums.items()}
         self._sums, self._count = {}, 0
         line = {"step": step, "seconds": round(seconds, 3), "images_per_second": round(speed, 1)}

@@ -6,6 +6,7 @@ phase, the running statistics of every player that the phase did not move are pu
 A player that no move names is in evaluation mode throughout.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from itertools import compress
@@ -114,12 +115,12 @@ def _mean(reports: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
 
 
 def _refuse_not_finite(phases: Sequence[Losses], batches: Sequence[Batch], t: int) -> None:
-    for losses, batch in zip(phases, batches):
-        for name, loss in losses.items():
-            if not torch.isfinite(loss):
-                ids = ", ".join(map(str, batch.index[:8].tolist()))
-                value = float(loss.detach())
-                raise RunError(
-                    f"the loss of {name} is {value} at step {t}, on training images {ids}...; "
-                    "lower --lr, or look at these images"
-                )
+    found = [(name, loss, b) for losses, b in zip(phases, batches) for name, loss in losses.items()]
+    values = torch.stack([loss.detach() for _, loss, _ in found]).tolist() if found else []  # one wait
+    for value, (name, _, batch) in zip(values, found):
+        if not math.isfinite(value):
+            ids = ", ".join(map(str, batch.index[:8].tolist()))
+            raise RunError(
+                f"the loss of {name} is {value} at step {t}, on training images {ids}...; "
+                "lower --lr, or look at these images"
+            )

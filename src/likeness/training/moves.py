@@ -33,6 +33,7 @@ class Move:
         self.skipped_in_a_row = 0
         self.norm = 0.0
         """Norm of the last gradient, before clipping."""
+        self._length = torch.zeros(())
         self._gradient: list[Tensor] = []
 
     def aim(self, loss: Tensor, *, keep: bool = False) -> None:
@@ -41,21 +42,26 @@ class Move:
         before = self._gradient
         self._gradient = [b + g for b, g in zip(before, aimed)] if before else list(aimed)
 
-    def make(self) -> None:
-        """Step down the gradient; a gradient that is not finite is skipped and counted."""
-        norm = nn.utils.get_total_norm(self._gradient)
-        self.norm = float(norm)
+    def length(self) -> Tensor:
+        """Norm of the gradient that was aimed, where it was computed: nothing waits for it."""
+        self._length = nn.utils.get_total_norm(self._gradient)
+        return self._length
+
+    def make(self, norm: float | None = None) -> None:
+        """Step down the gradient, whose `length` is `norm` where it was read already; a gradient that is
+        not finite is skipped and counted."""
+        self.norm = float(self.length()) if norm is None else norm
         if math.isfinite(self.norm):
-            self._step(norm)
+            self._step()
         else:
             self._skip()
         self._gradient = []
 
-    def _step(self, norm: Tensor) -> None:
+    def _step(self) -> None:
         for parameter, g in zip(self.parameters, self._gradient):
             parameter.grad = laid_out(g, parameter)
         if self.clip:
-            nn.utils.clip_grads_with_norm_(self.parameters, self.clip, norm)
+            nn.utils.clip_grads_with_norm_(self.parameters, self.clip, self._length)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
         self.skipped_in_a_row = 0
@@ -84,5 +90,7 @@ def play(phases: Sequence[Losses], moves: Mapping[str, Move]) -> None:
         last = list(losses)[-1] if losses else None
         for name, loss in losses.items():
             moves[name].aim(loss / len(phases), keep=name != last)
-    for name in {name: None for losses in phases for name in losses}:
-        moves[name].make()
+    aimed = [moves[name] for name in {name: None for losses in phases for name in losses}]
+    norms = torch.stack([move.length() for move in aimed]).tolist() if aimed else []  # one wait for all
+    for move, norm in zip(aimed, norms):
+        move.make(norm)

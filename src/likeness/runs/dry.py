@@ -1,0 +1,80 @@
+"""A dry run: what a training would take, and the largest batch that fits, before anything is written."""
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+
+from likeness.config import Config
+from likeness.data.batches import Batches
+from likeness.data.dataset import load
+from likeness.objectives._adversarial import Adversarial
+from likeness.objectives._objective import Objective
+from likeness.training import precision
+from likeness.training.rehearsal import MORE, Need, need
+from likeness.training.size import check_size, parameter_counts
+
+SPARED = 0.9
+"""Share of a memory that is counted on: allocators leave gaps."""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a training is going to take."""
+
+    parameters: dict[str, int]
+    """Of each player."""
+    images: int
+    """For training."""
+    total: int | None
+    """Steps; None where minutes decide."""
+    need: Need
+    room: float
+    """Bytes there are for tensors."""
+
+    @property
+    def largest_batch(self) -> int:
+        """The largest batch that is sure to fit."""
+        return self.need.largest_batch(SPARED * self.room)
+
+
+def rehearsed(settings: Config, gib: float | None = None) -> Forecast:
+    """What training with `settings` would take, of `gib` GiB or else of all that this machine has.
+
+    Reads the data, makes the networks and steps on a few images; writes nothing. Raises UserError as
+    a training would.
+    """
+    s = replace(settings, objective=_every_move(settings.objective))
+    data = load(s.data, s.training.seed)
+    data.train.check_fills(MORE)
+    check_size(s.objective, s.net, data.shape)
+    where = precision.device(s.training.device)
+    with torch.random.fork_rng():
+        found = need(
+            s.objective, s.net, data.shape, s.training,
+            lambda n: Batches(data.train, data.scaling, n, s.training.seed, device=where),
+        )  # fmt: skip
+    have = _memory(where) if gib is None else gib * 2**30
+    counts = parameter_counts(s.objective, s.net, data.shape)
+    return Forecast(counts, len(data.train), s.training.total(len(data.train)), found, have - _taken(where))
+
+
+def _every_move(objective: Objective) -> Objective:
+    """The game in which nobody pauses: what takes most."""
+    return replace(objective, balance=False) if isinstance(objective, Adversarial) else objective
+
+
+def _memory(where: torch.device) -> float:
+    """Bytes of the device."""
+    if where.type == "cuda":
+        return float(torch.cuda.get_device_properties(where).total_memory)
+    return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+
+
+def _taken(where: torch.device) -> float:
+    """Bytes that the program itself takes on a CPU, its libraries and data; half a GiB elsewhere."""
+    status = Path("/proc/self/statm")
+    if where.type != "cpu" or not status.exists():
+        return 2.0**29
+    return float(status.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
