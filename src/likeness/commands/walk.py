@@ -9,9 +9,7 @@ def run(words: list[str]) -> None:
     """Write a GIF that goes from image to image, or from sample to sample, and back to the first."""
     parser = Parser(prog="likeness walk", description=__doc__)
     parser.add_argument("RUN", help="a run, or one of its checkpoints")
-    parser.add_argument(
-        "IMAGES", nargs="*", default=[], help="image files to walk through (default: samples)"
-    )
+    parser.add_argument("IMAGES", nargs="*", default=[], help="images to walk through (default: samples)")
     parser.add_argument("--stops", type=int, default=6, help="samples to walk through (default: 6)")
     parser.add_argument("--seed", type=int, default=0, help="seed of the samples (default: 0)")
     parser.add_argument("--frames", type=int, default=15, help="from one to the next (default: 15)")
