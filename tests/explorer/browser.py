@@ -71,7 +71,13 @@ class Page:
 
     def size(self, width: int, height: int, dark: bool = False) -> None:
         """Give the window a size, and the user a taste."""
-        self.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        self.ask(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.ask("Emulation.setEmulatedMedia", features=[scheme])
 
@@ -82,9 +88,12 @@ class Page:
         return found["result"].get("value")
 
     def wait(self, expression: str, seconds: float = PATIENCE) -> Any:
-        """What some JavaScript comes to as soon as that is true. AssertionError if it stays false."""
+        """What some JavaScript comes to as soon as that is true, of an element that it is there.
+        AssertionError if it stays false."""
         ends = time.monotonic() + seconds
-        while not (found := self.value(f"(() => {{ try {{ return {expression} }} catch {{ return false }} }})()")):
+        within = f"const v = {expression}; return v instanceof Node ? true : v"
+        tried = f"(() => {{ try {{ {within} }} catch {{ return false }} }})()"
+        while not (found := self.value(tried)):
             assert time.monotonic() < ends, f"{expression} stays false; {self.faults}"
             time.sleep(0.02)
         return found
@@ -94,10 +103,10 @@ class Page:
         node = f"document.querySelector({json.dumps(selector)})"
         self.wait(f"{node} && !{node}.closest('[hidden]') && {node}.getClientRects().length")
         box = self.value(
-            f"(() => {{ {node}.scrollIntoView({{block: 'center'}}); const b = {node}.getBoundingClientRect();"
-            " return [b.x + b.width / 2, b.y + b.height / 2] })()"
+            f"(() => {{ {node}.scrollIntoView({{block: 'center'}}); "
+            f"const b = {node}.getBoundingClientRect(); return [b.x, b.y, b.width, b.height] }})()"
         )
-        return box[0], box[1]
+        return box[0] + box[2] / 2, box[1] + box[3] / 2
 
     def mouse(self, kind: str, x: float, y: float, **more: Any) -> None:
         """Move, press or release the mouse."""
@@ -115,7 +124,9 @@ class Page:
         self.mouse("Moved", *start)
         self.mouse("Pressed", *start, button="left", clickCount=1)
         for share in (0.3, 0.7, 1.0):
-            self.mouse("Moved", *(a + share * (b - a) for a, b in zip(start, end)), button="left", buttons=1)
+            self.mouse(
+                "Moved", *(a + share * (b - a) for a, b in zip(start, end)), button="left", buttons=1
+            )
         self.mouse("Released", *end, button="left", clickCount=1)
 
     def press(self, key: str) -> None:

@@ -15,7 +15,7 @@ from likeness.data.dataset import Dataset, load
 from likeness.errors import UserError
 from likeness.runs.model import CHUNK, Model
 from likeness.runs.output import written
-from likeness.shapes import Codes
+from likeness.shapes import Codes, Images
 
 CodeFile = dict[str, np.ndarray]
 
@@ -46,6 +46,11 @@ def of_files(model: Model, paths: Sequence[str | Path]) -> Codes:
     for z in found:
         model.check_codes(z)
     return torch.cat(found)
+
+
+def image_of(model: Model, path: str | Path) -> Images:
+    """The image (1, c, h, w) of a file, decoded from the first code of an .npz file."""
+    return model.decode(read_codes(Path(path))[:1]) if str(path).endswith(".npz") else model.images([path])
 
 
 def prepared(model: Model, data: str) -> Dataset:

@@ -2,7 +2,7 @@
 import { Latest, ask, trying } from "./api.js";
 import { line, tell } from "./command.js";
 import { cell, choice, empty, fill, h, slider } from "./dom.js";
-import { saver, saveGrid } from "./downloads.js";
+import { saveFile, saver, saveGrid } from "./downloads.js";
 import { asked, openCode, openData, run, state } from "./state.js";
 
 const STEPS = 101;
@@ -76,7 +76,8 @@ function end(title, key) {
   return h("figure.shot", {}, h("img", { src: ends[key].picture, alt: `Image ${title}` }),
     h("figcaption", {}, h("b", {}, title), h("span.actions", {},
       h("button.small", { onclick: put(mine), title: "Take the current image" }, "Current"),
-      h("button.small", { onclick: put(drawn), title: "Take a sample" }, "Sample"))));
+      h("button.small", { onclick: put(drawn), title: "Take a sample" }, "Sample"),
+      h("button.small", { onclick: () => saveFile({ kind: "code", run: state.run, code: ends[key].code }, "code", `${key}.npz`), title: `Download the code of ${title}` }, "↓"))));
 }
 
 const command = () => line("interpolate", "a.npz b.npz", `--steps 11${now.way === "round" ? " --way round" : ""}`, "--out way.png");

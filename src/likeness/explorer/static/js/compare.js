@@ -24,8 +24,8 @@ async function side(node, one) {
   try {
     const look = await ask("look", { run: one.number, channel: null, source: state.source, again: true });
     const maps = [
-      look.pixels && shot("Pixel difference", look.pixels.picture, `up to ${number(look.pixels.most, 2)}`, "pixel-difference.png"),
-      look.learned && shot("Learned difference", look.learned.picture, `up to ${number(look.learned.most, 2)}`, "learned-difference.png"),
+      look.pixels && shot("Pixel difference", look.pixels.picture, `≤ ${number(look.pixels.most, 2)}`, "pixel-difference.png"),
+      look.learned && shot("Learned difference", look.learned.picture, `≤ ${number(look.learned.most, 2)}`, "learned-difference.png"),
     ];
     const numbers = look.pixels
       ? [["MSE", look.pixels.mse], ["PSNR, dB", look.pixels.psnr], ["Learned distance, by its own metric", look.learned?.distance]]

@@ -28,7 +28,7 @@ export const empty = (...children) => h("p.empty", {}, ...children);
 export function slider({ name, value, min, max, step, title, oninput }) {
   const output = h("output", {}, shown(value));
   const input = h("input", { type: "range", min, max, step, value, "aria-label": name, title: title ?? name });
-  const row = h("label.slider", {}, h("span", { title: name }, name), input, output);
+  const row = h(min === -max ? "label.slider.both" : "label.slider", {}, h("span", { title: name }, name), input, output);
   const heard = () => {
     output.textContent = shown(input.valueAsNumber);
     row.classList.toggle("moved", input.valueAsNumber !== value);

@@ -16,9 +16,9 @@ export function saveBytes(name, content) {
 const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
 // The image or the code of a source, as a file that the commands take.
-export const saveFile = trying(async (source, kind) => {
+export const saveFile = trying(async (source, kind, name = kind === "code" ? "code.npz" : "image.npy") => {
   const { content } = await ask("file", { run: state.run, source, kind });
-  saveBytes(kind === "code" ? "code.npz" : "image.npy", bytes(content));
+  saveBytes(name, bytes(content));
 });
 
 // Images of a grid, drawn into one picture, each pixel a square.

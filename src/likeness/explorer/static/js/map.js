@@ -49,8 +49,7 @@ function draw() {
   fill(root, bar(now.by),
     h("div.map", {},
       h("div", {}, now.scatter.canvas, legend(points), h("p.note", {}, told(points))),
-      h("div.side", {}, peek)),
-    region);
+      h("div.side", {}, peek, region)));
   now.scatter.mark(here());
 }
 
@@ -80,11 +79,10 @@ async function decode(box) {
   const { pictures, codes } = await ask("region", asked({ by: now.by, box, side: now.side }));
   const grid = h("div.cells", {}, pictures.map((picture, k) => cell(picture, "Make it the current image", trying(() => ((state.touched = true), openCode(codes[k], "code.npz"))))));
   if (pictures.length === now.side ** 2) grid.style.gridTemplateColumns = `repeat(${now.side}, minmax(0, 1fr))`;
-  grid.style.maxWidth = "640px";
   fill(region, h("h2", {}, "Decoded region"), h("p.note", {}, `from ${number(box[0], 3)}, ${number(box[1], 3)} to ${number(box[2], 3)}, ${number(box[3], 3)}`), grid,
     h("p", {}, saver(() => saveGrid("region.png", [...grid.querySelectorAll("img")], now.side))));
 }
 
-const command = () => (run().size === 2 ? line("plane", "--out codes.png") : line("encode", run().data, "--out codes.npz"));
+const command = () => (run().size === 2 ? line("plane", "--out codes.png") : line("plane", "--by components --out codes.png"));
 
 export const panel = { id: "map", title: "Map", root, refresh, command };

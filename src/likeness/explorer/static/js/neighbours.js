@@ -27,13 +27,16 @@ async function refresh() {
   }
 }
 
+// A distance to itself is rounding.
+const far = (distance) => (distance < 1e-5 ? "0" : distance.toFixed(distance < 0.1 ? 3 : 2));
+
 function column(title, about, found) {
   const cells = found.pictures.map((picture, k) =>
-    cell(picture, `${found.names[k]} (${found.splits[k]}): make it the current image`, trying(() => ((state.touched = true), openData(found.rows[k]))),
-      [h("span", {}, found.labels[k] < 0 ? found.splits[k] : `class ${found.labels[k]}`), h("span", {}, number(found.distances[k], 3))]));
-  return h("section", { id: `nearest-${title.includes("pixel") ? "pixels" : "learned"}` }, h("h2", {}, title), h("div.cells", {}, cells), h("p.note", {}, about));
+    cell(picture, `${found.names[k]} (${found.splits[k]}, at ${number(found.distances[k])}): make it the current image`, trying(() => ((state.touched = true), openData(found.rows[k]))),
+      [h("span", {}, found.labels[k] < 0 ? found.splits[k] : String(found.labels[k])), h("span", {}, far(found.distances[k]))]));
+  return h("section", { id: `nearest-${title.includes("pixel") ? "pixels" : "learned"}` }, h("h2", {}, title), h("p.note", {}, about), h("div.cells", {}, cells));
 }
 
-const command = () => line("distance", word(), "other.npy --map where.png");
+const command = () => line("neighbours", now.of === "decoded" ? "code.npz" : word(), `-n ${now.k}`, "--out neighbours.png");
 
 export const panel = { id: "neighbours", title: "Neighbours", root, refresh, command };

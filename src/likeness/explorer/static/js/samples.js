@@ -35,7 +35,7 @@ function refresh() {
       h("label", {}, "Seed", seed),
       h("button", { id: "dice", onclick: () => again({ seed: Math.floor(Math.random() * 1e6) }), title: "Another seed" }, "Another"),
       choice("Images", counts, now.n, (n) => again({ n })),
-      h("label.stretch", {}, heat),
+      heat,
       saver(() => saveGrid("samples.png", [...grid.querySelectorAll("img")], Math.ceil(Math.sqrt(now.n))))),
     grid,
     h("p.note", {}, "At a lower temperature codes are nearer to the origin: images are more typical and less varied."));

@@ -56,8 +56,8 @@ function shots(look) {
   const first = shot("Image", look.original, "", "image.png");
   const second = state.picture ? shot(h("b", { id: "caption" }), made, "", "decoded.png") : blank(missing());
   const maps = [
-    look.pixels && shot("Pixel difference", look.pixels.picture, `up to ${number(look.pixels.most, 2)}`, "pixel-difference.png"),
-    look.learned && shot("Learned difference", look.learned.picture, `up to ${number(look.learned.most, 2)}`, "learned-difference.png"),
+    look.pixels && shot("Pixel difference", look.pixels.picture, `≤ ${number(look.pixels.most, 2)}`, "pixel-difference.png"),
+    look.learned && shot("Learned difference", look.learned.picture, `≤ ${number(look.learned.most, 2)}`, "learned-difference.png"),
   ];
   return h("div.pair", {}, own ? shot("Starting point", look.original, "", "start.png") : first, second, maps);
 }
