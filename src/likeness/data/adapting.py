@@ -95,13 +95,20 @@ def _of_channels(image: np.ndarray, wanted: int, chosen: tuple[int, ...], notes:
 def _of_type(image: np.ndarray, scaling: Scaling, notes: list[str]) -> np.ndarray:
     """Other types are stretched: what 8 or 16 bits can hold, or the range of floats, to the range of the
     training data."""
+    first, last = (np.array(v, np.float32) for v in (scaling.low, scaling.high))
     if image.dtype.name == scaling.dtype:
-        return image
+        return _within(image, first, last, notes)
     notes.append(f"{image.dtype} stretched to the {scaling.dtype} range of the training data")
     low, high = _range(image)
-    first, last = (np.array(v, np.float32) for v in (scaling.low, scaling.high))
     values = (image.astype(np.float32) - low) / max(high - low, 1e-12) * (last - first) + first
     return to_dtype(values, np.dtype(scaling.dtype))
+
+
+def _within(image: np.ndarray, first: np.ndarray, last: np.ndarray, notes: list[str]) -> np.ndarray:
+    if (image >= first).all() and (image <= last).all():
+        return image
+    notes.append("values beyond the range of the training data cut off")
+    return to_dtype(image.astype(np.float32).clip(first, last), image.dtype)
 
 
 def _range(image: np.ndarray) -> tuple[float, float]:

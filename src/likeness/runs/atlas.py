@@ -129,7 +129,7 @@ class Box(NamedTuple):
     top: float
 
 
-def region(codes: Codes, shown: Plane, box: Box, side: int) -> Codes:
+def region(codes: Codes, shown: Plane, box: Box, side: int) -> Float[Tensor, "_ d"]:
     """Codes of a part of a plane, row by row from its top left: `side` x `side`, evenly spaced, or those
     of some points in it where codes between points are not known. UserError if there are none."""
     if shown.axes is not None:

@@ -6,8 +6,11 @@ const STAYS = 7000;
 let working = 0;
 
 export async function ask(question, said = {}) {
-  const late = setTimeout(busy, PATIENCE, 1);
-  const started = performance.now();
+  let shown = false;
+  const late = setTimeout(() => {
+    shown = true;
+    busy(1);
+  }, PATIENCE);
   try {
     const body = JSON.stringify(said);
     const reply = await fetch(`/api/${question}`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
@@ -18,12 +21,12 @@ export async function ask(question, said = {}) {
     throw error instanceof TypeError ? new Error("the server does not answer; was it ended? Start `likeness explore` again") : error;
   } finally {
     clearTimeout(late);
-    if (performance.now() - started >= PATIENCE - 5 && working) busy(-1);
+    if (shown) busy(-1);
   }
 }
 
 function busy(change) {
-  working = Math.max(0, working + change);
+  working += change;
   $("#busy").hidden = working === 0;
   $("main").setAttribute("aria-busy", working > 0);
 }
