@@ -43,9 +43,25 @@ def chain(codes: Codes, steps: int, way: str = "straight") -> Way:
     return torch.cat([codes[:1], *parts])
 
 
+def loop(codes: Codes, steps: int, way: str = "round") -> Way:
+    """The way through all of `codes` and back, `steps` from each to the next; its end is not repeated."""
+    return chain(torch.cat([codes, codes[:1]]), steps + 1, way)[:-1]
+
+
 def along(codes: Codes, first: Code, last: Code, steps: int) -> Way:
     """Each code moved by `first`, and on to where it is moved by `last`, in `steps`."""
     return torch.cat([z + between(first, last, steps) for z in codes])
+
+
+def traversed(codes: Codes, directions: Float[Tensor, "k d"], reach: float, steps: int) -> Way:
+    """Each code moved along each direction, from `reach` times it backwards to as far onwards."""
+    moves = [along(z[None], -reach * move, reach * move, steps) for z in codes for move in directions]
+    return torch.cat(moves)
+
+
+def lattice(origin: Code, across: Way, down: Way) -> Way:
+    """Codes of a picture of rows and columns: `origin` moved by one of `across` and one of `down`."""
+    return (origin + down[:, None] + across[None]).flatten(0, 1)
 
 
 def analogy(a: Code, b: Code, c: Code) -> Code:

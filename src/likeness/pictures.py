@@ -23,7 +23,7 @@ def grid(images: Images, columns: int) -> Image.Image:
     for k, cell in enumerate(cells):
         top, left = GAP + k // columns * (h + GAP), GAP + k % columns * (w + GAP)
         sheet[:, top : top + h, left : left + w] = cell
-    return Image.fromarray((sheet * 255).round().byte().permute(1, 2, 0).numpy())
+    return plain(sheet)
 
 
 def rows(*images: Images) -> Image.Image:
@@ -37,6 +37,35 @@ def pairs(above: Images, below: Images, columns: int = 8) -> Image.Image:
     white = above.new_ones(-len(above) % columns, *above.shape[1:])
     rows = (torch.cat([x, white]).split(columns) for x in (above, below))
     return grid(torch.cat([part for two in zip(*rows) for part in two]), columns)
+
+
+def plain(image: Float[Tensor, "3 h w"]) -> Image.Image:
+    """One image in [0, 1], pixel by pixel."""
+    return Image.fromarray((image * 255).round().byte().permute(1, 2, 0).contiguous().numpy())
+
+
+def animation(images: Images, fps: float) -> bytes:
+    """A GIF of images in [-1, 1] one after the other, which starts again at its end; each frame has 256
+    colours of its own."""
+    shown = enlarged(coloured(images.detach().float().cpu()))
+    frames = [plain(one).quantize(256, Image.Quantize.MEDIANCUT) for one in shown]
+    buffer = io.BytesIO()
+    rest = {"save_all": True, "append_images": frames[1:], "duration": round(1000 / fps), "loop": 0}
+    frames[0].save(buffer, "GIF", disposal=1, optimize=False, **rest)
+    return buffer.getvalue()
+
+
+HEAT = ((0, 0, 4), (74, 12, 107), (165, 44, 96), (237, 105, 37), (251, 180, 26), (252, 255, 164))
+"""Colours of numbers from 0 to 1, evenly spaced, ever lighter."""
+
+
+def heat(values: Float[Tensor, "h w"]) -> Image.Image:
+    """Numbers in [0, 1] as colours, from dark to light."""
+    anchors = torch.tensor(HEAT) / 255
+    place = values.clamp(0, 1) * (len(HEAT) - 1)
+    below = place.long().clamp_max(len(HEAT) - 2)
+    colours = torch.lerp(anchors[below], anchors[below + 1], (place - below)[..., None])
+    return plain(colours.permute(2, 0, 1))
 
 
 def coloured(images: Images) -> Float[Tensor, "n 3 h w2"]:
@@ -89,8 +118,8 @@ def _places(codes: Float[Tensor, "n 2"], reach: float, side: int) -> Float[Tenso
     return torch.stack([unit[:, 0], 1 - unit[:, 1]], 1) * side
 
 
-def png(image: Image.Image) -> bytes:
-    """The bytes of a PNG file."""
+def png(image: Image.Image, level: int = 6) -> bytes:
+    """The bytes of a PNG file; `level` 1 is the fastest compression, 9 the best."""
     buffer = io.BytesIO()
-    image.save(buffer, "PNG")
+    image.save(buffer, "PNG", compress_level=level)
     return buffer.getvalue()

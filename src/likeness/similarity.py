@@ -55,6 +55,14 @@ class Similarity(nn.Module):
         maps = [F.interpolate(p, tuple(a.shape[2:]), mode="bilinear") for p in self._apart(a, b)]
         return torch.stack(maps).sum(0)[:, 0]
 
+    def embedded(self, x: Images) -> Float[Tensor, "n k"]:
+        """Vectors of images whose squared Euclidean distances are those of the metric."""
+        parts = []
+        for layer, f in self.features(x).items():
+            f = _unit(f) if self.unit else f / f.shape[1] ** 0.5
+            parts.append((f * (self.weights[layer] / f[0, 0].numel()) ** 0.5).flatten(1))
+        return torch.cat(parts, 1)
+
     def features(self, x: Images) -> dict[str, Float[Tensor, "n k h2 w2"]]:
         """The chosen layers' features of images."""
         found = {}

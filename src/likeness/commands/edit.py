@@ -1,20 +1,25 @@
 """Edit images along directions of their codes: likeness edit RUN a.png --add Smiling:1.5."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import torch
 
 from likeness.commands._options import Parser
 from likeness.errors import UserError
 
+if TYPE_CHECKING:
+    from likeness.runs.directions import Directions
+
 
 def run(words: list[str]) -> None:
     """Write each image's way: reconstructed first, then more and more edited."""
     parser = Parser(prog="likeness edit", description=__doc__)
     parser.add_argument("RUN", help="a run with an encoder, or one of its checkpoints")
-    parser.add_argument("IMAGES", nargs="+", help="image files")
+    parser.add_argument("IMAGES", nargs="+", help="image files, or .npz files of codes")
     parser.add_argument("--directions", default="directions.npz", help="what `likeness directions` wrote")
-    parser.add_argument("--add", metavar="NAME:X", help="attributes and how much: Smiling:1.5,Male:-1")
+    parser.add_argument("--add", metavar="NAME:X",
+                        help="what and how much: Smiling:1.5,component-0:-1,dimension-3:2")  # fmt: skip
     parser.add_argument("--component", type=int, metavar="K", help="or a principal component, from 0")
     parser.add_argument("--reach", type=float, default=2.0, help="standard deviations of it (default: 2)")
     parser.add_argument("--decorrelated", action="store_true", help="leave other attributes as they are")
@@ -26,20 +31,30 @@ def run(words: list[str]) -> None:
     if given["steps"] < 2:
         parser.error(f"--steps is {given['steps']}; the way has a first and a last image")
     from likeness.editing import along
-    from likeness.runs import directions, model
+    from likeness.runs import model
+    from likeness.runs.codes import of_files
     from likeness.runs.output import write_images
 
     trained = model.load(given["RUN"])
-    found = directions.read(Path(given["directions"]), trained.objective.code_size)
-    codes = trained.encode(trained.images(given["IMAGES"]))
+    found = _directions(given, trained.objective.code_size)
+    codes = of_files(trained, given["IMAGES"])
     if "add" in given:
         last = found.move(_steps(given["add"]), "decorrelated" in given)
         ways = along(codes, torch.zeros_like(last), last, given["steps"])
     else:
         last = found.swing(given["component"], given["reach"])
         ways = along(codes, -last, last, given["steps"])
-    names = [f"{Path(p).stem}-{k:02d}" for p in given["IMAGES"] for k in range(given["steps"])]
+    names = [f"edit-{n:03d}-{k:02d}" for n in range(len(codes)) for k in range(given["steps"])]
     print(write_images(trained, trained.decode(ways), given["out"], names, given["steps"]))
+
+
+def _directions(given: dict[str, Any], size: int) -> "Directions":
+    """What the file holds; nothing where dimensions alone are moved."""
+    from likeness.runs import directions
+
+    if "add" in given and all(name.startswith("dimension-") for name in _steps(given["add"])):
+        return directions.none(size)
+    return directions.read(Path(given["directions"]), size)
 
 
 def _steps(said: str) -> dict[str, float]:

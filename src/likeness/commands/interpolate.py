@@ -2,6 +2,7 @@
 
 from likeness.commands._options import Parser
 from likeness.editing import WAYS, chain
+from likeness.runs.codes import of_files
 from likeness.runs.model import load
 from likeness.runs.output import write_images
 
@@ -10,8 +11,8 @@ def run(words: list[str]) -> None:
     """Write the images on the way, through as many as are given."""
     parser = Parser(prog="likeness interpolate", description=__doc__)
     parser.add_argument("RUN", help="a run, or one of its checkpoints")
-    parser.add_argument("A", help="first image file")
-    parser.add_argument("B", nargs="+", help="image files to go on to, one after the other")
+    parser.add_argument("A", help="first image file, or an .npz file of codes")
+    parser.add_argument("B", nargs="*", default=[], help="files to go on to, one after the other")
     parser.add_argument("--steps", type=int, default=10, help="images from one to the next (default: 10)")
     kinds = "straight, or round the origin (default: straight)"
     parser.add_argument("--way", choices=list(WAYS), default="straight", help=kinds)
@@ -20,7 +21,9 @@ def run(words: list[str]) -> None:
     if given.steps < 2:
         parser.error(f"--steps is {given.steps}; the way has a first and a last image")
     model = load(given.RUN)
-    codes = model.encode(model.images([given.A, *given.B]))
+    codes = of_files(model, [given.A, *given.B])
+    if len(codes) < 2:
+        parser.error("there is one image; a way leads from one to another")
     x = model.decode(chain(codes, given.steps, given.way))
     names = [f"step-{k:03d}" for k in range(len(x))]
     print(write_images(model, x, given.out, names, columns=min(len(x), 2 * given.steps)))

@@ -9,9 +9,11 @@ from likeness.runs.plane import write_plane
 def run(words: list[str]) -> None:
     """Write the codes of images over the prior."""
     parser = Parser(prog="likeness plane", description=__doc__)
-    parser.add_argument("RUN", help="a run whose codes have two dimensions")
+    parser.add_argument("RUN", help="a run whose codes have two dimensions, or more with --by components")
     splits = ("train", "validation", "test")
     parser.add_argument("--split", choices=splits, default="test", help="images (default: test)")
+    parser.add_argument("--by", choices=("codes", "components"), default="codes",
+                        help="codes as they are, or principal components (default: codes)")  # fmt: skip
     parser.add_argument("--out", default="codes.png", help="picture to write (default: codes.png)")
     given = parser.read(words)
-    print(write_plane(given.RUN, given.split, Path(given.out)))
+    print(write_plane(given.RUN, given.split, Path(given.out), given.by))

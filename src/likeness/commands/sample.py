@@ -11,13 +11,17 @@ def run(words: list[str]) -> None:
     parser.add_argument("RUN", help="a run, or one of its checkpoints")
     parser.add_argument("-n", type=int, default=64, help="how many (default: 64)")
     parser.add_argument("--seed", type=int, default=0, help="seed of the codes (default: 0)")
+    parser.add_argument("--temperature", type=float, default=1.0,
+                        help="codes are so many times as far from the origin (default: 1)")  # fmt: skip
     parser.add_argument("--out", default="samples.png", help="x.png, x.npy, x.npz or a folder")
     given = parser.read(words)
     if given.n < 1:
         parser.error(f"-n is {given.n}; ask for one sample or more")
     if not 0 <= given.seed < 2**31:
         parser.error(f"--seed is {given.seed}; give a number from 0 up to 2147483647")
+    if not 0 <= given.temperature < float("inf"):
+        parser.error(f"--temperature is {given.temperature}; give a number from 0 up")
     model = load(given.RUN)
     names = [f"sample-{k:04d}" for k in range(given.n)]
-    x = model.sample(given.n, given.seed)
+    x = model.sample(given.n, given.seed, given.temperature)
     print(write_images(model, x, given.out, names, columns=max(1, round(given.n**0.5))))

@@ -28,7 +28,7 @@ class Stream(Protocol):
 def npy(path: Path) -> np.ndarray:
     """The array of an .npy file, memory-mapped. Raises UserError if it is not sound."""
     with path.open("rb") as file:
-        _check_header(file, path.stat().st_size, str(path))
+        check_array_header(file, path.stat().st_size, str(path))
     return np.load(path, mmap_mode="r", allow_pickle=False)
 
 
@@ -66,7 +66,7 @@ def _check_members(members: list[zipfile.ZipInfo], limit: int, name: str) -> Non
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> np.ndarray:
     name = f"{path}:{member.filename}"
     with archive.open(member) as file:
-        _check_header(file, member.file_size, name)
+        check_array_header(file, member.file_size, name)
     with archive.open(member) as file:
         array = np.lib.format.read_array(file, allow_pickle=False)
         if file.read(1):  # reading to the end also compares the checksum
@@ -74,7 +74,7 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> np
     return array
 
 
-def _check_header(file: Stream, size: int, name: str) -> None:
+def check_array_header(file: Stream, size: int, name: str) -> None:
     """Raises UserError unless an .npy header, as stated, fits the `size` of its file."""
     try:
         version = np.lib.format.read_magic(file)

@@ -7,7 +7,7 @@ from likeness.data.decoding import Header, UnusableError
 from likeness.data.settings import DataSettings
 from likeness.errors import UserError
 
-_LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
+LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 """ITU-R BT.601, what Pillow's own conversion to grey uses."""
 
 
@@ -80,5 +80,5 @@ def selected(images: np.ndarray, settings: DataSettings) -> np.ndarray:
     if settings.channels:
         images = images[..., list(settings.channels)]
     if settings.grey and images.shape[-1] == 3:
-        images = to_dtype(images.astype(np.float32) @ _LUMA, images.dtype)[..., None]
+        images = to_dtype(images.astype(np.float32) @ LUMA, images.dtype)[..., None]
     return images

@@ -102,24 +102,31 @@ class Classifying(Labelled):
 
     def class_probabilities(self, nets: Networks, x: Images) -> Probabilities:
         """q(y|x) without noise (n, classes)."""
+        return self.known(nets, x)[0]
+
+    def known(self, nets: Networks, x: Images) -> tuple[Probabilities, Codes]:
+        """q(y|x) and the mean style of each image, without noise."""
         outputs = nets["encoder"](self.posterior.given(x, 0.0))
-        return precise(outputs[:, : self.classes]).softmax(1)
+        y, z = outputs[:, : self.classes], outputs[:, self.classes :]
+        return precise(y).softmax(1), self.posterior.read(z).mean
 
     def whole(self, nets: Networks, labels: Labels, styles: Codes) -> Float[Tensor, "n w"]:
         return self.code(nets, Categorical().within(labels, self.classes), styles)
 
-    def codes(self, n: int, nets: Networks) -> Float[Tensor, "n w"]:
-        return self.whole(nets, torch.arange(n) % self.classes, self.prior.sample(n, self.latent))
+    def codes(self, n: int, nets: Networks, temperature: float = 1.0) -> Float[Tensor, "n w"]:
+        styles = temperature * self.prior.sample(n, self.latent)
+        return self.whole(nets, torch.arange(n) % self.classes, styles)
 
     def styles(self, codes: Codes) -> Float[Tensor, "n s"]:
         return codes[:, -self.latent :]
 
     def encode(self, nets: Networks, x: Images, labels: Labels) -> Codes:
-        outputs = nets["encoder"](self.posterior.given(x, 0.0))
-        y, z = outputs[:, : self.classes], outputs[:, self.classes :]
-        return self.code(nets, precise(y).softmax(1), self.posterior.read(z).mean)
+        return self.code(nets, *self.known(nets, x))
 
     def draw(self, nets: Networks, x: Images, labels: Labels) -> Codes:
         outputs = nets["encoder"](self.posterior.given(x))
         y, z = outputs[:, : self.classes], outputs[:, self.classes :]
         return self.code(nets, precise(y).softmax(1), self.posterior.read(z).sample())
+
+    def restyled(self, nets: Networks, x: Images, labels: Labels) -> Codes:
+        return self.whole(nets, labels, self.known(nets, x)[1])

@@ -83,6 +83,8 @@ class Labelled(LatentAdversarial):
 
     told: ClassVar[bool] = False
     """Whether the decoder is given a class beside the style."""
+    asks: ClassVar[bool] = False
+    """Whether the class of an image must be known for it to be encoded."""
 
     def check(self, labels: Labels, batch: int) -> None:
         super().check(labels, batch)
@@ -99,6 +101,10 @@ class Labelled(LatentAdversarial):
     def whole(self, nets: Networks, labels: Labels, styles: Codes) -> Float[Tensor, "n w"]:
         """Whole codes of classes and styles."""
         return styles
+
+    def restyled(self, nets: Networks, x: Images, labels: Labels) -> Codes:
+        """The code of each image's style in another class, where the decoder is `told` one."""
+        raise NotImplementedError
 
 
 def one_hot(labels: Labels, classes: Count) -> Codes:

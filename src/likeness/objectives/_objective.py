@@ -55,9 +55,9 @@ class Objective(ABC):
         """Dimensions of a whole code: what is decoded."""
         return self.latent
 
-    def codes(self, n: int, nets: Networks) -> Codes:
-        """`n` whole codes as the prior has them, on the CPU."""
-        return self.prior.sample(n, self.latent)
+    def codes(self, n: int, nets: Networks, temperature: float = 1.0) -> Codes:
+        """`n` whole codes as the prior has them, `temperature` times as far from the origin, on the CPU."""
+        return temperature * self.prior.sample(n, self.latent)
 
     def check(self, labels: Labels, batch: int) -> None:
         """Raises UserError if it cannot learn from training images with these labels, in such batches."""

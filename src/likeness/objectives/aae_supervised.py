@@ -20,6 +20,7 @@ class AAESupervised(Labelled):
     """A whole code is the style, then the one-hot label; only the style is matched to the prior."""
 
     told: ClassVar[bool] = True
+    asks: ClassVar[bool] = True
 
     @property
     def code_size(self) -> int:
@@ -49,9 +50,12 @@ class AAESupervised(Labelled):
     def whole(self, nets: Networks, labels: Labels, styles: Codes) -> Float[Tensor, "n w"]:
         return torch.cat([styles, one_hot(labels, self.classes).to(styles)], 1)
 
-    def codes(self, n: int, nets: Networks) -> Codes:
+    def codes(self, n: int, nets: Networks, temperature: float = 1.0) -> Codes:
         labels = torch.arange(n) % self.classes
-        return self.whole(nets, labels, self.prior.sample(n, self.latent))
+        return self.whole(nets, labels, temperature * self.prior.sample(n, self.latent))
+
+    def restyled(self, nets: Networks, x: Images, labels: Labels) -> Codes:
+        return self.encode(nets, x, labels)
 
     def styles(self, codes: Codes) -> Float[Tensor, "n s"]:
         return codes[:, : self.latent]

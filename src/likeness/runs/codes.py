@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from likeness.data.dataset import Dataset, load
 from likeness.errors import UserError
 from likeness.runs.model import CHUNK, Model
 from likeness.runs.output import written
-from likeness.shapes import Codes
+from likeness.shapes import Codes, Images
 
 CodeFile = dict[str, np.ndarray]
 
@@ -35,6 +36,23 @@ def encode_all(model: Model, data: str) -> CodeFile:
     return {key: np.concatenate(column) for key, column in zip(keys, zip(*parts))}
 
 
+def of_files(model: Model, paths: Sequence[str | Path]) -> Codes:
+    """Codes of images in files, in order; an .npz file stands for the codes in it. UserError if
+    codes have another number of dimensions than the model's."""
+    found = [
+        read_codes(Path(path)) if str(path).endswith(".npz") else model.encode(model.images([path]))
+        for path in paths
+    ]
+    for z in found:
+        model.check_codes(z)
+    return torch.cat(found)
+
+
+def image_of(model: Model, path: str | Path) -> Images:
+    """The image (1, c, h, w) of a file, decoded from the first code of an .npz file."""
+    return model.decode(read_codes(Path(path))[:1]) if str(path).endswith(".npz") else model.images([path])
+
+
 def prepared(model: Model, data: str) -> Dataset:
     """A data set, prepared as for the training. UserError if images have another shape or type."""
     config = model.config
@@ -45,6 +63,12 @@ def prepared(model: Model, data: str) -> Dataset:
             f"on {tuple(model.shape)} {model.scaling.dtype} (channels, height, width); give such images"
         )
     return dataset
+
+
+def write_named(out: Path, codes: Codes, names: Sequence[str]) -> Path:
+    """Write codes with their names. UserError if the file's name does not end in .npz."""
+    write_codes(out, {"codes": codes.numpy(), "names": np.array(names, dtype=str)})
+    return out
 
 
 def write_codes(out: Path, codes: CodeFile) -> None:

@@ -7,7 +7,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from likeness.data.batches import in_order
+from likeness.data.dataset import Split
 from likeness.editing import difference, effects, principal
 from likeness.errors import UserError
 from likeness.registry import near
@@ -40,13 +41,24 @@ class Directions:
     """Principal components, each a standard deviation long."""
 
     def move(self, said: Mapping[str, float], decorrelated: bool = False) -> Float[Tensor, " d"]:
-        """The sum of directions by name, each so many times. UserError lists near names."""
-        rows = self.apart if decorrelated else self.plain
-        for name in said:
-            if name not in self.names:
-                raise UserError(f"there is no direction {name!r}; {near(name, list(self.names))}")
-        steps = [times * rows[self.names.index(name)] for name, times in said.items()]
-        return torch.stack(steps).sum(0)
+        """The sum of directions by name, each so many times: attributes, `component-K` for a principal
+        component and `dimension-K` for one of the codes. UserError lists near names."""
+        steps = [times * self._named(name, decorrelated) for name, times in said.items()]
+        return torch.stack([torch.zeros(self.plain.shape[1]), *steps]).sum(0)
+
+    def _named(self, name: str, decorrelated: bool) -> Float[Tensor, " d"]:
+        if name in self.names:
+            return (self.apart if decorrelated else self.plain)[self.names.index(name)]
+        kind, _, number = name.partition("-")
+        rows = {"component": self.components, "dimension": torch.eye(self.plain.shape[1])}.get(kind)
+        if rows is not None and number.isdecimal() and int(number) < len(rows):
+            return rows[int(number)]
+        raise UserError(f"there is no direction {name!r}; {near(name, self.all_names())}")
+
+    def all_names(self) -> list[str]:
+        """Every name of a direction, those of attributes first."""
+        components = [f"component-{k}" for k in range(len(self.components))]
+        return [*self.names, *components, *(f"dimension-{k}" for k in range(self.plain.shape[1]))]
 
     def swing(self, component: int, reach: float) -> Float[Tensor, " d"]:
         """A principal component, `reach` standard deviations long. UserError if there is none such."""
@@ -78,11 +90,18 @@ def read(path: Path, size: int) -> Directions:
     return Directions(names, *arrays)
 
 
-def of_data(model: Model, data: str) -> Directions:
+def none(size: int) -> Directions:
+    """Of codes of which nothing is known: their dimensions alone have names."""
+    return Directions((), *(torch.zeros(0, size) for _ in range(3)))
+
+
+def of_data(model: Model, data: str, most: int | None = None, named: bool = True) -> Directions:
     """Directions of the attributes of a data set, or of its classes where it has none, from its
-    training images. Raises UserError if it has neither."""
+    training images, or from `most` of them, evenly spaced. Raises UserError if it has neither and is to
+    have `named` ones."""
     dataset = prepared(model, data)
-    batches = list(in_order(dataset.train, model.scaling, CHUNK))
+    split = thinned(dataset.train, most)
+    batches = list(in_order(split, model.scaling, CHUNK))
     codes = torch.cat([model.encode(batch.x, batch.labels) for batch in batches])
     labels = torch.cat([batch.labels for batch in batches])
     if dataset.attribute_names:
@@ -92,7 +111,14 @@ def of_data(model: Model, data: str) -> Directions:
         classes = sorted(set(labels.tolist()) - {UNLABELLED})
         names = tuple(dataset.label_names[k] if dataset.label_names else str(k) for k in classes)
         attributes = labels[:, None] == torch.tensor(classes, dtype=torch.int64)
-    return _directions(names, codes, attributes.float())
+    return _directions(names, codes, attributes.float(), named)
+
+
+def thinned(split: Split, most: int | None) -> Split:
+    """A split, or `most` of its images, evenly spaced."""
+    if most is None or most >= len(split):
+        return split
+    return split.rows(np.linspace(0, len(split) - 1, most).astype(int))
 
 
 def of_folders(model: Model, having: str, lacking: str, name: str) -> Directions:
@@ -109,14 +135,19 @@ def _codes(model: Model, folder: str) -> Codes:
     return model.encode(model.images(files))
 
 
-def _directions(names: tuple[str, ...], codes: Codes, attributes: Float[Tensor, "n a"]) -> Directions:
+def _directions(
+    names: tuple[str, ...], codes: Codes, attributes: Float[Tensor, "n a"], named: bool = True
+) -> Directions:
+    components = principal(codes, COMPONENTS).directions
     kept = [k for k in range(len(names)) if 0 < attributes[:, k].mean() < 1]
     if not kept:
-        raise UserError("no attribute or class tells some images from others; give data that have one")
+        if named:
+            raise UserError("no attribute or class tells some images from others; give data that have one")
+        return replace(none(codes.shape[1]), components=components)
     had = attributes[:, kept]
     plain = torch.stack([difference(codes, column > 0.5) for column in had.T])
     try:
         apart = effects(codes, had)
     except UserError:  # classes: every image has exactly one
         apart = plain
-    return Directions(tuple(names[k] for k in kept), plain, apart, principal(codes, COMPONENTS).directions)
+    return Directions(tuple(names[k] for k in kept), plain, apart, components)

@@ -12,6 +12,7 @@ from likeness.data.scaling import Scaling
 from likeness.errors import UserError
 from likeness.nets._family import Networks
 from likeness.objectives._classifying import Classifying
+from likeness.objectives._latent import Labelled
 from likeness.objectives._objective import Coding
 from likeness.runs import checkpoints
 from likeness.runs.own_prior import with_own_prior
@@ -74,26 +75,44 @@ class Model:
     @torch.no_grad()
     def decode(self, z: Codes) -> Images:
         """The image of each code. UserError if the codes have another number of dimensions."""
-        if z.shape[1] != self.objective.code_size:
-            raise UserError(
-                f"codes have {z.shape[1]} dimensions, this model {self.objective.code_size}; "
-                "give codes that it made"
-            )
+        self.check_codes(z)
         return torch.cat([self.objective.decode(self.nets, part) for part in z.split(CHUNK)])
 
     def reconstruct(self, x: Images, labels: Labels | None = None) -> Images:
         """Each image, encoded and decoded."""
         return self.decode(self.encode(x, labels))
 
-    def codes(self, n: int, seed: int = 0) -> Codes:
-        """Samples of the prior, a function of the seed."""
+    def classes(self) -> list[int]:
+        """The classes that styles are apart from. UserError if the method does not tell them apart."""
+        return list(range(self._telling().classes))
+
+    @torch.no_grad()
+    def restyled(self, x: Images, labels: Labels) -> Codes:
+        """Codes with the style of each image and another class. UserError if the method does not tell
+        one from the other, or a label is no class."""
+        self.check(x)
+        objective = self._telling()
+        if not 0 <= int(labels.min()) <= int(labels.max()) < objective.classes:
+            raise UserError(f"a label is none of 0 to {objective.classes - 1}; choose one of them")
+        return objective.restyled(self.nets, x, labels)
+
+    def _telling(self) -> Labelled:
+        if not isinstance(self.objective, Labelled) or not self.objective.told:
+            raise UserError(
+                f"{self.config.method} does not tell class from style; train aae_supervised or aae_semi"
+            )
+        return self.objective
+
+    def codes(self, n: int, seed: int = 0, temperature: float = 1.0) -> Codes:
+        """Samples of the prior, a function of the seed; a lower `temperature` is nearer to the origin,
+        where images are more typical and less varied."""
         with torch.random.fork_rng():
             torch.manual_seed(seed)
-            return self.objective.codes(n, self.nets)
+            return self.objective.codes(n, self.nets, temperature)
 
-    def sample(self, n: int, seed: int = 0) -> Images:
+    def sample(self, n: int, seed: int = 0, temperature: float = 1.0) -> Images:
         """Decoded samples of the prior, a function of the seed."""
-        return self.decode(self.codes(n, seed))
+        return self.decode(self.codes(n, seed, temperature))
 
     def check(self, x: Images) -> None:
         """Raises UserError if images have another shape than those the model was trained on."""
@@ -101,6 +120,14 @@ class Model:
             raise UserError(
                 f"images are {tuple(x.shape[1:])}, this model was trained on {tuple(self.shape)} "
                 "(channels, height, width); resize them or train at their size"
+            )
+
+    def check_codes(self, z: Codes) -> None:
+        """Raises UserError if codes have another number of dimensions than the model's."""
+        if z.shape[1] != self.objective.code_size:
+            raise UserError(
+                f"codes have {z.shape[1]} dimensions, this model {self.objective.code_size}; "
+                "give codes that it made"
             )
 
 

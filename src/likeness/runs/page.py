@@ -3,23 +3,10 @@
 import base64
 import html
 from collections.abc import Sequence
+from importlib import resources
 
-STYLE = """
-:root { color-scheme: light dark; --line: #3563c9; --soft: #8884; }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 68rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-weight: 600; } h2 { margin-top: 2.5rem; font-weight: 600; } h3 { font-weight: 500; }
-.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 1.2rem; }
-.pictures { display: flex; flex-wrap: wrap; gap: 1.2rem; align-items: start; }
-figure { margin: 0; } figcaption { color: GrayText; font-size: 13px; }
-img { max-width: 100%; image-rendering: pixelated; border-radius: 4px; }
-svg { width: 100%; border-bottom: 1px solid var(--soft); }
-polyline { fill: none; stroke: var(--line); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
-.wide { overflow-x: auto; } table { border-collapse: collapse; }
-th { text-align: left; font-weight: 500; color: GrayText; }
-td, th { padding: .1rem 1rem .1rem 0; white-space: nowrap; }
-td.n { text-align: right; font-variant-numeric: tabular-nums; }
-pre { background: #8881; padding: 1rem; overflow-x: auto; border-radius: 6px; }
-"""
+STYLE = resources.files("likeness.runs").joinpath("look.css").read_text()
+"""What the explorer looks like, too."""
 
 
 def page(title: str, body: str) -> str:
@@ -28,7 +15,7 @@ def page(title: str, body: str) -> str:
     return (
         f"<!doctype html><html lang=en><meta charset=utf-8><title>{said}</title>"
         f"<meta name=viewport content='width=device-width'><style>{STYLE}</style>"
-        f"<h1>{said}</h1>{body}</html>"
+        f"<body class=report><h1>{said}</h1>{body}</html>"
     )
 
 

@@ -7,6 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from likeness import pictures
+from likeness.editing import principal
 from likeness.errors import UserError
 from likeness.objectives._classifying import Classifying
 from likeness.objectives._latent import Labelled
@@ -20,13 +21,18 @@ MOST = 10_000
 """Codes in a picture."""
 
 
-def write_plane(path: str, split: str, out: Path) -> Path:
-    """Draw the codes of a split over the prior. UserError if codes have not two dimensions."""
+def write_plane(path: str, split: str, out: Path, by: str = "codes") -> Path:
+    """Draw the codes of a split over the prior: two dimensions as they are, or by `components`, the first
+    two of codes. UserError if codes have not two dimensions, or less where components are asked for."""
     seen = gathered(model.load(path), split, (), MOST)
-    if seen.codes is None or seen.codes.shape[1] != 2:
+    codes, prior = seen.codes, seen.prior(5 * MOST)
+    if codes is not None and by == "components" and codes.shape[1] >= 2:
+        found = principal(codes, 2)
+        across = torch.nn.functional.normalize(found.directions).T
+        codes, prior = (codes - found.mean) @ across, (prior - found.mean) @ across
+    if codes is None or codes.shape[1] != 2:
         raise UserError(f"{path} has no codes in the plane; train a method with an encoder and --latent 2")
-    picture = pictures.scatter(seen.codes, seen.labels, seen.prior(5 * MOST))
-    return write_picture(out, picture)
+    return write_picture(out, pictures.scatter(codes, seen.labels, prior))
 
 
 def write_manifold(path: str, rows: int, columns: int, out: Path) -> Path:

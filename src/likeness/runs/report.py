@@ -73,7 +73,7 @@ def _curve(name: str, lines: Sequence[dict[str, Any]]) -> str:
         for s, v in points
     )
     return (
-        f"<figure><svg viewBox='0 0 {WIDTH} {HEIGHT}' preserveAspectRatio=none>"
+        f"<figure><svg class=curve viewBox='0 0 {WIDTH} {HEIGHT}' preserveAspectRatio=none>"
         f"<polyline points='{drawn}'/></svg><figcaption>{html.escape(name)}: {points[-1][1]:.4g} "
         f"(from {low:.4g} to {high:.4g})</figcaption></figure>"
     )

@@ -1,0 +1,33 @@
+"""Find the images of a run's data that are nearest to one: likeness neighbours RUN a.png."""
+
+import torch
+
+from likeness.commands._options import Parser
+
+
+def run(words: list[str]) -> None:
+    """Print their names and distances, and write a row for pixels and one for the learned metric."""
+    parser = Parser(prog="likeness neighbours", description=__doc__)
+    parser.add_argument("RUN", help="a run, or one of its checkpoints")
+    parser.add_argument("IMAGE", help="an image file, or an .npz file of a code, which is decoded")
+    parser.add_argument("-n", type=int, default=8, help="how many (default: 8)")
+    parser.add_argument("--most", type=int, default=2000, help="images looked among (default: 2000)")
+    parser.add_argument("--out", default="neighbours.png", help="x.png, x.npy, x.npz or a folder")
+    given = parser.read(words)
+    if given.n < 1 or given.most < 2:
+        parser.error("there is nothing to find; -n is 1 or more, --most 2 or more")
+    from likeness.runs import atlas, metric, model
+    from likeness.runs.codes import image_of
+    from likeness.runs.output import write_images
+
+    trained = model.load(given.RUN)
+    x, known = image_of(trained, given.IMAGE), atlas.atlas(trained, given.most)
+    learned = metric.load(given.RUN) if "discriminator" in trained.nets else None
+    found = atlas.neighbours(x, known.images(trained), given.n, learned)
+    for kind, (rows, distances) in found.items():
+        near = zip(rows.tolist(), distances.tolist())
+        print(f"{kind:<8}", ", ".join(f"{known.names[k]} {d:.4g}" for k, d in near))
+    shown = [torch.cat([x, known.images(trained, near.rows.tolist())]) for near in found.values()]
+    columns = len(shown[0])
+    names = [f"{kind}-{k:02d}" for kind in found for k in range(columns)]
+    print(write_images(trained, torch.cat(shown), given.out, names, columns))

@@ -1,0 +1,42 @@
+"""Decode ways along single directions of the codes: likeness traverse RUN --components 6."""
+
+import torch
+
+from likeness.commands._options import Parser
+
+
+def run(words: list[str]) -> None:
+    """Write a row for each direction: backwards, through the image or the middle of codes, onwards."""
+    parser = Parser(prog="likeness traverse", description=__doc__)
+    parser.add_argument("RUN", help="a run, or one of its checkpoints")
+    parser.add_argument("IMAGE", nargs="?", help="an image to start from (default: the origin)")
+    parser.add_argument("--dimensions", metavar="K,K", help="dimensions of the codes, from 0")
+    parser.add_argument("--components", type=int, metavar="N", help="or the first principal components")
+    parser.add_argument("--reach", type=float, default=3.0, help="how far, either way (default: 3)")
+    parser.add_argument("--steps", type=int, default=9, help="images in a row (default: 9)")
+    parser.add_argument("--most", type=int, default=4000, help="images for components (default: 4000)")
+    parser.add_argument("--out", default="traversed.png", help="x.png, x.npy, x.npz or a folder")
+    given = vars(parser.read(words))
+    if ("dimensions" in given) == ("components" in given):
+        parser.error("one kind of direction is followed; give --dimensions or --components")
+    if given["steps"] < 2 or given["most"] < 2 or given.get("components", 1) < 1:
+        parser.error("a row has a first and a last image; --steps, --most are 2 or more, --components 1")
+    from likeness.editing import traversed
+    from likeness.runs import directions, model
+    from likeness.runs.codes import of_files
+    from likeness.runs.output import write_images
+
+    trained = model.load(given["RUN"])
+    size = trained.objective.code_size
+    if "components" in given:
+        data = trained.config.data.data
+        known = directions.of_data(trained, data, given["most"], named=False)
+        names = [f"component-{k}" for k in range(given["components"])]
+    else:
+        known = directions.none(size)
+        names = [f"dimension-{word.strip()}" for word in given["dimensions"].split(",")]
+    moves = torch.stack([known.move({name: 1.0}) for name in names])
+    start = of_files(trained, [given["IMAGE"]])[:1] if "IMAGE" in given else torch.zeros(1, size)
+    x = trained.decode(traversed(start, moves, given["reach"], given["steps"]))
+    files = [f"{name}-{k:02d}" for name in names for k in range(given["steps"])]
+    print(write_images(trained, x, given["out"], files, given["steps"]))

@@ -1,0 +1,228 @@
+"""What the page asks and what it is answered: each function is one question, its name the address.
+
+Arguments come from the page and are checked; an answer becomes JSON. Nothing is kept between questions
+but what can be made again, so any number of pages may ask.
+"""
+
+import base64
+import io
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import torch
+from pydantic import ConfigDict, Field, FiniteFloat, validate_call
+
+from likeness.editing import WAYS
+from likeness.errors import UserError
+from likeness.explorer.opened import Gallery, Opened, code_tensor
+from likeness.explorer.sources import Code, CodeSource, Source, fitted, label_of, tensor
+from likeness.explorer.views import finite, heated, numbers, shown
+from likeness.runs import atlas
+from likeness.runs.atlas import Box, By, Neighbours
+from likeness.runs.differences import differences
+from likeness.runs.projecting import Nearness, projected
+from likeness.shapes import UNLABELLED, Codes, Images
+
+Answer = dict[str, Any]
+Channel = int | None
+"""The one channel of images that is shown, or all."""
+POINTS = 400
+"""Of a curve."""
+
+
+def runs(gallery: Gallery) -> Answer:
+    """What is open."""
+    return {"runs": [_said(k, opened) for k, opened in enumerate(gallery.opened)]}
+
+
+def _said(number: int, opened: Opened) -> Answer:
+    model = opened.model
+    return {
+        "number": number, "path": opened.path, "method": model.config.method, "step": model.step,
+        "data": model.config.data.data, "shape": list(model.shape), "dtype": model.scaling.dtype,
+        "size": model.objective.code_size, "coding": opened.coding, "judging": opened.judging,
+        "classes": opened.classes, "asks": opened.asks, "directions": opened.said,
+    }  # fmt: skip
+
+
+def look(
+    gallery: Gallery, run: int, source: Source, channel: Channel = None, again: bool = False
+) -> Answer:
+    """An image, its code, what is decoded from that, and where the two differ. A code of this run is
+    taken as it is, unless it is to be encoded `again`."""
+    opened = gallery[run]
+    if isinstance(source, CodeSource) and source.run == run and not again:
+        z = code_tensor(source.code)
+        made = shown(opened.model.decode(z), channel)[0]
+        return {"original": made, "made": made, "code": numbers(z)[0], "notes": []}
+    given = fitted(gallery, opened, source)
+    x = tensor(opened, given)
+    answer = {
+        "original": shown(x, channel)[0], "notes": given.notes, "label": int(label_of(gallery, source)),
+        "channels": source.image(gallery).shape[2],
+    }  # fmt: skip
+    if not opened.coding or (opened.asks and answer["label"] == UNLABELLED):
+        return answer
+    return answer | _made(opened, x, opened.model.encode(x, label_of(gallery, source)), channel)
+
+
+def _made(opened: Opened, x: Images, z: Codes, channel: Channel) -> Answer:
+    made = opened.model.decode(z)
+    found = differences(x, made, opened.metric() if opened.judging else None)
+    return {
+        "made": shown(made, channel)[0],
+        "code": numbers(z)[0],
+        "pixels": heated(found.pixels) | {"mse": finite(found.mse), "psnr": finite(found.psnr)},
+        "learned": None if found.learned is None
+        else heated(found.learned) | {"distance": finite(found.distance or 0.0)},
+    }  # fmt: skip
+
+
+def project(
+    gallery: Gallery, run: int, source: Source, channel: Channel = None,
+    steps: Annotated[int, Field(ge=1, le=1000)] = 100,
+) -> Answer:  # fmt: skip
+    """The code that comes nearest to an image, found by descent."""
+    opened = gallery[run]
+    x, label = tensor(opened, fitted(gallery, opened, source)), label_of(gallery, source)
+    near = Nearness(opened.metric() if opened.judging else None)
+    return _made(opened, x, projected(opened.model, x, near, label, steps), channel)
+
+
+def directions(gallery: Gallery, run: int) -> Answer:
+    """Names of what can be added to a code."""
+    found = gallery[run].directions()
+    size = gallery[run].model.objective.code_size
+    return {"attributes": list(found.names), "components": len(found.components), "dimensions": size}
+
+
+def edit(
+    gallery: Gallery, run: int, code: Code, add: dict[str, FiniteFloat], decorrelated: bool = False,
+    channel: Channel = None,
+) -> Answer:  # fmt: skip
+    """A code moved along directions, decoded."""
+    opened = gallery[run]
+    z = code_tensor(code)
+    opened.model.check_codes(z)
+    return _decoded(opened, z + opened.directions().move(add, decorrelated), channel)
+
+
+def restyle(gallery: Gallery, run: int, source: Source, channel: Channel = None) -> Answer:
+    """The style of an image in every class."""
+    opened = gallery[run]
+    labels = torch.tensor(opened.model.classes())
+    x = tensor(opened, fitted(gallery, opened, source)).repeat(len(labels), 1, 1, 1)
+    return _decoded(opened, opened.model.restyled(x, labels), channel)
+
+
+def samples(
+    gallery: Gallery, run: int, n: Annotated[int, Field(ge=1, le=256)] = 24,
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 0,
+    temperature: Annotated[FiniteFloat, Field(ge=0, le=100)] = 1.0, channel: Channel = None,
+) -> Answer:  # fmt: skip
+    """Samples of the prior, decoded."""
+    opened = gallery[run]
+    with gallery.drawing:
+        z = opened.model.codes(n, seed, temperature)
+    return _decoded(opened, z, channel)
+
+
+def between(
+    gallery: Gallery, run: int, a: Code, b: Code, way: str = "straight", channel: Channel = None,
+    at: Annotated[int, Field(ge=0)] = 50, steps: Annotated[int, Field(ge=2, le=201)] = 101,
+    every: Annotated[int, Field(ge=1)] | None = None,
+) -> Answer:  # fmt: skip
+    """One image on the way from a code to another, or `every` so many of its `steps`."""
+    if way not in WAYS:
+        raise UserError(f"there is no way {way!r}; choose one of {', '.join(WAYS)}")
+    first, last = code_tensor(a)[0], code_tensor(b)[0]
+    if len(first) != len(last):
+        raise UserError("these codes are not of one run; choose two images of the same run")
+    codes = WAYS[way](first, last, steps)
+    chosen = codes[::every] if every else codes[min(at, steps - 1)][None]
+    return _decoded(gallery[run], chosen, channel)
+
+
+def plane(gallery: Gallery, run: int, by: By) -> Answer:
+    """Codes of the run's images as points."""
+    opened = gallery[run]
+    found, known = opened.plane(by), opened.atlas()
+    return {
+        "points": numbers(found.points), "labels": known.labels.tolist(), "names": list(known.names),
+        "splits": list(known.splits), "label_names": list(known.label_names), "share": found.share,
+    }  # fmt: skip
+
+
+def region(
+    gallery: Gallery, run: int, by: By, box: tuple[FiniteFloat, FiniteFloat, FiniteFloat, FiniteFloat],
+    side: Annotated[int, Field(ge=2, le=16)] = 8, channel: Channel = None,
+) -> Answer:  # fmt: skip
+    """A part of the plane, decoded."""
+    opened = gallery[run]
+    codes = atlas.region(opened.atlas().known_codes(), opened.plane(by), Box(*box), side)
+    return _decoded(opened, codes, channel)
+
+
+def neighbours(gallery: Gallery, run: int, source: Source, k: int = 8, channel: Channel = None) -> Answer:
+    """The images of the data nearest to one, by pixels and by the learned metric."""
+    opened = gallery[run]
+    x = tensor(opened, fitted(gallery, opened, source))
+    found = {"pixels": _nearest(opened, atlas.nearest(atlas.flat(x), opened.pixels(), k), channel)}
+    if opened.judging:
+        within = opened.features()
+        nearest = atlas.nearest(atlas.embedded(opened.metric(), x), within, k)
+        found["learned"] = _nearest(opened, nearest, channel) | {"among": len(within)}
+    return found | {"among": len(opened.pixels())}
+
+
+def _nearest(opened: Opened, found: Neighbours, channel: Channel) -> Answer:
+    known, rows = opened.atlas(), found.rows.tolist()
+    return {
+        "pictures": shown(known.images(opened.model, rows), channel),
+        "rows": rows, "distances": found.distances.tolist(),
+        "names": [known.names[row] for row in rows], "splits": [known.splits[row] for row in rows],
+        "labels": known.labels[rows].tolist(),
+    }  # fmt: skip
+
+
+def training(gallery: Gallery, run: int) -> Answer:
+    """Curves and names of pictures."""
+    opened = gallery[run]
+    lines = opened.run.metrics()
+    names = {
+        n: None for line in lines for n, v in line.items() if v is not None and n not in ("step", "seconds")
+    }
+    curves = {
+        name: [(line["step"], line[name]) for line in lines if line.get(name) is not None] for name in names
+    }
+    thin = {name: points[:: -(-len(points) // POINTS)] for name, points in curves.items()}
+    pictures = sorted(path.name for path in opened.run.pictures.glob("*.png"))
+    return {"curves": thin, "pictures": pictures, "seconds": opened.run.newest().get("seconds")}
+
+
+def file(gallery: Gallery, run: int, source: Source, kind: Literal["image", "code"]) -> Answer:
+    """An image (h, w, c) in the data's own values as an .npy file, or its code as an .npz file."""
+    opened, buffer = gallery[run], io.BytesIO()
+    if kind == "image":
+        np.save(buffer, fitted(gallery, opened, source).image, allow_pickle=False)
+    elif isinstance(source, CodeSource) and source.run == run:
+        np.savez(buffer, codes=code_tensor(source.code).numpy())
+    else:
+        x = tensor(opened, fitted(gallery, opened, source))
+        np.savez(buffer, codes=opened.model.encode(x, label_of(gallery, source)).numpy())
+    return {"content": base64.b64encode(buffer.getvalue()).decode()}
+
+
+def _decoded(opened: Opened, z: Codes, channel: Channel) -> Answer:
+    return {"pictures": shown(opened.model.decode(z), channel), "codes": numbers(z)}
+
+
+QUESTIONS: dict[str, Callable[..., Answer]] = {
+    question.__name__: validate_call(config=ConfigDict(arbitrary_types_allowed=True))(question)
+    for question in (
+        runs, look, project, directions, edit, restyle, samples, between, plane, region, neighbours,
+        training, file,
+    )
+}  # fmt: skip
+"""Every question, by name."""

@@ -1,0 +1,120 @@
+"""The runs that are explored, each with what is learned of it when first asked for."""
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from likeness.errors import UserError
+from likeness.objectives._latent import Labelled
+from likeness.objectives._objective import Coding
+from likeness.runs import atlas, directions, metric, model
+from likeness.runs.atlas import Atlas, By, Plane
+from likeness.runs.directions import Directions
+from likeness.runs.metric import LearnedMetric
+from likeness.runs.run import Run, existing
+
+MOST = 4000
+"""Training images from which directions are learned."""
+T = TypeVar("T")
+Vectors = Float[Tensor, "n f"]
+
+
+class Once(Generic[T]):
+    """A value that is made when first asked for, by whichever thread comes first; a failure is not kept."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make, self._lock, self._made = make, threading.Lock(), list[T]()
+
+    def __call__(self) -> T:
+        with self._lock:
+            if not self._made:
+                self._made.append(self._make())
+            return self._made[0]
+
+
+class Opened:
+    """One run: its model, and what the explorer shows of it."""
+
+    def __init__(self, path: str, said: str | None = None) -> None:
+        self.path = path
+        self.run: Run = existing(path)
+        self.model = model.load(path)
+        self.said = said
+        """A file of directions, in place of those of the run's data."""
+        self.atlas: Once[Atlas] = Once(lambda: atlas.atlas(self.model))
+        self.metric: Once[LearnedMetric] = Once(lambda: metric.load(path))
+        self.directions: Once[Directions] = Once(self._directions)
+        self.pixels: Once[Vectors] = Once(lambda: atlas.flat(self.atlas().images(self.model)))
+        self.features: Once[Vectors] = Once(
+            lambda: atlas.embedded(self.metric(), self.atlas().images(self.model))
+        )
+        self._planes: dict[By, Once[Plane]] = {by: Once(self._plane(by)) for by in ("codes", "pca", "umap")}
+
+    @property
+    def coding(self) -> bool:
+        """Whether there is an encoder."""
+        return isinstance(self.model.objective, Coding)
+
+    @property
+    def judging(self) -> bool:
+        """Whether there is a discriminator, and so a learned metric."""
+        return "discriminator" in self.model.nets
+
+    @property
+    def classes(self) -> int:
+        """How many classes styles are apart from; 0 where they are not told apart."""
+        objective = self.model.objective
+        return objective.classes if isinstance(objective, Labelled) and objective.told else 0
+
+    @property
+    def asks(self) -> bool:
+        """Whether an image's class must be known for it to be encoded."""
+        return isinstance(self.model.objective, Labelled) and self.model.objective.asks
+
+    def plane(self, by: By) -> Plane:
+        """Codes of the atlas, as points."""
+        return self._planes[by]()
+
+    def _plane(self, by: By) -> Callable[[], Plane]:
+        return lambda: atlas.plane(self.atlas().known_codes(), by)
+
+    def _directions(self) -> Directions:
+        size = self.model.objective.code_size
+        if self.said:
+            return directions.read(Path(self.said), size)
+        if not self.coding:
+            return directions.none(size)
+        return directions.of_data(self.model, self.model.config.data.data, MOST, named=False)
+
+
+class Gallery:
+    """All runs that are explored, by number."""
+
+    def __init__(self, paths: Sequence[str], said: str | None = None) -> None:
+        self.opened = [Opened(path, said if k == 0 else None) for k, path in enumerate(paths)]
+        self.drawing = threading.Lock()
+        """Held while samples are drawn: torch has one stream of random numbers for all threads."""
+
+    def __getitem__(self, number: int) -> Opened:
+        if not 0 <= number < len(self.opened):
+            raise UserError(f"there is no run {number}; {len(self.opened)} are open, from 0")
+        return self.opened[number]
+
+    def prepare(self) -> None:
+        """Make what takes long, before it is asked for; what fails will fail again then."""
+        for one in self.opened:
+            for make in (one.atlas, one.directions):
+                try:
+                    make()
+                except Exception:  # said where it is asked for
+                    continue
+
+
+def code_tensor(code: Sequence[float]) -> Float[Tensor, "1 d"]:
+    """One code as the model takes it."""
+    return torch.tensor([list(code)], dtype=torch.float32)

@@ -1,0 +1,100 @@
+"""Where an image that is looked at comes from: a file, the run's data, or a code."""
+
+from typing import Annotated, Literal
+
+import numpy as np
+import torch
+from pydantic import Base64Bytes, Field, FiniteFloat
+
+from likeness.data import adapting
+from likeness.data.adapting import Adapted
+from likeness.explorer.opened import Gallery, Opened, code_tensor
+from likeness.settings import settings
+from likeness.shapes import UNLABELLED, Images, Labels
+
+Code = Annotated[list[FiniteFloat], Field(max_length=100_000)]
+
+
+@settings
+class FileSource:
+    """A file that was picked or dropped."""
+
+    kind: Literal["file"]
+    """What it is."""
+    name: str
+    """Name of the file."""
+    content: Base64Bytes
+    """Its bytes."""
+    channels: tuple[int, ...] = ()
+    """Channels that are taken from it, where it has more than the model sees."""
+    label: int = UNLABELLED
+    """Its class, where that is known."""
+
+    def image(self, gallery: Gallery) -> np.ndarray:
+        """The image as it is (h, w, c)."""
+        return adapting.read(self.name, self.content)
+
+
+@settings
+class DataSource:
+    """An image of a run's data."""
+
+    kind: Literal["data"]
+    """What it is."""
+    run: int
+    """Number of the run."""
+    index: int
+    """Position in the atlas of the run."""
+    channels: tuple[int, ...] = ()
+    """Channels that are taken from it."""
+    label: int = UNLABELLED
+    """Its class, where another is to be taken for it."""
+
+    def image(self, gallery: Gallery) -> np.ndarray:
+        """The image as stored."""
+        opened = gallery[self.run]
+        opened.atlas().images(opened.model, [self.index])  # there is one
+        return opened.atlas().stored[self.index]
+
+
+@settings
+class CodeSource:
+    """What a run decodes from a code."""
+
+    kind: Literal["code"]
+    """What it is."""
+    run: int
+    """Number of the run."""
+    code: Code
+    """The code."""
+    channels: tuple[int, ...] = ()
+    """Channels that are taken from the image."""
+    label: int = UNLABELLED
+    """Its class, where that is known."""
+
+    def image(self, gallery: Gallery) -> np.ndarray:
+        """The decoded image in the values of the run's data."""
+        model = gallery[self.run].model
+        return model.arrays(model.decode(code_tensor(self.code)))[0]
+
+
+Source = Annotated[FileSource | DataSource | CodeSource, Field(discriminator="kind")]
+
+
+def fitted(gallery: Gallery, opened: Opened, source: FileSource | DataSource | CodeSource) -> Adapted:
+    """An image as a run's model takes it, whatever run or file it comes from."""
+    model = opened.model
+    return adapting.adapted(source.image(gallery), model.shape, model.scaling, source.channels)
+
+
+def tensor(opened: Opened, given: Adapted) -> Images:
+    """An image as a tensor (1, c, h, w)."""
+    return opened.model.scaling.to_unit(given.image[None])
+
+
+def label_of(gallery: Gallery, source: FileSource | DataSource | CodeSource) -> Labels:
+    """The class of an image: as said, else as the data have it."""
+    known = source.label
+    if known == UNLABELLED and isinstance(source, DataSource):
+        known = int(gallery[source.run].atlas().labels[source.index])
+    return torch.tensor([known])

@@ -1,0 +1,48 @@
+"""Images and codes as the page takes them: PNG files within JSON, and plain numbers."""
+
+import base64
+from typing import Any
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from likeness import pictures
+from likeness.errors import UserError
+from likeness.shapes import Codes, Images
+
+FAST = 1
+"""Compression of pictures that travel no further than this machine."""
+
+
+def shown(images: Images, channel: int | None) -> list[str]:
+    """Each image for the eye, or one of its channels. UserError if there is no such channel."""
+    if channel is not None:
+        if not 0 <= channel < images.shape[1]:
+            raise UserError(f"there is no channel {channel}; images have 0 to {images.shape[1] - 1}")
+        images = images[:, channel : channel + 1]
+    return [uri(pictures.png(pictures.plain(one), FAST)) for one in pictures.coloured(images)]
+
+
+def heated(values: Float[Tensor, "h w"]) -> dict[str, Any]:
+    """Differences as colours, the largest the lightest, and how much that is."""
+    most = float(values.max())
+    drawn = pictures.heat(values / max(most, 1e-12))
+    return {"picture": uri(pictures.png(drawn, FAST)), "most": most}
+
+
+def numbers(values: Codes) -> list[list[float]]:
+    """Rows of numbers, to six decimals."""
+    return np.round(values.detach().double().numpy(), 6).tolist()
+
+
+def uri(png: bytes) -> str:
+    """A PNG file as an address that holds it."""
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+
+
+def finite(value: float | Tensor) -> float | None:
+    """A number as JSON has it."""
+    number = float(value)
+    return number if torch.isfinite(torch.tensor(number)) else None

@@ -1,0 +1,178 @@
+"""An atlas of a run: some images of its data with their codes, a plane to see these in, neighbours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from likeness.data.batches import in_order, stored_tensor
+from likeness.data.dataset import Split
+from likeness.editing import lattice, principal
+from likeness.errors import UserError
+from likeness.objectives._objective import Coding
+from likeness.runs.codes import prepared
+from likeness.runs.directions import thinned
+from likeness.runs.metric import LearnedMetric
+from likeness.runs.model import CHUNK, Model
+from likeness.shapes import Codes, Images, Labels
+
+MOST = 2000
+"""Images in an atlas: half of them from training, as far as there are enough of the others."""
+MOST_NUMBERS = 2**26
+"""Of the embeddings in which neighbours are looked for; beyond, fewer images are."""
+By = Literal["codes", "pca", "umap"]
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """Some images, as stored, and what is known of them."""
+
+    stored: np.ndarray
+    """(n, h, w, c) in the data's own type."""
+    names: Sequence[str]
+    splits: Sequence[str]
+    labels: Labels
+    label_names: tuple[str, ...]
+    codes: Codes | None
+    """None where the method has no encoder."""
+
+    def images(self, model: Model, rows: slice | Sequence[int] = slice(None)) -> Images:
+        """Some of the images, in [-1, 1]. UserError for one that is not there."""
+        wanted = rows if isinstance(rows, slice) else list(rows)
+        if not isinstance(wanted, slice) and not all(0 <= row < len(self.stored) for row in wanted):
+            raise UserError(f"there is no such image; there are {len(self.stored)}, from 0")
+        return model.scaling.unit(stored_tensor(self.stored[wanted], torch.device("cpu")))
+
+    def known_codes(self) -> Codes:
+        """The codes. UserError where there are none."""
+        if self.codes is None:
+            raise UserError("this run has no encoder, so images have no codes; train one that has")
+        return self.codes
+
+
+def atlas(model: Model, most: int = MOST) -> Atlas:
+    """The atlas of a run's own data. UserError if they are not where they were."""
+    dataset = prepared(model, model.config.data.data)
+    held = [s for s in (dataset.validation, dataset.test) if len(s)]
+    others = sum(map(len, held))
+    of_train = max(most - others, most // 2)
+    share = (most - min(of_train, len(dataset.train))) / max(others, 1)
+    parts = [_even(s, int(min(share, 1) * len(s))) for s in held] + [_even(dataset.train, of_train)]
+    return Atlas(
+        np.concatenate([part.images for part in parts]),
+        [name for part in parts for name in part.names],
+        [part.name for part in parts for _ in part.names],
+        torch.from_numpy(np.concatenate([part.labels for part in parts])),
+        tuple(dataset.label_names),
+        torch.cat([_codes(model, part) for part in parts]) if isinstance(model.objective, Coding) else None,
+    )
+
+
+def _even(split: Split, most: int) -> Split:
+    kept = thinned(split, most)
+    return replace(kept, images=np.array(kept.images))
+
+
+def _codes(model: Model, split: Split) -> Codes:
+    batches = in_order(split, model.scaling, CHUNK)
+    found = [model.encode(batch.x, batch.labels) for batch in batches]
+    return torch.cat(found) if found else torch.zeros(0, model.objective.code_size)
+
+
+class Plane(NamedTuple):
+    """Codes as points, and the way back."""
+
+    points: Float[Tensor, "n 2"]
+    axes: Float[Tensor, "3 d"] | None
+    """The code at the origin, and what one step to the right and one upwards add; None where codes of
+    other points are not known."""
+    share: float | None
+    """Of the variance of codes, how much the plane shows."""
+
+
+def plane(codes: Codes, by: By, seed: int = 0) -> Plane:
+    """Codes of two dimensions as they are, of more by principal components or by UMAP (McInnes et al.
+    2018). UserError where UMAP is asked for and not installed, or codes cannot be seen so."""
+    if by == "codes":
+        if codes.shape[1] != 2:
+            raise UserError(f"codes have {codes.shape[1]} dimensions; see them by their components")
+        return Plane(codes, torch.cat([torch.zeros(1, 2), torch.eye(2)]), 1.0)
+    if by == "umap":
+        return Plane(_umap(codes, seed), None, None)
+    found = principal(codes, 2)
+    if len(found.directions) < 2:
+        raise UserError(f"{len(codes)} codes of {codes.shape[1]} dimensions span no plane; show others")
+    units = found.directions / found.directions.norm(dim=1, keepdim=True).clamp_min(1e-12)
+    points = (codes - found.mean) @ units.T
+    share = float(points.var(0).sum() / codes.var(0).sum())
+    return Plane(points, torch.cat([found.mean[None], units]), share)
+
+
+def _umap(codes: Codes, seed: int) -> Float[Tensor, "n 2"]:
+    try:
+        from umap import UMAP  # type: ignore[import-not-found]
+    except ImportError:
+        raise UserError("UMAP is not installed; pip install umap-learn, or see components") from None
+    return torch.from_numpy(np.asarray(UMAP(random_state=seed).fit_transform(codes.numpy()), np.float32))
+
+
+class Box(NamedTuple):
+    """A part of a plane."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+def region(codes: Codes, shown: Plane, box: Box, side: int) -> Float[Tensor, "_ d"]:
+    """Codes of a part of a plane, row by row from its top left: `side` x `side`, evenly spaced, or those
+    of some points in it where codes between points are not known. UserError if there are none."""
+    if shown.axes is not None:
+        origin, right, up = shown.axes
+        across = torch.linspace(box.left, box.right, side)[:, None] * right
+        down = torch.linspace(box.top, box.bottom, side)[:, None] * up
+        return lattice(origin, across, down)
+    low, high = torch.tensor(box[:2]), torch.tensor(box[2:])
+    inside = ((shown.points >= low) & (shown.points <= high)).all(1).nonzero().flatten()
+    if not len(inside):
+        raise UserError("no point is in this region; draw a larger one")
+    return codes[inside[: side * side]]
+
+
+class Neighbours(NamedTuple):
+    """The images nearest to one, the nearest first."""
+
+    rows: Int[Tensor, " k"]
+    distances: Float[Tensor, " k"]
+
+
+def nearest(to: Float[Tensor, "1 f"], among: Float[Tensor, "n f"], k: int) -> Neighbours:
+    """The `k` rows of `among` at the least squared distance."""
+    found = (among - to).square().sum(1).topk(min(k, len(among)), largest=False)
+    return Neighbours(found.indices, found.values)
+
+
+def flat(x: Images) -> Float[Tensor, "n f"]:
+    """Pixels as vectors whose squared distances are mean squared errors."""
+    return x.flatten(1) / x[0].numel() ** 0.5
+
+
+@torch.no_grad()
+def embedded(metric: LearnedMetric, x: Images) -> Float[Tensor, "n f"]:
+    """Images embedded by a learned metric, or the first of them where all would be too many numbers."""
+    size = metric.embedded(x[:1]).shape[1]
+    kept = x[: max(MOST_NUMBERS // size, 1)]
+    return torch.cat([metric.embedded(part) for part in kept.split(CHUNK)])
+
+
+def neighbours(x: Images, among: Images, k: int, metric: LearnedMetric | None) -> dict[str, Neighbours]:
+    """The images nearest to one (1, c, h, w), by pixels and, where there is one, by a learned metric."""
+    found = {"pixels": nearest(flat(x), flat(among), k)}
+    if metric is not None:
+        found["learned"] = nearest(embedded(metric, x), embedded(metric, among), k)
+    return found

@@ -1,0 +1,87 @@
+"""Three tiny runs that are explored: one with a metric, one that asks for classes, one without encoder."""
+
+import http.client
+import json
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+
+from likeness.__main__ import main
+from likeness.explorer.opened import Gallery
+from likeness.explorer.server import Server
+
+TINY = ["--net", "mlp", "--net.hidden", "16", "--steps", "4", "--batch", "8", "--latent", "3"]
+JUDGED, ASKING, BLIND, WIDE = range(4)
+"""Numbers of the runs."""
+
+
+class Reply(NamedTuple):
+    """What came back."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The JSON in it."""
+        return json.loads(self.content)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """An image cache of these tests' own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LIKENESS_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
+@pytest.fixture(scope="session")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """A VAE/GAN, a supervised adversarial autoencoder and a GAN of digits; a VAE/GAN of 16 bits and three
+    channels in the ranges of their own."""
+    folder = tmp_path_factory.mktemp("explored")
+    noise = np.random.default_rng(0).random((40, 6, 5, 3))
+    np.savez(folder / "wide.npz", images=(noise * [1000, 3000, 60000]).astype(np.uint16))
+    data = {"vae_gan": "digits", "aae_supervised": "digits", "gan": "digits", "wide": folder / "wide.npz"}
+    for name, images in data.items():
+        method = "vae_gan" if name == "wide" else name
+        assert main(["train", method, str(folder / name), "--data", str(images), *TINY]) == 0
+    return [folder / name for name in data]
+
+
+@pytest.fixture(scope="session")
+def server(runs: list[Path]) -> Iterator[Server]:
+    """All of them, served."""
+    with Server(Gallery([str(run) for run in runs])) as served:
+        thread = threading.Thread(target=served.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        yield served
+        served.shutdown()
+
+
+@pytest.fixture
+def send(server: Server) -> Callable[..., Reply]:
+    """Send a request as it is."""
+
+    def give(method: str, path: str, body: bytes | None = None, **headers: str) -> Reply:
+        connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=30)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, body, named)
+        reply = connection.getresponse()
+        return Reply(reply.status, {k.lower(): v for k, v in reply.getheaders()}, reply.read())
+
+    return give
+
+
+@pytest.fixture
+def ask(send: Callable[..., Reply]) -> Callable[..., Reply]:
+    """Ask a question."""
+
+    def give(question: str, **said: Any) -> Reply:
+        return send("POST", f"/api/{question}", json.dumps(said).encode(), Content_Type="application/json")
+
+    return give
