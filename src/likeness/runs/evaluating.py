@@ -20,7 +20,7 @@ from likeness.objectives._classifying import Classifying
 from likeness.objectives._features import FeatureCoding
 from likeness.objectives._objective import Coding
 from likeness.runs import files, model
-from likeness.runs.model import Model
+from likeness.runs.model import Model, Told
 from likeness.runs.run import existing
 from likeness.shapes import Codes, Images, ImageShape, Labels
 
@@ -62,18 +62,19 @@ def gathered(
 ) -> Evidence:
     """What the metrics look at."""
     dataset = load(judged.config.data, judged.config.training.seed)
+    dataset = dataset.telling(judged.objective.given)
     splits = {s.name: s for s in (dataset.train, dataset.validation, dataset.test)}
     if not len(splits[split]):
         raise UserError(f"{judged.config.data.data} has no {split} images; choose another --split")
-    images, labels = _all(judged, splits[split], most)
-    validation, validation_labels = _all(judged, dataset.validation, most)
+    images, labels, attributes = _all(judged, splits[split], most)
+    validation, validation_labels, _ = _all(judged, dataset.validation, most)
     objective, codes = judged.objective, None
     if isinstance(objective, Coding):
-        codes = judged.encode(images, labels)
+        codes = judged.encode(images, labels, attributes)
     sorts = isinstance(objective, Classifying)
     return Evidence(
         images, labels,
-        reconstructions=None if codes is None else judged.decode(codes),
+        reconstructions=None if codes is None else judged.decode(codes, attributes),
         codes=None if codes is None else objective.styles(codes),
         validation=validation, validation_labels=validation_labels,
         sample=judged.sample, prior=partial(_prior, judged),
@@ -89,13 +90,14 @@ def _prior(judged: Model, n: int) -> Codes:
     return judged.objective.styles(judged.codes(n))
 
 
-def _all(judged: Model, split: Split, most: int | None) -> tuple[Images, Labels]:
-    """The images and labels of a split, or the first of them."""
+def _all(judged: Model, split: Split, most: int | None) -> tuple[Images, Labels, Told]:
+    """The images of a split, or the first of them, with their labels and attributes."""
     batches = list(in_order(split, judged.scaling, model.CHUNK)) if len(split) else []
     if not batches:
-        return torch.zeros(0, *judged.shape), torch.zeros(0, dtype=torch.int64)
+        return torch.zeros(0, *judged.shape), torch.zeros(0, dtype=torch.int64), None
     images, labels = zip(*((batch.x, batch.labels) for batch in batches))
-    return torch.cat(images)[:most], torch.cat(labels)[:most]
+    traits = [batch.attributes for batch in batches if batch.attributes is not None]
+    return torch.cat(images)[:most], torch.cat(labels)[:most], torch.cat(traits)[:most] if traits else None
 
 
 def _space(name: str, shape: ImageShape) -> Space:
@@ -130,6 +132,7 @@ def _lent(path: str, shape: ImageShape) -> tuple[Discriminator, list[str]]:
     lender = model.load(path)
     if "discriminator" not in lender.nets:
         raise UserError(f"{path} has no discriminator; judge by a gan or a vae_gan")
+    lender.refuse_given("judges images")
     if lender.shape != shape:
         raise UserError(
             f"{path} was trained on images of {tuple(lender.shape)}, these are {tuple(shape)} (channels, "

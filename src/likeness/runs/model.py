@@ -5,12 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 from likeness.config import Config
 from likeness.data.given import load_images
 from likeness.data.scaling import Scaling
 from likeness.errors import UserError
 from likeness.nets._family import Networks
+from likeness.nets._told import told
 from likeness.objectives._classifying import Classifying
 from likeness.runs import checkpoints
 from likeness.runs.own_prior import with_own_prior
@@ -19,13 +22,21 @@ from likeness.shapes import UNLABELLED, Codes, Images, ImageShape, Labels
 
 CHUNK = 256
 """Images that go through a network at once."""
+Told = Float[Tensor, "n a"] | None
+"""Attributes of images, 0 or 1, for a model that is given some."""
 
 
 class Model:
     """Encode, decode, sample and compare; images are tensors (n, c, h, w) in [-1, 1] unless said."""
 
     def __init__(
-        self, config: Config, nets: Networks, shape: ImageShape, scaling: Scaling, step: int
+        self,
+        config: Config,
+        nets: Networks,
+        shape: ImageShape,
+        scaling: Scaling,
+        step: int,
+        seen: Float[Tensor, "s a"] | None = None,
     ) -> None:
         self.config = config
         self.objective = config.objective
@@ -34,6 +45,8 @@ class Model:
         self.scaling = scaling
         self.step = step
         """How many steps it was trained."""
+        self.seen = seen
+        """Attributes of training images, for samples to be made with, where it is given some."""
 
     def images(self, paths: Sequence[str | Path]) -> Images:
         """Image files as the model sees them. UserError if one has another size or channels."""
@@ -44,13 +57,16 @@ class Model:
         return self.scaling.from_unit(x)
 
     @torch.no_grad()
-    def encode(self, x: Images, labels: Labels | None = None) -> Codes:
-        """The code of each image. UserError if the method has no encoder, needs labels that are not
-        given, or images do not fit."""
+    def encode(self, x: Images, labels: Labels | None = None, attributes: Told = None) -> Codes:
+        """The code of each image. UserError if the method has no encoder, needs labels or attributes
+        that are not given, or images do not fit."""
         self.check(x)
         known = torch.full((len(x),), UNLABELLED) if labels is None else labels
-        parts = zip(x.split(CHUNK), known.split(CHUNK))
-        return torch.cat([self.objective.encode(self.nets, part, y) for part, y in parts])
+        codes = []
+        for part, y, a in zip(x.split(CHUNK), known.split(CHUNK), _parts(attributes, len(x))):
+            with told(a):
+                codes.append(self.objective.encode(self.nets, part, y))
+        return torch.cat(codes)
 
     @torch.no_grad()
     def class_probabilities(self, x: Images) -> Codes:
@@ -62,18 +78,23 @@ class Model:
         return torch.cat(parts)
 
     @torch.no_grad()
-    def decode(self, z: Codes) -> Images:
-        """The image of each code. UserError if the codes have another number of dimensions."""
+    def decode(self, z: Codes, attributes: Told = None) -> Images:
+        """The image of each code. UserError if the codes have another number of dimensions, or
+        attributes are needed."""
         if z.shape[1] != self.objective.code_size:
             raise UserError(
                 f"codes have {z.shape[1]} dimensions, this model {self.objective.code_size}; "
                 "give codes that it made"
             )
-        return torch.cat([self.objective.decode(self.nets, part) for part in z.split(CHUNK)])
+        images = []
+        for part, a in zip(z.split(CHUNK), _parts(attributes, len(z))):
+            with told(a):
+                images.append(self.objective.decode(self.nets, part))
+        return torch.cat(images)
 
-    def reconstruct(self, x: Images, labels: Labels | None = None) -> Images:
+    def reconstruct(self, x: Images, labels: Labels | None = None, attributes: Told = None) -> Images:
         """Each image, encoded and decoded."""
-        return self.decode(self.encode(x, labels))
+        return self.decode(self.encode(x, labels, attributes), attributes)
 
     def codes(self, n: int, seed: int = 0) -> Codes:
         """Samples of the prior, a function of the seed."""
@@ -82,8 +103,18 @@ class Model:
             return self.objective.codes(n, self.nets)
 
     def sample(self, n: int, seed: int = 0) -> Images:
-        """Decoded samples of the prior, a function of the seed."""
-        return self.decode(self.codes(n, seed))
+        """Decoded samples of the prior, a function of the seed; where attributes are given, those of
+        training images in turn."""
+        seen = self.seen if self.objective.given else None
+        attributes = None if seen is None else seen[torch.arange(n) % len(seen)]
+        return self.decode(self.codes(n, seed), attributes)
+
+    def refuse_given(self, use: str) -> None:
+        """Raises UserError where the discriminator, which is to be of `use`, is told attributes."""
+        if self.objective.given:
+            raise UserError(
+                f"a discriminator that {use} must do so without attributes; take a run without --given"
+            )
 
     def check(self, x: Images) -> None:
         """Raises UserError if images have another shape than those the model was trained on."""
@@ -92,6 +123,11 @@ class Model:
                 f"images are {tuple(x.shape[1:])}, this model was trained on {tuple(self.shape)} "
                 "(channels, height, width); resize them or train at their size"
             )
+
+
+def _parts(attributes: Told, n: int) -> Sequence[Told]:
+    """Attributes of each CHUNK of `n` images or codes."""
+    return [None] * -(-n // CHUNK) if attributes is None else attributes.split(CHUNK)
 
 
 def load(path: str | Path) -> Model:
@@ -110,8 +146,10 @@ def _model(run: Run, checkpoint: checkpoints.Checkpoint) -> Model:
     config, data = with_own_prior(run, run.config()), run.data()
     shape = ImageShape(*data["shape"])
     with torch.random.fork_rng():  # first weights are drawn, only to be replaced
-        nets = Networks(config.objective.players(config.net, shape))
+        nets = config.objective.networks(config.net, shape)
     averaged = checkpoints.AVERAGE in checkpoint.files
     name = checkpoints.AVERAGE if averaged else checkpoints.WEIGHTS
     checkpoints.load_strictly(nets, checkpoint, name)
-    return Model(config, nets, shape, Scaling.from_document(data["scaling"]), checkpoint.step)
+    seen = torch.tensor([[float(v) for v in row] for row in data.get("seen", [])])
+    scaling = Scaling.from_document(data["scaling"])
+    return Model(config, nets, shape, scaling, checkpoint.step, seen)

@@ -84,7 +84,7 @@ def scores(model: Model, path: str, data: str, by: str | None = None) -> Scores:
     values, names, splits, labels = [], [], [], []
     for split in (dataset.train, dataset.validation, dataset.test):
         for batch in in_order(split, model.scaling, CHUNK) if len(split) else ():
-            made = model.reconstruct(batch.x, batch.labels).clamp(-1, 1)
+            made = model.reconstruct(batch.x, batch.labels, batch.attributes).clamp(-1, 1)
             values.append(learned.measured(made, batch.x) if learned else _pixels(made, batch.x))
             names += [split.names[int(k)] for k in batch.index]
             splits += [split.name] * len(batch.x)
