@@ -125,7 +125,7 @@ class Model:
             )
 
 
-def _parts(attributes: Told, n: int) -> Sequence[Told]:
+def _parts(attributes: Told, n: int) -> Sequence[Float[Tensor, "_ a"] | None]:
     """Attributes of each CHUNK of `n` images or codes."""
     return [None] * -(-n // CHUNK) if attributes is None else attributes.split(CHUNK)
 
@@ -150,6 +150,9 @@ def _model(run: Run, checkpoint: checkpoints.Checkpoint) -> Model:
     averaged = checkpoints.AVERAGE in checkpoint.files
     name = checkpoints.AVERAGE if averaged else checkpoints.WEIGHTS
     checkpoints.load_strictly(nets, checkpoint, name)
-    seen = torch.tensor([[float(v) for v in row] for row in data.get("seen", [])])
+    rows = data.get("seen", [])
+    seen = torch.tensor([[float(v) for v in row] for row in rows]).reshape(
+        len(rows), len(config.objective.given)
+    )
     scaling = Scaling.from_document(data["scaling"])
     return Model(config, nets, shape, scaling, checkpoint.step, seen)
