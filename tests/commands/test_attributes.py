@@ -12,7 +12,6 @@ import torch
 import likeness as package
 from commands.conftest import TINY, Said
 from likeness.runs import regressor
-from likeness.training.settings import TrainingSettings
 
 Likeness = Callable[..., Said]
 DATA = ["--data", "marked.npz", *TINY]
@@ -47,7 +46,8 @@ WORDS = {"data": "marked.npz", "net": {"name": "mlp", "hidden": 16}, "steps": 4,
 def here(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands are given there; regressors train a moment."""
     monkeypatch.chdir(place)
-    monkeypatch.setattr(regressor, "TRAINING", TrainingSettings(steps=60, batch=32, lr=1e-3))
+    monkeypatch.setattr(regressor, "STEPS", 60)
+    monkeypatch.setattr(regressor, "BATCH", 32)
     monkeypatch.setattr(regressor, "CHOSEN_EVERY", 20)
 
 
@@ -66,6 +66,15 @@ def test_samples_have_attributes_of_training_images_in_turn() -> None:
     codes = model.codes(5, seed=3)
     assert torch.equal(model.sample(5, seed=3), model.decode(codes, model.seen[:5]))
     assert not torch.equal(model.decode(codes, model.seen[:5]), model.decode(codes, 1 - model.seen[:5]))
+
+
+def test_samples_have_what_is_asked_for(likeness: Likeness) -> None:
+    words = ["sample", "gan", "-n", "5", "--seed", "3", "--having", "striped:0,dark", "--out", "h.npy"]
+    assert likeness(*words).code == 0
+    model = package.load("gan")
+    expected = model.arrays(model.decode(model.codes(5, seed=3), torch.tensor([[1.0, 0.0]]).expand(5, 2)))
+    assert np.array_equal(np.load("h.npy"), expected)
+    assert torch.equal(package.load("gan").seen, model.seen)  # type: ignore[arg-type]
 
 
 def test_more_images_than_fit_at_once_keep_their_attributes() -> None:
@@ -126,12 +135,15 @@ REFUSED = [
     (["encode", "vae_gan", "bare.npz"], "there is no attribute 'dark'; the data have no attributes"),
     (["reconstruct", "vae_gan", "one.npy"], "told attributes of images (--given), and there are none here"),
     (["decode", "vae_gan", "codes.npy"], "give data that have them, or take a model without"),
+    (["sample", "gan", "--having", "tall"], "is given no attribute 'tall'; choose one of dark, striped"),
+    (["sample", "plain", "--having", "dark"], "no attribute 'dark'; it was trained without --given"),
+    (["sample", "gan", "--having", "dark:x"], "--having is 'dark:x'; write names with numbers"),
     (["directions", "vae_gan"], "told attributes of images (--given)"),
     (["metric", "gan", "--out", "m"], "must do so without attributes; take a run without --given"),
     (["evaluate", "plain", "--judge", "gan"], "must do so without attributes"),
     (["train", "vae_dis_l", "x", *DATA, "--borrow", "discriminator", "gan"], "than this is (none); give"),
     (["directions", "bare", "--leakage", "r"], "no attribute or class tells some images from others"),
-    (["directions", "digits", "--leakage", "r"], "no attributes: the data have no columns of 0 and 1"),
+    (["directions", "numbers", "--leakage", "r"], "no attributes: the data have no columns of 0 and 1"),
     (["directions", "plain", "--having", "a", "--lacking", "b", "--leakage", "r"], "leave out --having"),
     (
         ["directions", "plain", "--data", "other.npz", "--leakage", "kept"],
@@ -145,7 +157,7 @@ def files(place: Path) -> None:
     """What refused commands name."""
     np.save(place / "one.npy", np.zeros((8, 8, 1), np.uint8))
     np.save(place / "codes.npy", np.zeros((2, 3), np.float32))
-    package.train("vae", place / "digits", **WORDS | {"data": "digits"})
+    package.train("vae", place / "numbers", **WORDS | {"data": "digits"})
 
 
 @pytest.mark.parametrize(("words", "message"), REFUSED)

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import torch
 
-from likeness.commands._options import Parser
-from likeness.errors import UserError
+from likeness.commands._options import Parser, numbers
 
 
 def run(words: list[str]) -> None:
@@ -33,19 +32,10 @@ def run(words: list[str]) -> None:
     found = directions.read(Path(given["directions"]), trained.objective.code_size)
     codes = trained.encode(trained.images(given["IMAGES"]))
     if "add" in given:
-        last = found.move(_steps(given["add"]), "decorrelated" in given)
+        last = found.move(numbers("--add", given["add"]), "decorrelated" in given)
         ways = along(codes, torch.zeros_like(last), last, given["steps"])
     else:
         last = found.swing(given["component"], given["reach"])
         ways = along(codes, -last, last, given["steps"])
     names = [f"{Path(p).stem}-{k:02d}" for p in given["IMAGES"] for k in range(given["steps"])]
     print(write_images(trained, trained.decode(ways), given["out"], names, given["steps"]))
-
-
-def _steps(said: str) -> dict[str, float]:
-    """`"Smiling:1.5,Male:-1"` by name. UserError if it is not so."""
-    parts = [part.partition(":") for part in said.split(",")]
-    try:
-        return {name.strip(): float(value or 1) for name, _, value in parts}
-    except ValueError:
-        raise UserError(f"--add is {said!r}; write names with numbers, Smiling:1.5,Male:-1") from None

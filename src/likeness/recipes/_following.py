@@ -105,7 +105,7 @@ def shown(found: Sequence[Line], table: Following) -> list[str]:
 
 def _shown(line: Line, paper: tuple[float, float] | None, papers_least: float, least: float) -> str:
     (mean, low, high, _), mse = line.found.cosine, line.found.mse
-    name = f"{line.name}, seed {line.seed}" if line.found.spread else line.name
+    name = line.name if line.name in (IMAGES, OTHERS) else f"{line.name}, seed {line.seed}"
     ours = f"{mean:.4f} [{low:.4f}, {high:.4f}]  {mse:.4f} +- {line.found.spread:.4f} {mse / least:6.2f}"
     theirs = f"{paper[0]:12.4f} {paper[1]:9.2f} {paper[1] / papers_least:6.2f}" if paper else ""
     return f"{name:<24} {ours}{theirs}"

@@ -1,6 +1,6 @@
 """A trained model: an objective and its networks in evaluation mode, and the data's own units."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from likeness.errors import UserError
 from likeness.nets._family import Networks
 from likeness.nets._told import told
 from likeness.objectives._classifying import Classifying
+from likeness.registry import near
 from likeness.runs import checkpoints
 from likeness.runs.own_prior import with_own_prior
 from likeness.runs.run import Run, existing
@@ -102,12 +103,26 @@ class Model:
             torch.manual_seed(seed)
             return self.objective.codes(n, self.nets)
 
-    def sample(self, n: int, seed: int = 0) -> Images:
-        """Decoded samples of the prior, a function of the seed; where attributes are given, those of
-        training images in turn."""
-        seen = self.seen if self.objective.given else None
-        attributes = None if seen is None else seen[torch.arange(n) % len(seen)]
-        return self.decode(self.codes(n, seed), attributes)
+    def sample(self, n: int, seed: int = 0, having: Mapping[str, float] | None = None) -> Images:
+        """Decoded samples of the prior, a function of the seed.
+
+        Where attributes are given, those of training images in turn, but for what is said here. Raises
+        UserError for an attribute that is not among them.
+        """
+        return self.decode(self.codes(n, seed), self._attributes(n, having or {}))
+
+    def _attributes(self, n: int, having: Mapping[str, float]) -> Told:
+        given, seen = self.objective.given, self.seen
+        for name in having:
+            if name not in given:
+                hint = near(name, list(given)) if given else "it was trained without --given"
+                raise UserError(f"this model is given no attribute {name!r}; {hint}")
+        if seen is None or not given:
+            return None
+        rows = seen[torch.arange(n) % len(seen)]
+        for name, value in having.items():
+            rows[:, given.index(name)] = value
+        return rows
 
     def refuse_given(self, use: str) -> None:
         """Raises UserError where the discriminator, which is to be of `use`, is told attributes."""

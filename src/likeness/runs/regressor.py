@@ -34,8 +34,8 @@ from likeness.training.optimizers import Adam, Cosine
 from likeness.training.settings import TrainingSettings
 
 DOCUMENT, WEIGHTS = "regressor.json", "regressor.safetensors"
-NET = Larsen(width=0.25)
-TRAINING = TrainingSettings(steps=3000, batch=64, lr=1e-3, optimizer=Adam(beta1=0.9), schedule=Cosine())
+WIDTH, STEPS, BATCH, RATE = 0.25, 3000, 64, 1e-3
+"""Of the networks of Larsen et al., and how they learn."""
 CHOSEN_EVERY = 250
 """Steps between two looks at validation images, by which the weights to keep are chosen."""
 Signs = Float[Tensor, "n a"]
@@ -92,15 +92,20 @@ def regressor(folder: Path, dataset: Dataset, flip: bool, watcher: Callable[[Pro
 
 
 def _trained(dataset: Dataset, flip: bool, watcher: Callable[[Progress], None]) -> Regressor:
-    dataset.train.check_fills(TRAINING.batch)
+    dataset.train.check_fills(BATCH)
+    learning = TrainingSettings(
+        steps=STEPS, batch=BATCH, lr=RATE, optimizer=Adam(beta1=0.9), schedule=Cosine()
+    )
     objective = Regression(attributes=len(dataset.attribute_names))
     with torch.random.fork_rng():
-        state = begin(objective, networks(objective, NET, dataset.shape, TRAINING), TRAINING)
-        where = precision.device(TRAINING.device)
-        batches = Batches(dataset.train, dataset.scaling, TRAINING.batch, TRAINING.seed, flip, 0, where)
-        best, total = (float("inf"), 0, state.nets["regressor"]), TRAINING.steps
-        for t, _ in loop(objective, state, batches, TRAINING, 0, total):
-            watcher(Progress(t, total, TRAINING.batch, None))
+        state = begin(
+            objective, networks(objective, Larsen(width=WIDTH), dataset.shape, learning), learning
+        )
+        where = precision.device(learning.device)
+        batches = Batches(dataset.train, dataset.scaling, BATCH, learning.seed, flip, 0, where)
+        best, total = (float("inf"), 0, state.nets["regressor"]), STEPS
+        for t, _ in loop(objective, state, batches, learning, 0, total):
+            watcher(Progress(t, total, BATCH, None))
             if t % CHOSEN_EVERY == 0 or t == total:
                 network = copy.deepcopy(state.nets["regressor"]).cpu().eval()
                 error = _error(network, dataset.validation, dataset.scaling)
@@ -141,7 +146,7 @@ def _read(folder: Path) -> Regressor:
     """What was written. Raises RunError if it cannot be read."""
     try:
         kept = Kept(**json.loads((folder / DOCUMENT).read_text()))
-        network = NET.encoder(ImageShape(*map(int, kept.shape)), len(kept.names))
+        network = Larsen(width=WIDTH).encoder(ImageShape(*map(int, kept.shape)), len(kept.names))
         weights = weights_of((folder / WEIGHTS).read_bytes())
         if wrong := checkpoints.mismatch(network.state_dict(), weights):
             raise ValueError(wrong)
