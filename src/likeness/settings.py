@@ -35,3 +35,12 @@ def _pairs(text: Any) -> Any:
 
 Pairs = Annotated[dict[str, NonNegative], BeforeValidator(_pairs)]
 """Numbers by name; on the command line `conv3`, which counts 1, or `conv2:0.5,conv3:1`."""
+
+
+def _listed(text: Any) -> Any:
+    """`"a,b"` as a sequence; anything else as it is."""
+    return [part.strip() for part in text.split(",") if part.strip()] if isinstance(text, str) else text
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+"""Names; on the command line `a,b`."""

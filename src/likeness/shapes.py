@@ -38,5 +38,6 @@ class Batch:
     index: Labels
     """Position of each image in its split: the batch ids that error messages name."""
     attributes: Float[Tensor, "n a"] | None = None
+    """1 where an image has it, 0 where it has not."""
     labelled: "Batch | None" = None
     """As many images whose labels are known, where those of some are not."""

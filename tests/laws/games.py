@@ -30,6 +30,8 @@ DESIGNS = [*FAMILIES]
 FAMILIES["spectral"] = Larsen(width=0.01, critic_hidden=9, spectral=True)
 """Its passes depend on those before, so that the order in which a reference takes them would count."""
 METHODS = registry.names("likeness.objectives")
+GIVEN = ("round", "dark")
+"""Attributes of made up images."""
 LR = 0.1
 
 Advance = Callable[..., Any]
@@ -59,7 +61,7 @@ class Game:
 def game(objective: Objective, family: str = "larsen", seed: int = 0, batches: int = 1) -> Game:
     """Fresh networks, each weight away from zero, whose moves step LR down the plain gradient."""
     torch.manual_seed(zlib.crc32(f"{family} {seed}".encode()))
-    nets = Networks(objective.players(FAMILIES[family], SHAPE))
+    nets = objective.networks(FAMILIES[family], SHAPE)
     with torch.no_grad():
         for parameter in nets.parameters():
             parameter.add_(0.1 * torch.randn_like(parameter))
@@ -82,10 +84,11 @@ def with_adam(played: Game) -> Game:
 
 
 def batch(seed: int, n: int = 6) -> Batch:
-    """Images and labels made up."""
+    """Images, labels and attributes made up."""
     made = torch.Generator().manual_seed(seed)
     x = torch.rand(n, *SHAPE, generator=made, dtype=torch.float64) * 2 - 1
-    return Batch(x, torch.arange(n) % 3, torch.arange(n))
+    attributes = torch.randint(2, (n, len(GIVEN)), generator=made).double()
+    return Batch(x, torch.arange(n) % 3, torch.arange(n), attributes)
 
 
 def snapshot(nets: Networks) -> Snapshot:

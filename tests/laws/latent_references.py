@@ -9,6 +9,7 @@ from torch import Tensor
 from laws.references import Descends, Phase, bce, gaussian, pixel_cost, sampled
 from likeness.distortion import distorted
 from likeness.nets._family import Networks
+from likeness.nets._told import told
 from likeness.shapes import Batch
 
 
@@ -149,7 +150,9 @@ def classifying(o: Any, nets: Networks, batch: Batch, supervised: bool, heads: b
     def cross_entropy() -> Tensor:
         shown = batch.labelled or batch
         known = shown.labels >= 0
-        return -said(shown.x)[0][known].log()[torch.arange(int(known.sum())), shown.labels[known]].mean()
+        with told(shown.attributes):
+            y = said(shown.x)[0]
+        return -y[known].log()[torch.arange(int(known.sum())), shown.labels[known]].mean()
 
     critics = {
         "class_critic": (("class_critic",), lambda: critic(0, 1)),

@@ -7,9 +7,10 @@ from unittest.mock import patch
 import torch
 from torch import Tensor
 
-from laws.games import altered, objective_of
+from laws.games import GIVEN, altered, objective_of
 from likeness.losses import squared_error
 from likeness.nets._family import Networks
+from likeness.nets._told import told
 from likeness.objectives._objective import Losses, Objective, Step
 from likeness.shapes import Batch
 from likeness.training.advance import advance
@@ -183,6 +184,20 @@ def _changed(change: Any) -> Objective:
         return {}
 
     return altered(true(), step=step)
+
+
+def attributes_of_another() -> Objective:
+    """Networks are told the attributes of another image."""
+    right = objective_of("vae_gan", **TRUE, given=GIVEN)
+
+    def step(self: Objective, nets: Networks, batch: Batch, t: int) -> Step:
+        assert batch.attributes is not None
+        with told(batch.attributes.roll(1, 0)):
+            losses = next(right.step(nets, batch, t))
+        yield losses
+        return {}
+
+    return altered(right, step=step)
 
 
 OBJECTIVES = [

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from laws import laws, mutants
-from laws.games import Advance, objective_of
+from laws.games import GIVEN, Advance, objective_of
 from likeness.objectives._objective import Objective
 
 pytestmark = pytest.mark.usefixtures("double")
@@ -32,6 +32,13 @@ def test_the_objective_that_mutants_start_from_is_right() -> None:
 def test_a_wrong_objective_is_caught(mutant: Callable[[], Objective]) -> None:
     with pytest.raises(AssertionError, match="another gradient"):
         laws.gradients_are_those_of_the_paper(mutant(), "larsen", claimed=mutants.true())
+
+
+def test_attributes_of_another_image_are_caught() -> None:
+    right = objective_of("vae_gan", **mutants.TRUE, given=GIVEN)
+    laws.gradients_are_those_of_the_paper(right, "larsen")
+    with pytest.raises(AssertionError, match="another gradient"):
+        laws.gradients_are_those_of_the_paper(mutants.attributes_of_another(), "larsen", claimed=right)
 
 
 @pytest.mark.parametrize("engine", mutants.ENGINES)

@@ -141,3 +141,12 @@ def nested(flat: dict[str, Any]) -> dict[str, Any]:
         inner = document.get(head, {})
         document[head] = ({"name": inner} if isinstance(inner, str) else inner) | {tail: flat[path]}
     return document
+
+
+def numbers(option: str, said: str) -> dict[str, float]:
+    """`"Smiling:1.5,Male:-1"` by name; a name alone is 1. UserError if it is not so."""
+    parts = [part.partition(":") for part in said.split(",")]
+    try:
+        return {name.strip(): float(value or 1) for name, _, value in parts}
+    except ValueError:
+        raise UserError(f"{option} is {said!r}; write names with numbers, Smiling:1.5,Male:-1") from None

@@ -1,6 +1,7 @@
 """Find directions of attributes in the codes of a run: likeness directions RUN --out directions.npz."""
 
 from pathlib import Path
+from typing import Any
 
 from likeness.commands._options import Parser
 
@@ -14,18 +15,46 @@ def run(words: list[str]) -> None:
     parser.add_argument("--having", metavar="FOLDER", help="examples that have something")
     parser.add_argument("--lacking", metavar="FOLDER", help="examples that lack it")
     parser.add_argument("--name", default="it", help="what it is called (default: it)")
+    leakage = "say what each direction changes, as read by the attribute regressor in this folder, which is"
+    parser.add_argument("--leakage", metavar="FOLDER", help=f"{leakage} trained where there is none")
     parser.add_argument("--out", default="directions.npz", help="file to write (default: directions.npz)")
     given = vars(parser.read(words))
     if ("having" in given) != ("lacking" in given):
         parser.error("--having and --lacking go together; give both")
     if given.get("most", 2) < 2:
         parser.error(f"--most is {given['most']}; directions need two images or more")
+    if "having" in given and "leakage" in given:
+        parser.error("--leakage is of attributes of data; leave out --having and --lacking")
     from likeness.runs import directions, model
 
     trained = model.load(given["RUN"])
+    data = given.get("data", trained.config.data.data)
     if "having" in given:
         found = directions.of_folders(trained, given["having"], given["lacking"], given["name"])
     else:
-        found = directions.of_data(trained, given.get("data", trained.config.data.data), given.get("most"))
+        found = directions.of_data(trained, data, given.get("most"))
     print(f"{', '.join(found.names)}; {len(found.components)} principal components")
     print(found.write(Path(given["out"])))
+    if "leakage" in given:
+        _leakage(trained, found, data, Path(given["leakage"]), Path(given["out"]))
+
+
+def _leakage(trained: Any, found: Any, data: str, folder: Path, out: Path) -> None:
+    """Print effect and leakage of each direction, and write all of them beside the directions."""
+    from likeness.commands.train import Bar
+    from likeness.runs.codes import prepared
+    from likeness.runs.leakage import leakage
+    from likeness.runs.regressor import regressor
+
+    dataset = prepared(trained, data)
+    dataset = dataset.telling(found.names) if dataset.attribute_names else dataset
+    with Bar() as bar:
+        reader = regressor(folder, dataset, trained.config.data.flip, bar.show)
+    leaks = leakage(trained, found, reader, dataset)
+    kinds = {kind: (e.diagonal().tolist(), leaks.leaks(kind).tolist(), leaks.most(kind))
+             for kind, e in leaks.effects.items()}  # fmt: skip
+    print(f"{'':<22}" + "".join(f"{f'{kind}: effect, leakage, most':<48}" for kind in kinds))
+    for k, name in enumerate(leaks.names):
+        cells = (f"{e[k]:7.2f} {l[k]:7.3f}  {m[k][1]:+6.2f} {m[k][0]:<23}" for e, l, m in kinds.values())
+        print(f"{name:<22}" + "  ".join(cells))
+    print(leaks.write(out.with_name(f"{out.stem}-leakage.csv")))

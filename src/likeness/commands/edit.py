@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from likeness.commands._options import Parser
-from likeness.errors import UserError
+from likeness.commands._options import Parser, numbers
 
 if TYPE_CHECKING:
     from likeness.runs.directions import Directions
@@ -39,7 +38,7 @@ def run(words: list[str]) -> None:
     found = _directions(given, trained.objective.code_size)
     codes = of_files(trained, given["IMAGES"])
     if "add" in given:
-        last = found.move(_steps(given["add"]), "decorrelated" in given)
+        last = found.move(numbers("--add", given["add"]), "decorrelated" in given)
         ways = along(codes, torch.zeros_like(last), last, given["steps"])
     else:
         last = found.swing(given["component"], given["reach"])
@@ -52,15 +51,6 @@ def _directions(given: dict[str, Any], size: int) -> "Directions":
     """What the file holds; nothing where dimensions alone are moved."""
     from likeness.runs import directions
 
-    if "add" in given and all(name.startswith("dimension-") for name in _steps(given["add"])):
+    if "add" in given and all(name.startswith("dimension-") for name in numbers("--add", given["add"])):
         return directions.none(size)
     return directions.read(Path(given["directions"]), size)
-
-
-def _steps(said: str) -> dict[str, float]:
-    """`"Smiling:1.5,Male:-1"` by name. UserError if it is not so."""
-    parts = [part.partition(":") for part in said.split(",")]
-    try:
-        return {name.strip(): float(value or 1) for name, _, value in parts}
-    except ValueError:
-        raise UserError(f"--add is {said!r}; write names with numbers, Smiling:1.5,Male:-1") from None

@@ -1,7 +1,7 @@
 """`load`: from a word or a path to training, validation and test images, in memory or mapped."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from likeness.data.settings import DataSettings
 from likeness.data.sources._source import read
 from likeness.data.splitting import split_rows
 from likeness.errors import UserError
+from likeness.registry import near
 from likeness.shapes import UNLABELLED, ImageShape
 
 
@@ -44,6 +45,11 @@ class Split:
         names = [self.names[int(row)] for row in kept]
         return Split(self.name, self.images[kept], self.labels[kept], names, traits)
 
+    def telling(self, columns: Sequence[int]) -> "Split":
+        """The same images with only some of their attributes, by position."""
+        traits = self.attributes
+        return replace(self, attributes=None if traits is None else traits[:, list(columns)])
+
     def check_fills(self, batch_size: int) -> None:
         """Raises UserError if there are fewer images than in one batch."""
         if len(self) < batch_size:
@@ -69,6 +75,18 @@ class Dataset:
     channel_names: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     """Name and reason of each bad image left out."""
+
+    def telling(self, names: Sequence[str]) -> "Dataset":
+        """The same images with only the attributes of these names, or with all where none is named.
+        UserError lists the near ones if there is none such."""
+        known = self.attribute_names
+        for name in names:
+            if name not in known:
+                hint = near(name, list(known)) if known else "the data have no attributes"
+                raise UserError(f"there is no attribute {name!r}; {hint}")
+        columns = [known.index(name) for name in names or known]
+        splits = {s.name: s.telling(columns) for s in (self.train, self.validation, self.test)}
+        return replace(self, **splits, attribute_names=tuple(names or known))
 
 
 def load(settings: DataSettings, seed: int) -> Dataset:

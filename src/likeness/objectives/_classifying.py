@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from likeness.losses import precise, squared_error
 from likeness.nets._family import Family, Networks
+from likeness.nets._told import told
 from likeness.objectives._latent import Labelled, cost_of_fooling, cost_of_telling
 from likeness.objectives._objective import Moves, Step
 from likeness.priors import Categorical
@@ -97,7 +98,8 @@ class Classifying(Labelled):
         labelled = known.labels != UNLABELLED
         if not labelled.any():
             return None
-        logits, _ = self.said(Enc, known.x)
+        with told(known.attributes):  # labelled images that came beside have their own
+            logits, _ = self.said(Enc, known.x)
         return F.cross_entropy(logits, known.labels, ignore_index=UNLABELLED)
 
     def class_probabilities(self, nets: Networks, x: Images) -> Probabilities:

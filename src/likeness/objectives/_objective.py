@@ -12,9 +12,10 @@ from torch import Tensor, nn
 
 from likeness.errors import UserError
 from likeness.nets._family import Family, Networks
+from likeness.nets._told import PLAYERS, hearing
 from likeness.posteriors import Deterministic, Posterior
 from likeness.priors import Normal, Prior
-from likeness.settings import Count, settings
+from likeness.settings import Count, Names, settings
 from likeness.shapes import Batch, Codes, Images, ImageShape, Labels, Scalar
 
 Losses = dict[str, Scalar]
@@ -33,6 +34,9 @@ class Objective(ABC):
     """Dimensions of the codes."""
     prior: Prior = Normal()
     """Prior of the codes."""
+    given: Names = ()
+    """Attributes of the images, by name, that encoder, decoder and discriminator are told, each in every
+    layer, as in the paper's section 4.2: `Male,Smiling`."""
 
     borrows: ClassVar[tuple[str, ...]] = ()
     """Players that come, trained, from another run."""
@@ -45,6 +49,12 @@ class Objective(ABC):
     @abstractmethod
     def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
         """Fresh networks for images of `shape`."""
+
+    def networks(self, net: Family, shape: ImageShape) -> Networks:
+        """The players, told attributes where some are given."""
+        players, count = self.players(net, shape), len(self.given)
+        hear = [name for name in players if name in PLAYERS and count]
+        return Networks(players | {name: hearing(players[name], count) for name in hear})
 
     @abstractmethod
     def step(self, nets: Networks, batch: Batch, t: int) -> Step:

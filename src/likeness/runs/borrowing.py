@@ -20,11 +20,17 @@ def borrow(settings: Config, nets: Networks, shape: ImageShape, *, ready: bool) 
                 f"pass --borrow {player} RUN, such as that of a gan"
             )
     for player, path in {} if ready else settings.borrow.items():
-        _put(nets, player, path)
+        _put(nets, player, path, settings.objective.given)
 
 
-def _put(nets: Networks, player: str, path: str) -> None:
-    lender = load(path).nets
+def _put(nets: Networks, player: str, path: str, given: tuple[str, ...]) -> None:
+    model = load(path)
+    lender = model.nets
+    if model.objective.given != given:
+        theirs, ours = (", ".join(names) or "none" for names in (model.objective.given, given))
+        raise UserError(
+            f"{path} was given other attributes ({theirs}) than this is ({ours}); give both the same"
+        )
     for owner, players in (("this method", nets), (path, lender)):
         if player not in players:
             raise UserError(f"{owner} has no {player}; choose one of {', '.join(players.keys())}")

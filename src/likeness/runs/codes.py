@@ -29,7 +29,7 @@ def encode_all(model: Model, data: str) -> CodeFile:
     parts = []
     for split in (dataset.train, dataset.validation, dataset.test):
         for batch in in_order(split, model.scaling, CHUNK) if len(split) else ():
-            codes = model.encode(batch.x, batch.labels).numpy()
+            codes = model.encode(batch.x, batch.labels, batch.attributes).numpy()
             names = np.array([split.names[int(k)] for k in batch.index])
             parts.append((codes, names, batch.labels.numpy(), np.full(len(codes), split.name)))
     keys = ("codes", "names", "labels", "splits")
@@ -57,6 +57,7 @@ def prepared(model: Model, data: str) -> Dataset:
     """A data set, prepared as for the training. UserError if images have another shape or type."""
     config = model.config
     dataset = load(replace(config.data, data=data, labels=None, without=()), config.training.seed)
+    dataset = dataset.telling(config.objective.given)
     if dataset.shape != model.shape or dataset.scaling.dtype != model.scaling.dtype:
         raise UserError(
             f"images in {data} are {tuple(dataset.shape)} {dataset.scaling.dtype}, this model was trained "

@@ -20,7 +20,7 @@ from likeness.objectives._classifying import Classifying
 from likeness.objectives._objective import Coding
 from likeness.runs import files, model
 from likeness.runs.codes import prepared
-from likeness.runs.model import Model
+from likeness.runs.model import Model, Told
 from likeness.runs.run import Run, existing
 from likeness.runs.spaces import judge, space
 from likeness.runs.splits import chosen
@@ -119,15 +119,16 @@ def gathered(
     """What the metrics look at; a feature space may be the `run`'s own, beside which it is kept."""
     dataset, own = _dataset(judged, data), judged.config
     seen = chosen(dataset, split, data or own.data.data)
-    images, labels = _all(judged, seen, most)
-    validation, validation_labels = _all(judged, dataset.validation, most)
+    images, labels, attributes = _all(judged, seen, most)
+    validation, validation_labels, _ = _all(judged, dataset.validation, most)
     objective, codes, drawn = judged.objective, None, None
     if isinstance(objective, Coding):
-        codes, drawn = judged.encode(images, labels), judged.draw(images, labels)
+        codes = judged.encode(images, labels, attributes)
+        drawn = judged.draw(images, labels, attributes)
     sorts = isinstance(objective, Classifying)
     return Evidence(
         images, labels,
-        reconstructions=None if codes is None else judged.decode(codes),
+        reconstructions=None if codes is None else judged.decode(codes, attributes),
         codes=None if codes is None else objective.styles(codes),
         drawn=None if drawn is None else objective.styles(drawn),
         validation=validation, validation_labels=validation_labels,
@@ -143,20 +144,23 @@ def gathered(
 def _dataset(judged: Model, data: str | None) -> Dataset:
     """The run's own data, or others that are prepared in the same way."""
     own = judged.config
-    return prepared(judged, data) if data else load(own.data, own.training.seed)
+    if data:
+        return prepared(judged, data)
+    return load(own.data, own.training.seed).telling(own.objective.given)
 
 
 def _prior(judged: Model, n: int) -> Codes:
     return judged.objective.styles(judged.codes(n))
 
 
-def _all(judged: Model, split: Split, most: int | None) -> tuple[Images, Labels]:
-    """The images and labels of a split, or of so many drawn from it, always the same."""
+def _all(judged: Model, split: Split, most: int | None) -> tuple[Images, Labels, Told]:
+    """The images of a split, their labels and attributes, or of so many drawn from it, always the same."""
     if most is not None and most < len(split):
         mixed = np.random.default_rng(0).permutation(len(split))  # a split may be in an order
         split = split.rows(np.sort(mixed[:most]))
     batches = list(in_order(split, judged.scaling, model.CHUNK)) if len(split) else []
     if not batches:
-        return torch.zeros(0, *judged.shape), torch.zeros(0, dtype=torch.int64)
+        return torch.zeros(0, *judged.shape), torch.zeros(0, dtype=torch.int64), None
     images, labels = zip(*((batch.x, batch.labels) for batch in batches))
-    return torch.cat(images), torch.cat(labels)
+    traits = [batch.attributes for batch in batches if batch.attributes is not None]
+    return torch.cat(images), torch.cat(labels), torch.cat(traits) if traits else None

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from likeness import __version__, config
 from likeness.config import Config
@@ -83,7 +84,7 @@ class Fit:
         self.memory = Peak(precision.device(said.training.device))
         for folder in (self.run.path, self.run.checkpoints, self.run.pictures):
             files.sweep(folder)
-        self.dataset = load(said.data, said.training.seed)
+        self.dataset = load(said.data, said.training.seed).telling(said.objective.given)
         self.dataset.train.check_fills(said.training.batch)
         if not again:
             own_prior.keep(self.run, said)
@@ -92,7 +93,7 @@ class Fit:
         if again:
             self._same_data(other_data)
         self.state = self._state(again)
-        files.write(self.run.data_file, json.dumps(_about(self.dataset), indent=1).encode())
+        files.write(self.run.data_file, json.dumps(_about(s, self.dataset), indent=1).encode())
         files.write(self.run.config_file, config.text(said).encode())
         with deferred() as stop, memory.kept():
             self._steps(stop)
@@ -173,7 +174,8 @@ class Fit:
         """The model as it is now, with averaged weights where they are kept."""
         average = self.state.average
         nets = copy.deepcopy(average.nets if average else self.state.nets).cpu()
-        return Model(self.settings, nets, self.dataset.shape, self.dataset.scaling, self.step)
+        d, seen = self.dataset, _seen(self.settings, self.dataset)
+        return Model(self.settings, nets, d.shape, d.scaling, self.step, seen)
 
     def _save(self) -> None:
         checkpoints.save_checkpoint(
@@ -203,7 +205,7 @@ class Fit:
             )
 
 
-def _about(d: Dataset) -> dict[str, Any]:
+def _about(settings: Config, d: Dataset) -> dict[str, Any]:
     """What a run keeps of its data and of the machine that trained it."""
     return {
         "shape": list(d.shape),
@@ -214,11 +216,24 @@ def _about(d: Dataset) -> dict[str, Any]:
         "label_names": list(d.label_names),
         "attribute_names": list(d.attribute_names),
         "channel_names": list(d.channel_names),
+        "seen": ["".join("01"[int(v)] for v in row) for row in _seen(settings, d).tolist()],
         "made_with": {
             "likeness": __version__, "torch": torch.__version__, "machine": platform.machine(),
             "threads": torch.get_num_threads(), "cores": os.cpu_count(),
         },
     }  # fmt: skip
+
+
+SEEN = 1000
+"""Attributes of training images that are kept, for samples to be made with."""
+
+
+def _seen(settings: Config, d: Dataset) -> Tensor:
+    """Attributes of training images (at most SEEN, a), where networks are told some."""
+    rows = d.train.attributes
+    if rows is None or not settings.objective.given:
+        return torch.zeros(0, 0)
+    return torch.from_numpy(rows[:: -(-len(rows) // SEEN)])
 
 
 def _agreed(run: Run, settings: Config) -> Config:

@@ -122,6 +122,7 @@ def _of_run(path: Path, average: bool | None) -> Kept:
     lender = model.load(path, average)
     if "discriminator" not in lender.nets:
         raise UserError(f"{path} has no discriminator; train a method that has one, such as vae_gan")
+    lender.refuse_given("is a measure of likeness")
     Dis, objective = lender.nets["discriminator"], lender.objective
     layers = objective.chosen(Dis) if isinstance(objective, FeatureCoding) else {Dis.default_layer: 1.0}
     weights = {name: tensor.clone().contiguous() for name, tensor in Dis.state_dict().items()}

@@ -1,19 +1,23 @@
 """A trained model: an objective and its networks in evaluation mode, and the data's own units."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 from likeness.config import Config
 from likeness.data.given import load_images
 from likeness.data.scaling import Scaling
 from likeness.errors import UserError
 from likeness.nets._family import Networks
+from likeness.nets._told import told
 from likeness.objectives._classifying import Classifying
 from likeness.objectives._latent import Labelled
 from likeness.objectives._objective import Coding
+from likeness.registry import near
 from likeness.runs import checkpoints
 from likeness.runs.own_prior import with_own_prior
 from likeness.runs.run import Run, existing
@@ -21,13 +25,21 @@ from likeness.shapes import UNLABELLED, Codes, Images, ImageShape, Labels
 
 CHUNK = 256
 """Images that go through a network at once."""
+Told = Float[Tensor, "n a"] | None
+"""Attributes of images, 0 or 1, for a model that is given some."""
 
 
 class Model:
     """Encode, decode, sample and compare; images are tensors (n, c, h, w) in [-1, 1] unless said."""
 
     def __init__(
-        self, config: Config, nets: Networks, shape: ImageShape, scaling: Scaling, step: int
+        self,
+        config: Config,
+        nets: Networks,
+        shape: ImageShape,
+        scaling: Scaling,
+        step: int,
+        seen: Float[Tensor, "s a"] | None = None,
     ) -> None:
         self.config = config
         self.objective = config.objective
@@ -36,6 +48,8 @@ class Model:
         self.scaling = scaling
         self.step = step
         """How many steps it was trained."""
+        self.seen = seen
+        """Attributes of training images, for samples to be made with, where it is given some."""
 
     def images(self, paths: Sequence[str | Path]) -> Images:
         """Image files as the model sees them. UserError if one has another size or channels."""
@@ -46,22 +60,28 @@ class Model:
         return self.scaling.from_unit(x)
 
     @torch.no_grad()
-    def encode(self, x: Images, labels: Labels | None = None) -> Codes:
-        """The code of each image. UserError if the method has no encoder, needs labels that are not
-        given, or images do not fit."""
+    def encode(self, x: Images, labels: Labels | None = None, attributes: Told = None) -> Codes:
+        """The code of each image. UserError if the method has no encoder, needs labels or attributes
+        that are not given, or images do not fit."""
         self.check(x)
         known = torch.full((len(x),), UNLABELLED) if labels is None else labels
-        parts = zip(x.split(CHUNK), known.split(CHUNK))
-        return torch.cat([self.objective.encode(self.nets, part, y) for part, y in parts])
+        codes = []
+        for part, y, a in zip(x.split(CHUNK), known.split(CHUNK), _parts(attributes, len(x))):
+            with told(a):
+                codes.append(self.objective.encode(self.nets, part, y))
+        return torch.cat(codes)
 
     @torch.no_grad()
-    def draw(self, x: Images, labels: Labels, seed: int = 0) -> Codes:
+    def draw(self, x: Images, labels: Labels, attributes: Told = None, seed: int = 0) -> Codes:
         """A code of each image drawn from q(z|x), a function of the seed, of a method with an encoder."""
         assert isinstance(self.objective, Coding)
+        codes = []
         with torch.random.fork_rng():
             torch.manual_seed(seed)
-            parts = zip(x.split(CHUNK), labels.split(CHUNK))
-            return torch.cat([self.objective.draw(self.nets, part, y) for part, y in parts])
+            for part, y, a in zip(x.split(CHUNK), labels.split(CHUNK), _parts(attributes, len(x))):
+                with told(a):
+                    codes.append(self.objective.draw(self.nets, part, y))
+        return torch.cat(codes)
 
     @torch.no_grad()
     def class_probabilities(self, x: Images) -> Codes:
@@ -73,14 +93,19 @@ class Model:
         return torch.cat(parts)
 
     @torch.no_grad()
-    def decode(self, z: Codes) -> Images:
-        """The image of each code. UserError if the codes have another number of dimensions."""
+    def decode(self, z: Codes, attributes: Told = None) -> Images:
+        """The image of each code. UserError if the codes have another number of dimensions, or
+        attributes are needed."""
         self.check_codes(z)
-        return torch.cat([self.objective.decode(self.nets, part) for part in z.split(CHUNK)])
+        images = []
+        for part, a in zip(z.split(CHUNK), _parts(attributes, len(z))):
+            with told(a):
+                images.append(self.objective.decode(self.nets, part))
+        return torch.cat(images)
 
-    def reconstruct(self, x: Images, labels: Labels | None = None) -> Images:
+    def reconstruct(self, x: Images, labels: Labels | None = None, attributes: Told = None) -> Images:
         """Each image, encoded and decoded."""
-        return self.decode(self.encode(x, labels))
+        return self.decode(self.encode(x, labels, attributes), attributes)
 
     def classes(self) -> list[int]:
         """The classes that styles are apart from. UserError if the method does not tell them apart."""
@@ -110,9 +135,39 @@ class Model:
             torch.manual_seed(seed)
             return self.objective.codes(n, self.nets, temperature)
 
-    def sample(self, n: int, seed: int = 0, temperature: float = 1.0) -> Images:
-        """Decoded samples of the prior, a function of the seed."""
-        return self.decode(self.codes(n, seed, temperature))
+    def sample(
+        self,
+        n: int,
+        seed: int = 0,
+        temperature: float = 1.0,
+        having: Mapping[str, float] | None = None,
+    ) -> Images:
+        """Decoded samples of the prior, a function of the seed.
+
+        Where attributes are given, those of training images in turn, but for what is said here. Raises
+        UserError for an attribute that is not among them.
+        """
+        return self.decode(self.codes(n, seed, temperature), self._attributes(n, having or {}))
+
+    def _attributes(self, n: int, having: Mapping[str, float]) -> Told:
+        given, seen = self.objective.given, self.seen
+        for name in having:
+            if name not in given:
+                hint = near(name, list(given)) if given else "it was trained without --given"
+                raise UserError(f"this model is given no attribute {name!r}; {hint}")
+        if seen is None or not given:
+            return None
+        rows = seen[torch.arange(n) % len(seen)]
+        for name, value in having.items():
+            rows[:, given.index(name)] = value
+        return rows
+
+    def refuse_given(self, use: str) -> None:
+        """Raises UserError where the discriminator, which is to be of `use`, is told attributes."""
+        if self.objective.given:
+            raise UserError(
+                f"a discriminator that {use} must do so without attributes; take a run without --given"
+            )
 
     def check(self, x: Images) -> None:
         """Raises UserError if images have another shape than those the model was trained on."""
@@ -129,6 +184,11 @@ class Model:
                 f"codes have {z.shape[1]} dimensions, this model {self.objective.code_size}; "
                 "give codes that it made"
             )
+
+
+def _parts(attributes: Told, n: int) -> Sequence[Float[Tensor, "_ a"] | None]:
+    """Attributes of each CHUNK of `n` images or codes."""
+    return [None] * -(-n // CHUNK) if attributes is None else attributes.split(CHUNK)
 
 
 def load(path: str | Path, average: bool | None = None) -> Model:
@@ -148,7 +208,7 @@ def _model(run: Run, checkpoint: checkpoints.Checkpoint, average: bool | None) -
     config, data = with_own_prior(run, run.config()), run.data()
     shape = ImageShape(*data["shape"])
     with torch.random.fork_rng():  # first weights are drawn, only to be replaced
-        nets = Networks(config.objective.players(config.net, shape))
+        nets = config.objective.networks(config.net, shape)
     kept = checkpoints.AVERAGE in checkpoint.files
     if average and not kept:
         raise UserError(
@@ -156,4 +216,9 @@ def _model(run: Run, checkpoint: checkpoints.Checkpoint, average: bool | None) -
         )
     name = checkpoints.AVERAGE if kept and average is not False else checkpoints.WEIGHTS
     checkpoints.load_strictly(nets, checkpoint, name)
-    return Model(config, nets, shape, Scaling.from_document(data["scaling"]), checkpoint.step)
+    rows = data.get("seen", [])
+    seen = torch.tensor([[float(v) for v in row] for row in rows]).reshape(
+        len(rows), len(config.objective.given)
+    )
+    scaling = Scaling.from_document(data["scaling"])
+    return Model(config, nets, shape, scaling, checkpoint.step, seen)

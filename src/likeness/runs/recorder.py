@@ -77,7 +77,7 @@ class Recorder:
         files.write(self.run.pictures / f"samples-{step:08d}.png", pictures.png(samples))
         if isinstance(model.objective, Coding) and len(self.dataset.validation):
             shown = next(in_order(self.dataset.validation, self.dataset.scaling, SHOWN))
-            sheet = pictures.pairs(shown.x, model.reconstruct(shown.x, shown.labels))
+            sheet = pictures.pairs(shown.x, model.reconstruct(shown.x, shown.labels, shown.attributes))
             files.write(self.run.pictures / f"reconstructions-{step:08d}.png", pictures.png(sheet))
 
     def _validation(self) -> Iterator[Batch]:

@@ -96,7 +96,7 @@ def scores(model: Model, path: str, data: str, by: str | None = None, split: str
     parts = (dataset.train, dataset.validation, dataset.test)
     for part in parts if split == ALL else (chosen(dataset, split, data),):
         for batch in in_order(part, model.scaling, CHUNK) if len(part) else ():
-            made = model.reconstruct(batch.x, batch.labels).clamp(-1, 1)
+            made = model.reconstruct(batch.x, batch.labels, batch.attributes).clamp(-1, 1)
             values.append(learned.measured(made, batch.x) if learned else _pixels(made, batch.x))
             names += [part.names[int(k)] for k in batch.index]
             splits += [part.name] * len(batch.x)

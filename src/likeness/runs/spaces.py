@@ -52,6 +52,7 @@ def lent(path: str, shape: ImageShape) -> tuple[Discriminator, list[str]]:
     lender = model.load(path)
     if "discriminator" not in lender.nets:
         raise UserError(f"{path} has no discriminator; judge by a gan or a vae_gan")
+    lender.refuse_given("judges images")
     if lender.shape != shape:
         raise UserError(
             f"{path} was trained on images of {tuple(lender.shape)}, these are {tuple(shape)} (channels, "

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from likeness.errors import RunError
 from likeness.nets._family import Networks
+from likeness.nets._told import told
 from likeness.objectives._objective import Losses, Objective, Step
 from likeness.shapes import Batch
 from likeness.training.moves import Move, play
@@ -43,7 +44,7 @@ def advance(
     while games:
         before = {name: _statistics(net) for name, net in nets.items()}
         with precision():
-            answers = [_ask(game) for game in games]
+            answers = [_ask(game, batch) for game, batch in zip(games, batches)]
         going = [losses is not None for losses, _ in answers]
         games, batches = list(compress(games, going)), list(compress(batches, going))
         phases = [losses for losses, _ in answers if losses is not None]
@@ -66,7 +67,7 @@ def watch(
         net.eval()
     game, seen = objective.step(nets, batch, t), {}
     with precision():
-        while (answer := _ask(game))[0] is not None:
+        while (answer := _ask(game, batch))[0] is not None:
             seen |= {f"loss_{name}": loss.detach() for name, loss in answer[0].items()}
     for name, net in nets.items():
         net.train(modes[name])
@@ -80,10 +81,11 @@ def take_places(objective: Objective, nets: Networks) -> None:
         net.train(name in moving).requires_grad_(name in moving)
 
 
-def _ask(game: Step) -> tuple[Losses | None, Losses]:
-    """The next phase of a game, or None and its report."""
+def _ask(game: Step, batch: Batch) -> tuple[Losses | None, Losses]:
+    """The next phase of a game, or None and its report; networks are told the batch's attributes."""
     try:
-        return next(game), {}
+        with told(batch.attributes):
+            return next(game), {}
     except StopIteration as end:
         return None, end.value
 

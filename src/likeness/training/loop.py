@@ -40,7 +40,7 @@ def networks(objective: Objective, net: Family, shape: ImageShape, training: Tra
     """Fresh networks, a function of the seed, where the run computes."""
     where = precision.device(training.device)
     torch.manual_seed(training.seed)
-    nets = Networks(objective.players(net, shape))
+    nets = objective.networks(net, shape)
     return nets.to(where, memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 

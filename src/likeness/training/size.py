@@ -17,14 +17,14 @@ BYTES_PER_PARAMETER = 16
 def parameter_counts(objective: Objective, net: Family, shape: ImageShape) -> dict[str, int]:
     """Parameters of each player; no memory is taken for them."""
     with torch.device("meta"):
-        players = objective.players(net, shape)
+        players = objective.networks(net, shape)
     return {name: sum(p.numel() for p in player.parameters()) for name, player in players.items()}
 
 
 def check_batch(objective: Objective, net: Family, shape: ImageShape, batch: int) -> None:
     """Raises UserError if a batch of one image is to go through BatchNorm: it has no variance."""
     with torch.device("meta"):
-        players = objective.players(net, shape)
+        players = objective.networks(net, shape)
     moving = {player for named in objective.moves.values() for player in named}
     layers = [layer for player in moving for layer in players[player].modules()]
     if batch == 1 and any(isinstance(layer, BatchNorm) for layer in layers):

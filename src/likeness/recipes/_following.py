@@ -1,0 +1,125 @@
+"""A table of how well conditional models follow attributes, with the paper's beside it."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from likeness import pictures
+from likeness.data.batches import in_order
+from likeness.data.dataset import Dataset, Split, load
+from likeness.errors import UserError
+from likeness.recipes._recipe import Watcher
+from likeness.runs import files, model
+from likeness.runs.fit import train
+from likeness.runs.following import Followed, followed, read_off
+from likeness.runs.output import write_picture
+from likeness.runs.regressor import regressor
+from likeness.runs.settings import gathered
+
+SHOWN = 12
+IMAGES, OTHERS = "the images themselves", "other images"
+
+
+@dataclass(frozen=True)
+class Following:
+    """Methods that are given all attributes of the data, and what the paper says of each."""
+
+    methods: tuple[str, ...]
+    """In the order of training: a lender before its borrower."""
+    settings: Mapping[str, Any]
+    borrowed: Mapping[str, str]
+    """Methods that borrow a discriminator, each with its lender."""
+    paper: Mapping[str, tuple[float, float]]
+    """Cosine and squared error by row, as recalled, on other data and on another scale."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of one seed."""
+
+    name: str
+    seed: int
+    found: Followed
+
+
+def lines(
+    table: Following, folder: Path, data: str, seeds: int, split: str, watcher: Watcher
+) -> Iterator[Line]:
+    """Rows as they come to be: images, then each method for each seed. Runs and the regressor are kept
+    in `folder` and gone on with. Raises UserError if the data have no attributes."""
+    said = {**table.settings, "data": data}
+    dataset = load(gathered(table.methods[0], said).data, 0)
+    names = _varied(dataset)
+    dataset = dataset.telling(names)
+    read = regressor(folder / "regressor", dataset, bool(said.get("flip")), watcher)
+    x, attributes = _whole(_split(dataset, split), dataset)
+    yield Line(IMAGES, 0, read_off(read, x, attributes))
+    yield Line(OTHERS, 0, read_off(read, x.roll(1, 0), attributes))
+    for seed in range(seeds):
+        for method in table.methods:
+            settings = said | {"seed": seed, "given": names}
+            if method in table.borrowed:
+                settings["borrow"] = {"discriminator": str(folder / f"{table.borrowed[method]}-{seed}")}
+            run = train(
+                gathered(method, settings), folder / f"{method}-{seed}", resume=True, watcher=watcher
+            )
+            yield Line(method, seed, followed(model.load(run.path), read, attributes))
+
+
+def _varied(dataset: Dataset) -> tuple[str, ...]:
+    """Attributes that some training images have and some have not. UserError if there are none."""
+    traits = dataset.train.attributes
+    share = [] if traits is None else traits.mean(0)
+    names = tuple(n for n, p in zip(dataset.attribute_names, share) if 0 < p < 1)
+    if not names:
+        raise UserError("no attributes: the data have no columns of 0 and 1; add them beside the images")
+    return names
+
+
+def _split(dataset: Dataset, name: str) -> Split:
+    """The images whose attributes are asked for. UserError if there are none."""
+    split = {"validation": dataset.validation, "test": dataset.test}[name]
+    if not len(split):
+        raise UserError(
+            f"there are no {name} images, whose attributes are asked for; choose another --split"
+        )
+    return split
+
+
+def _whole(split: Split, dataset: Dataset) -> tuple[torch.Tensor, torch.Tensor]:
+    """All images and attributes of a split."""
+    batches = list(in_order(split, dataset.scaling, model.CHUNK))
+    traits = [batch.attributes for batch in batches if batch.attributes is not None]
+    return torch.cat([batch.x for batch in batches]), torch.cat(traits)
+
+
+def shown(found: Sequence[Line], table: Following) -> list[str]:
+    """The rows, a line each: the paper's numbers last, errors also as multiples of those of images."""
+    least = found[0].found.mse
+    return [_shown(line, table.paper.get(line.name), table.paper[IMAGES][1], least) for line in found]
+
+
+def _shown(line: Line, paper: tuple[float, float] | None, papers_least: float, least: float) -> str:
+    (mean, low, high, _), mse = line.found.cosine, line.found.mse
+    name = line.name if line.name in (IMAGES, OTHERS) else f"{line.name}, seed {line.seed}"
+    ours = f"{mean:.4f} [{low:.4f}, {high:.4f}]  {mse:.4f} +- {line.found.spread:.4f} {mse / least:6.2f}"
+    theirs = f"{paper[0]:12.4f} {paper[1]:9.2f} {paper[1] / papers_least:6.2f}" if paper else ""
+    return f"{name:<24} {ours}{theirs}"
+
+
+def written(found: Sequence[Line], table: Following, folder: Path, split: str) -> list[Path]:
+    """attributes.json, and a picture of samples with the same attributes and codes: a row for each
+    method, of the first seed."""
+    document = [{"row": line.name, "seed": line.seed} | asdict(line.found) for line in found]
+    files.write(folder / "attributes.json", json.dumps(document, indent=1).encode())
+    trained = [model.load(folder / f"{method}-0") for method in table.methods]
+    config = trained[0].config
+    dataset = load(config.data, 0).telling(config.objective.given)
+    attributes = _whole(_split(dataset, split), dataset)[1][:SHOWN]
+    made = [one.decode(one.codes(len(attributes)), attributes) for one in trained]
+    picture = write_picture(folder / "attributes.png", pictures.rows(*made))
+    return [folder / "attributes.json", picture]
