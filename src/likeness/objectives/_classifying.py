@@ -12,6 +12,7 @@ from likeness.nets._family import Family, Networks
 from likeness.nets._told import told
 from likeness.objectives._latent import Labelled, cost_of_fooling, cost_of_telling
 from likeness.objectives._objective import Moves, Step
+from likeness.posteriors import Distribution
 from likeness.priors import Categorical
 from likeness.settings import settings
 from likeness.shapes import UNLABELLED, Batch, Codes, Images, ImageShape, Labels, Probabilities, Scalar
@@ -29,8 +30,7 @@ class Classifying(Labelled):
 
     @property
     def moves(self) -> Moves:
-        moves = dict(super().moves) | {"class_critic": ("class_critic",)}
-        return moves | {"classifier": ("encoder",)}
+        return dict(super().moves) | {"class_critic": ("class_critic",), "classifier": ("encoder",)}
 
     @property
     def code_size(self) -> int:
@@ -40,13 +40,9 @@ class Classifying(Labelled):
         outputs = self.classes + self.posterior.heads * self.latent
         return super().players(net, shape) | {
             "encoder": net.encoder(self.posterior.sees(shape), outputs),
-            "decoder": self.decoder(net, shape),
+            "decoder": net.decoder(self.code_size, shape),
             "class_critic": net.critic(self.classes),
         }
-
-    def decoder(self, net: Family, shape: ImageShape) -> nn.Module:
-        """Images of classes and styles."""
-        return net.decoder(self.code_size, shape)
 
     def step(self, nets: Networks, batch: Batch, t: int) -> Step:
         Enc, Dec, x = nets["encoder"], nets["decoder"], batch.x
@@ -95,8 +91,7 @@ class Classifying(Labelled):
     def cross_entropy(self, Enc: nn.Module, batch: Batch) -> Scalar | None:
         """-log q(y|x) of the labelled images at hand, or None where there are none."""
         known = batch.labelled or batch
-        labelled = known.labels != UNLABELLED
-        if not labelled.any():
+        if (known.labels == UNLABELLED).all():
             return None
         with told(known.attributes):  # labelled images that came beside have their own
             logits, _ = self.said(Enc, known.x)
@@ -106,11 +101,11 @@ class Classifying(Labelled):
         """q(y|x) without noise (n, classes)."""
         return self.known(nets, x)[0]
 
-    def known(self, nets: Networks, x: Images) -> tuple[Probabilities, Codes]:
-        """q(y|x) and the mean style of each image, without noise."""
-        outputs = nets["encoder"](self.posterior.given(x, 0.0))
+    def known(self, nets: Networks, x: Images, noise: float = 0.0) -> tuple[Probabilities, Distribution]:
+        """q(y|x) and q(z|x), with so much of the posterior's own noise."""
+        outputs = nets["encoder"](self.posterior.given(x, noise))
         y, z = outputs[:, : self.classes], outputs[:, self.classes :]
-        return precise(y).softmax(1), self.posterior.read(z).mean
+        return precise(y).softmax(1), self.posterior.read(z)
 
     def whole(self, nets: Networks, labels: Labels, styles: Codes) -> Float[Tensor, "n w"]:
         return self.code(nets, Categorical().within(labels, self.classes), styles)
@@ -123,12 +118,12 @@ class Classifying(Labelled):
         return codes[:, -self.latent :]
 
     def encode(self, nets: Networks, x: Images, labels: Labels) -> Codes:
-        return self.code(nets, *self.known(nets, x))
+        y, q = self.known(nets, x)
+        return self.code(nets, y, q.mean)
 
     def draw(self, nets: Networks, x: Images, labels: Labels) -> Codes:
-        outputs = nets["encoder"](self.posterior.given(x))
-        y, z = outputs[:, : self.classes], outputs[:, self.classes :]
-        return self.code(nets, precise(y).softmax(1), self.posterior.read(z).sample())
+        y, q = self.known(nets, x, 1.0)
+        return self.code(nets, y, q.sample())
 
     def restyled(self, nets: Networks, x: Images, labels: Labels) -> Codes:
-        return self.whole(nets, labels, self.known(nets, x)[1])
+        return self.whole(nets, labels, self.known(nets, x)[1].mean)
