@@ -17,6 +17,7 @@ polyline { fill: none; stroke: var(--line); stroke-width: 1.5; vector-effect: no
 .wide { overflow-x: auto; } table { border-collapse: collapse; }
 th { text-align: left; font-weight: 500; color: GrayText; }
 td, th { padding: .1rem 1rem .1rem 0; white-space: nowrap; }
+small { color: GrayText; font-size: 11px; display: block; margin-top: -.4rem; }
 td.n { text-align: right; font-variant-numeric: tabular-nums; }
 pre { background: #8881; padding: 1rem; overflow-x: auto; border-radius: 6px; }
 """
@@ -39,10 +40,16 @@ def picture(png: bytes, name: str) -> str:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table of text; all columns but the first are numbers."""
+    """A table of text; all columns but the first are numbers, with intervals below them."""
     top = "".join(f"<th>{html.escape(word)}" for word in head)
     lines = "".join(
-        f"<tr><td>{html.escape(first)}{''.join(f'<td class=n>{html.escape(v)}' for v in rest)}"
+        f"<tr><td>{html.escape(first)}{''.join(f'<td class=n>{_cell(v)}' for v in rest)}"
         for first, *rest in rows
     )
     return f"<div class=wide><table><tr>{top}{lines}</table></div>"
+
+
+def _cell(text: str) -> str:
+    """`3 [2, 4]` on two lines, so that many columns are seen at once."""
+    mean, opened, ends = html.escape(text).partition(" [")
+    return f"{mean}<small>[{ends}</small>" if opened else mean
