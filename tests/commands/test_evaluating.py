@@ -67,7 +67,7 @@ def test_a_classifier_learns_attributes_where_there_are_no_labels() -> None:
     net = classifying.fresh(ImageShape(1, 8, 8), 1)
     before = classifying.wrong(net.eval()(x), Stream().at(0)).mean()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(classifying, "STEPS", 30)
+        patch.setattr(classifying, "STEPS", 80)
         after = classifying.wrong(classifying.fit(net, Stream())(x), Stream().at(0)).mean()
     assert before > 0.3 > 0.1 > after
 

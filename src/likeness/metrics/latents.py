@@ -11,6 +11,8 @@ from likeness.metrics._metric import Evidence, Measured
 from likeness.metrics._sets import enough, frechet_interval, kernel, resampled
 from likeness.shapes import Codes
 
+FEWEST = 8
+"""Codes of which halves of halves can still be compared."""
 ACTIVE = 0.01
 """Share of the prior's variance from which on a dimension is used (Burda et al. 2016, section 5.2, for a
 prior of unit variance)."""
@@ -31,6 +33,7 @@ def measure(evidence: Evidence) -> Measured:
     yield "code_scaling_factor", of_rows(z, lambda rows: 1 / max(float(rows.std()), 1e-12))
     if enough(len(z), z.shape[1]):
         yield "frechet[codes, prior]", frechet_interval(z, z_p)
+    if len(z) >= FEWEST:
         yield "kernel[codes, prior]", resampled(kernel, z, z_p)
 
 

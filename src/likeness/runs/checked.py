@@ -85,7 +85,7 @@ def _beside(question: str, by: dict[str, Interval]) -> str:
     mine = by[LEARNED]
     name, best = max(((n, i) for n, i in by.items() if n != LEARNED), key=lambda pair: pair[1].mean)
     how = "better than" if mine.low > best.high else "worse than" if mine.high < best.low else "about as"
-    return f"{question}: {_said(mine)}, {how} the best of the others ({name}, {_said(best)})."
+    return f"{question.capitalize()}: {_said(mine)}, {how} the best of the others ({name}, {_said(best)})."
 
 
 def _growth(found: Found) -> list[str]:

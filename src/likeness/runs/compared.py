@@ -41,7 +41,8 @@ def write(found: Sequence[Trained], out: Path, split: str) -> Path:
         "<h2>Numbers</h2><p>On ", f"{split} images, with 95 % bootstrap intervals over images; they do not "
         "cover the seed. The last column is how many images, codes or samples a number is of. ",
         "Memory is the most that the process held while it trained, with Python, its libraries and the "
-        "images in memory; it is not said where the system does not tell.</p>",
+        "images in memory; trainings run one after another in one process, so a later one may include "
+        "some tens of MiB that earlier ones left; it is not said where the system does not tell.</p>",
         _numbers(found), *(f"<p>{html.escape(line)}</p>" for line in cautions(found)),
         "<h2>Pictures</h2>", *_pictures(found, split),
     ]  # fmt: skip
@@ -119,7 +120,7 @@ QUESTIONS = (
             (f"coverage[samples, {space}]", "has the samples that cover the data best", True),
         )
     ),
-    ("two_sample_accuracy", "has the codes that are most like their prior", False),
+    ("kernel[codes, prior]", "has the codes that are most like their prior", False),
 )
 """A number, what the best method does, and whether more is better."""
 BLURRED, ROUGH = 0.5, 2.0

@@ -72,8 +72,11 @@ class Model:
         return torch.cat(codes)
 
     @torch.no_grad()
-    def draw(self, x: Images, labels: Labels, attributes: Told = None, seed: int = 0) -> Codes:
-        """A code of each image drawn from q(z|x), a function of the seed, of a method with an encoder."""
+    def draw(self, x: Images, labels: Labels, attributes: Told = None, seed: int = 1) -> Codes:
+        """A code of each image drawn from q(z|x), a function of the seed, of a method with an encoder.
+
+        The seed is another than that of `codes`: with the same noise, codes would be twins of the prior's.
+        """
         assert isinstance(self.objective, Coding)
         codes = []
         with torch.random.fork_rng():

@@ -26,10 +26,16 @@ def picture(png: bytes, name: str) -> str:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table of text; all columns but the first are numbers."""
+    """A table of text; all columns but the first are numbers, with intervals below them."""
     top = "".join(f"<th>{html.escape(word)}" for word in head)
     lines = "".join(
-        f"<tr><td>{html.escape(first)}{''.join(f'<td class=n>{html.escape(v)}' for v in rest)}"
+        f"<tr><td>{html.escape(first)}{''.join(f'<td class=n>{_cell(v)}' for v in rest)}"
         for first, *rest in rows
     )
     return f"<div class=wide><table><tr>{top}{lines}</table></div>"
+
+
+def _cell(text: str) -> str:
+    """`3 [2, 4]` on two lines, so that many columns are seen at once."""
+    mean, opened, ends = html.escape(text).partition(" [")
+    return f"{mean}<small>[{ends}</small>" if opened else mean
