@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import platform
+import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -32,7 +33,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name in given.what:
             begun = time.perf_counter()
-            lines, document["measured"][name] = measured(name, Path(folder), given)
+            try:
+                lines, document["measured"][name] = measured(name, Path(folder), given)
+            except (RuntimeError, subprocess.CalledProcessError) as error:  # the others go on
+                lines, document["measured"][name] = [Line("failed", str(error))], {"failed": str(error)}
             show(name, lines, time.perf_counter() - begun)
             given.out.write_text(json.dumps(document, indent=1))
     print(f"\nwritten to {given.out}")

@@ -35,7 +35,7 @@ def vae_gan(folder: Path, quick: bool) -> Comparison:
     if quick:
         o |= {"side": 32, "images": 256, "width": 0.25}
     o["file"] = str(games.saved_images(o, folder))
-    block = 2
+    block = 1
     return Comparison(
         [
             Contender("likeness", "ours.run", o, 64, block),

@@ -84,8 +84,8 @@ def _stored(images: np.ndarray, folder: Path) -> list[tuple[str, dict[str, Any]]
     pq.write_table(pa.table({"image": column}), folder / "images.parquet")
     np.save(folder / "images.npy", images)
     return [
-        ("a folder of JPEG files", {"data": str(folder / "jpeg"), "size": 64}),
-        ("Parquet with JPEG files", {"data": str(folder / "images.parquet"), "size": 64}),
+        ("a folder of JPEG files", {"data": str(folder / "jpeg"), "size": "64"}),
+        ("Parquet with JPEG files", {"data": str(folder / "images.parquet"), "size": "64"}),
         ("an array", {"data": str(folder / "images.npy")}),
     ]
 
@@ -95,7 +95,7 @@ def alone(program: str, said: Any, given: argparse.Namespace) -> Any:
     pinned = ["taskset", "-c", given.cores] if given.cores else []
     words = [*pinned, sys.executable, "-c", program, json.dumps(said)]
     done = subprocess.run(
-        words, check=True, capture_output=True, text=True,
+        words, check=True, stdout=subprocess.PIPE, text=True,
         env=os.environ | {"OMP_NUM_THREADS": str(given.threads)},
     )  # fmt: skip
     return json.loads(done.stdout)

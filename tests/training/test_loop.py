@@ -102,6 +102,14 @@ def test_half_precision_is_near_full_precision() -> None:
     assert math.isclose(*reports, rel_tol=0.02) and reports[0] != reports[1]
 
 
+@pytest.mark.parametrize("kind", ["float32", "bfloat16", "tf32"])
+def test_products_are_rounded_to_tf32_only_where_that_is_asked_for(kind: str) -> None:
+    state, settings = begun(precision=kind)
+    next(loop(objective_of("gan"), state, Same(), settings, 0, 1))
+    said = (torch.backends.cudnn.allow_tf32, torch.backends.cuda.matmul.allow_tf32)
+    assert said == (kind == "tf32",) * 2
+
+
 def test_a_device_that_is_not_there_is_refused() -> None:
     with pytest.raises(UserError, match=r"device 'cuda:9' cannot be used .*; use --device cpu"):
         precision.device("cuda:9")

@@ -70,7 +70,9 @@ def loop(
     """Train from step `start` to `total` (for ever if None); after each step, how many are done and
     what they report."""
     where = precision.device(training.device)
-    within = precision.context(precision.resolved(training.precision, where), where)
+    chosen = precision.resolved(training.precision, where)
+    precision.say_tf32(chosen)
+    within = precision.context(chosen, where)
     t = start
     while total is None or t < total:
         set_rates(state.moves, training, t / total if total else 0.0)

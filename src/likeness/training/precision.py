@@ -9,7 +9,7 @@ import torch
 from likeness.errors import UserError
 from likeness.training.advance import Context
 
-Precision = Literal["auto", "float32", "bfloat16"]
+Precision = Literal["auto", "float32", "tf32", "bfloat16"]
 
 
 def device(name: str) -> torch.device:
@@ -32,6 +32,13 @@ def resolved(precision: Precision, where: torch.device) -> Precision:
     else:
         native = where.type == "cpu" and torch.cpu._is_avx512_bf16_supported()
     return "bfloat16" if native else "float32"
+
+
+def say_tf32(precision: Precision) -> None:
+    """Have this process round what NVIDIA's tensor cores multiply to 10 bits for `tf32` alone; PyTorch's
+    own default does so in convolutions, whatever is said to be float32."""
+    torch.backends.cudnn.allow_tf32 = precision == "tf32"
+    torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
 
 
 def context(precision: Precision, where: torch.device) -> Context:

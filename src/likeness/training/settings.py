@@ -44,7 +44,8 @@ class TrainingSettings:
     device: str = "auto"
     """`auto`, `cpu`, `cuda` or `cuda:1`."""
     precision: Precision = "auto"
-    """Precision of the networks' arithmetic; `auto` is bfloat16 where the hardware has it. Weights,
+    """Precision of the networks' arithmetic; `auto` is bfloat16 where the hardware has it, `tf32` is
+    float32 whose products NVIDIA's tensor cores round to 10 bits (elsewhere it is float32). Weights,
     sums and losses are float32."""
 
     @model_validator(mode="after")
