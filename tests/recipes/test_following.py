@@ -131,3 +131,8 @@ def test_the_table_is_printed_and_drawn(
 def test_data_without_attributes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no attributes: the data have no columns of 0 and 1; "):
         list(lines(SMALL, tmp_path, "digits", 1, "test", lambda p: None))
+
+
+def test_a_paper_without_figures_has_none_to_be_asked_for() -> None:
+    with pytest.raises(UserError, match="there is no table 'figures'; choose one of attributes"):
+        reproduce.run(["larsen2016", "figures", "--data", "digits", "--out", "x"])
