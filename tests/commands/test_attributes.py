@@ -35,7 +35,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for method in ("gan", "vae_gan"):
             package.train(method, method, **WORDS, given=["dark", "striped"])
         package.train("vae_gan", "plain", **WORDS)
-        package.train("vae_gan", "bare", **WORDS | {"data": "bare.npz"})
     return folder
 
 
@@ -142,7 +141,6 @@ REFUSED = [
     (["metric", "gan", "--out", "m"], "must do so without attributes; take a run without --given"),
     (["evaluate", "plain", "--judge", "gan"], "must do so without attributes"),
     (["train", "vae_dis_l", "x", *DATA, "--borrow", "discriminator", "gan"], "than this is (none); give"),
-    (["directions", "bare", "--leakage", "r"], "no attribute or class tells some images from others"),
     (["directions", "numbers", "--leakage", "r"], "no attributes: the data have no columns of 0 and 1"),
     (["directions", "plain", "--having", "a", "--lacking", "b", "--leakage", "r"], "leave out --having"),
     (

@@ -118,12 +118,12 @@ def test_every_method_can_be_made_at_any_scale() -> None:
 def test_the_table_is_printed_and_drawn(
     data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
-    monkeypatch.setattr(larsen2016, "TABLES", {"attributes": SMALL})
+    monkeypatch.setattr(larsen2016, "TABLES", {"attributes": replace(SMALL, methods=("gan", "vae_gan"))})
     words = ["larsen2016", "attributes", "--data", data, "--out", str(tmp_path / "t"), "--steps", "2"]
     reproduce.run(words)
     said = capsys.readouterr().out
     assert "vae_gan, seed 0" in said and "as recalled" in said
-    assert len(json.loads((tmp_path / "t" / "attributes.json").read_text())) == 6
+    assert len(json.loads((tmp_path / "t" / "attributes.json").read_text())) == 4
     assert (tmp_path / "t" / "attributes.png").stat().st_size > 1000
     assert isinstance(made := load_model(tmp_path / "t" / "gan-0"), Model) and made.step == 2
 
@@ -131,3 +131,8 @@ def test_the_table_is_printed_and_drawn(
 def test_data_without_attributes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no attributes: the data have no columns of 0 and 1; "):
         list(lines(SMALL, tmp_path, "digits", 1, "test", lambda p: None))
+
+
+def test_a_paper_without_figures_has_none_to_be_asked_for() -> None:
+    with pytest.raises(UserError, match="there is no table 'figures'; choose one of attributes"):
+        reproduce.run(["larsen2016", "figures", "--data", "digits", "--out", "x"])

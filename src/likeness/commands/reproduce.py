@@ -18,10 +18,9 @@ SCALE = {
     "steps": "length of each training",
     "width": "factor on the channels of --net larsen",
 }
-LEGEND = """attributes are -1 and 1; cosine of the best of 10 samples with its 95 % interval (more is
-better), mean squared error with its spread over 25 runs, and as a multiple of that of the images (less is
-better);
-the last three are the paper's, as recalled, of LFW with attributes on another scale"""
+LEGEND = """Attributes are -1 and 1. From the left: cosine of the best of 10 samples with its 95 % interval
+(more is better); mean squared error with its spread over 25 samples, and as a multiple of that of the
+images (less is better). The last three are the paper's, as recalled, of LFW, on another scale."""
 Entry = TypeVar("Entry", Row, Figure, Following)
 
 
@@ -41,7 +40,8 @@ def run(words: list[str]) -> None:
     if given.seeds < 1:
         parser.error(f"--seeds is {given.seeds}; ask for one or more")
     recipe = registry.module(RECIPES, given.PAPER)
-    known = {**recipe.TABLES, **recipe.FIGURES, "figures": recipe.FIGURES}
+    figures = {"figures": recipe.FIGURES} if recipe.FIGURES else {}
+    known = {**recipe.TABLES, **recipe.FIGURES, **figures}
     entry, out = named("table", known, given.TABLE), Path(given.out)
     scale = {name: value for name, value in vars(given).items() if name in SCALE}
     with Bar() as bar:

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 from likeness import pictures
 from likeness.data.batches import in_order
-from likeness.data.dataset import Dataset, Split, load
+from likeness.data.dataset import Dataset, load
 from likeness.errors import UserError
 from likeness.recipes._recipe import Watcher
 from likeness.runs import files, model
@@ -19,6 +21,7 @@ from likeness.runs.following import Followed, followed, read_off
 from likeness.runs.output import write_picture
 from likeness.runs.regressor import regressor
 from likeness.runs.settings import gathered
+from likeness.shapes import Images
 
 SHOWN = 12
 IMAGES, OTHERS = "the images themselves", "other images"
@@ -52,14 +55,17 @@ def lines(
     """Rows as they come to be: images, then each method for each seed. Runs and the regressor are kept
     in `folder` and gone on with. Raises UserError if the data have no attributes."""
     said = {**table.settings, "data": data}
-    dataset = load(gathered(table.methods[0], said).data, 0)
+    where = gathered(table.methods[0], said).data
+    dataset = load(where, 0)
     names = _varied(dataset)
     dataset = dataset.telling(names)
-    read = regressor(folder / "regressor", dataset, bool(said.get("flip")), watcher)
-    x, attributes = _whole(_split(dataset, split), dataset)
+    read = regressor(folder / "regressor", dataset, where.flip, watcher)
+    x, attributes = _whole(dataset, split)
     yield Line(IMAGES, 0, read_off(read, x, attributes))
     yield Line(OTHERS, 0, read_off(read, x.roll(1, 0), attributes))
     for seed in range(seeds):
+        if seed:  # splits that the source does not make itself are made anew for each seed
+            attributes = _whole(load(where, seed).telling(names), split)[1]
         for method in table.methods:
             settings = said | {"seed": seed, "given": names}
             if method in table.borrowed:
@@ -80,18 +86,13 @@ def _varied(dataset: Dataset) -> tuple[str, ...]:
     return names
 
 
-def _split(dataset: Dataset, name: str) -> Split:
-    """The images whose attributes are asked for. UserError if there are none."""
+def _whole(dataset: Dataset, name: str) -> tuple[Images, Float[Tensor, "n a"]]:
+    """All images of a split, and the attributes that are asked for. UserError if there are none."""
     split = {"validation": dataset.validation, "test": dataset.test}[name]
     if not len(split):
         raise UserError(
             f"there are no {name} images, whose attributes are asked for; choose another --split"
         )
-    return split
-
-
-def _whole(split: Split, dataset: Dataset) -> tuple[torch.Tensor, torch.Tensor]:
-    """All images and attributes of a split."""
     batches = list(in_order(split, dataset.scaling, model.CHUNK))
     traits = [batch.attributes for batch in batches if batch.attributes is not None]
     return torch.cat([batch.x for batch in batches]), torch.cat(traits)
@@ -119,7 +120,7 @@ def written(found: Sequence[Line], table: Following, folder: Path, split: str) -
     trained = [model.load(folder / f"{method}-0") for method in table.methods]
     config = trained[0].config
     dataset = load(config.data, 0).telling(config.objective.given)
-    attributes = _whole(_split(dataset, split), dataset)[1][:SHOWN]
+    attributes = _whole(dataset, split)[1][:SHOWN]
     made = [one.decode(one.codes(len(attributes)), attributes) for one in trained]
     picture = write_picture(folder / "attributes.png", pictures.rows(*made))
     return [folder / "attributes.json", picture]
