@@ -53,7 +53,7 @@ def _line(name: str, points: Points, colour: str, k: int) -> str:
     dots = "".join(f"<circle cx={x:.1f} cy={y:.1f} r=3 fill='{colour}' />" for x, y in points)
     right = LEFT + WIDTH + 14
     return (
-        f"<polyline points='{path}' style='stroke:{colour}'/>{dots}"
+        f"<polyline points='{path}' style='fill:none;stroke:{colour};stroke-width:1.5'/>{dots}"
         f"<circle cx={right} cy={20 + 18 * k} r=4 fill='{colour}' />"
         f"<text x={right + 10} y={24 + 18 * k}>{html.escape(name)}</text>"
     )
