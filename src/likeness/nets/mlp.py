@@ -5,7 +5,7 @@ from itertools import pairwise
 from torch import nn
 
 from likeness.nets._family import Family, initialised
-from likeness.settings import Count, Positive, settings
+from likeness.settings import Count, NonNegative, Positive, settings
 from likeness.shapes import ImageShape
 
 
@@ -19,7 +19,8 @@ class MLP(Family):
     """Hidden layers."""
     std: Positive = 0.01
     """Standard deviation of the first weights, as in the paper."""
-
+    critic_std: NonNegative = 0.01
+    """The same for a discriminator of codes; 0 takes PyTorch's, which see more of codes of few dimensions."""
     batch_norm: bool = False
     """BatchNorm before each ReLU of the encoder, as in the paper's clustering (section 6)."""
 
@@ -44,7 +45,8 @@ class MLP(Family):
         return {k: initialised(v, self.std) for k, v in layers.items()}, f"hidden{self.depth}"
 
     def critic(self, inputs: int) -> nn.Module:
-        return initialised(super().critic(inputs), self.std)
+        critic = super().critic(inputs)
+        return initialised(critic, self.critic_std) if self.critic_std else critic
 
     def _hidden(self, inputs: int, batch_norm: bool = False) -> dict[str, nn.Sequential]:
         sizes = [inputs] + [self.hidden] * self.depth

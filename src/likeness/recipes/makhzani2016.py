@@ -22,7 +22,9 @@ COMMON: dict[str, Any] = {
     "checkpoint_every": 2000,
 }
 PARZEN = COMMON | {
+    "net": {"name": "mlp", "critic_std": 0},
     "batch": 500,
+    "ema": 0.99,
     "latent": 8,
     "prior": {"name": "normal", "std": 5},
     "steps": 6000,
@@ -41,16 +43,21 @@ SEMI = (
     | DISTORTED
 )
 CLUSTERS = COMMON | {
-    "net": {"name": "mlp", "batch_norm": True},
+    "net": {"name": "larsen", "width": 0.25},  # the paper's are fully connected
     "latent": 5,
-    "input_noise": 0.6,
+    "posterior": {"name": "noisy", "std": 0.8},  # else the style says all, and y nothing
+    "input_noise": 0.3,
+    "input_turn": 12,
+    "input_zoom": 0.12,
+    "input_shear": 0.15,
+    "input_shift": 1.5,
     "code_noise": 0.3,
     "ema": 0.999,
     "lr": 5e-4,
     "rates": {"encoder": 5e-4, "critic": 3e-4, "class_critic": 3e-4},
-    "steps": 20_000,
+    "steps": 6000,
 }
-SHORTER = {"steps": 20_000}
+SHORTER = {"steps": 15_000}
 REDUCED = SEMI | SHORTER | {"latent": 2}
 
 TABLES: Tables = {
