@@ -6,7 +6,7 @@ To add one: a class with `heads` and `read`, and its name in `AnyPosterior`.
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal, Protocol
+from typing import Annotated, ClassVar, Literal, Protocol, runtime_checkable
 
 import torch
 from jaxtyping import Float
@@ -43,6 +43,7 @@ class Posterior(ABC):
         """The distribution that the encoder's outputs stand for."""
 
 
+@runtime_checkable
 class Distribution(Protocol):
     """Codes of a batch of images, each with its uncertainty."""
 
