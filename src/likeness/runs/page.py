@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 STYLE = """
 :root { color-scheme: light dark; --line: #3563c9; --soft: #8884; }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 68rem; margin: 2rem auto; padding: 0 1rem; }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-weight: 600; } h2 { margin-top: 2.5rem; font-weight: 600; } h3 { font-weight: 500; }
 .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 1.2rem; }
 .pictures { display: flex; flex-wrap: wrap; gap: 1.2rem; align-items: start; }
@@ -16,7 +16,7 @@ svg { width: 100%; border-bottom: 1px solid var(--soft); }
 polyline { fill: none; stroke: var(--line); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; }
 th { text-align: left; font-weight: 500; color: GrayText; }
-td, th { padding: .1rem 1rem .1rem 0; white-space: nowrap; }
+td, th { padding: .1rem .9rem .1rem 0; white-space: nowrap; }
 small { color: GrayText; font-size: 11px; display: block; margin-top: -.4rem; }
 td.n { text-align: right; font-variant-numeric: tabular-nums; }
 pre { background: #8881; padding: 1rem; overflow-x: auto; border-radius: 6px; }
