@@ -81,6 +81,7 @@ def test_a_budget_is_steps_or_minutes() -> None:
 REFUSED = [
     (["--methods", "vea"], "there is no method 'vea'; did you mean vae"),
     (["--seeds", "0"], "--seeds is 0; ask for one or more"),
+    (["--most", "5"], "--most is 5; ask for 20 or more"),
     (["--budget", "0min"], "--budget is '0min'; write 2000steps or 10min"),
     (["--methods"], "--methods"),
     (["--width", "0.5"], "width"),

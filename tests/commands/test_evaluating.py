@@ -196,3 +196,13 @@ def test_memory_is_left_out_where_the_system_does_not_tell(monkeypatch: pytest.M
     monkeypatch.setattr(memory, "CLEAR", Path("/nowhere/clear"))
     assert memory.Peak(torch.device("cpu")).numbers() == {}
     assert comparing.Trained("ae", 0, Run(Path("nowhere")), {}).memory is None
+
+
+def test_codes_drawn_from_the_posterior_have_their_own_noise(run: Path) -> None:
+    """Not that of the prior's codes, which would make them near twins."""
+    trained = models.load(run)
+    x, labels = torch.zeros(60, 3, 6, 5), torch.full((60,), -1)
+    z = trained.draw(x, labels)
+    assert torch.equal(z, trained.draw(x, labels)) and not torch.equal(z, trained.draw(x, labels, seed=2))
+    noise = torch.stack([(z - trained.encode(x)).flatten(), trained.codes(60).flatten()])
+    assert abs(float(torch.corrcoef(noise)[0, 1])) < 0.3
