@@ -20,7 +20,7 @@ class MLP(Family):
     std: Positive = 0.01
     """Standard deviation of the first weights, as in the paper."""
     critic_std: NonNegative = 0.01
-    """The same for a discriminator of codes; 0 takes PyTorch's, which see more of codes of few dimensions."""
+    """The same for a discriminator of codes; 0 takes PyTorch's, which see more of few dimensions."""
     batch_norm: bool = False
     """BatchNorm before each ReLU of the encoder, as in the paper's clustering (section 6)."""
 
