@@ -42,7 +42,7 @@ class LogSettings:
 
 SECTIONS: dict[str, type] = {"data": DataSettings, "training": TrainingSettings, "log": LogSettings}
 """Sections whose dataclass does not depend on a name."""
-MAY_CHANGE = ("training.steps", "training.epochs", "training.minutes", "log.")
+MAY_CHANGE = ("training.steps", "training.epochs", "training.minutes", "training.keep_memory", "log.")
 """Keys that may differ when a run is resumed."""
 
 

@@ -95,7 +95,7 @@ class Fit:
         self.state = self._state(again)
         files.write(self.run.data_file, json.dumps(_about(s, self.dataset), indent=1).encode())
         files.write(self.run.config_file, config.text(said).encode())
-        with deferred() as stop, memory.kept():
+        with deferred() as stop, memory.kept(self.settings.training.keep_memory):
             self._steps(stop)
         return self.run
 

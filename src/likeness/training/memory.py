@@ -17,10 +17,10 @@ _KEEPING = {_TRIM_THRESHOLD: -1, _MMAP_MAX: 0}
 
 
 @contextlib.contextmanager
-def kept() -> Iterator[None]:
-    """Freed memory stays with this process meanwhile, and goes back after; nothing but Linux's glibc
-    is told so."""
-    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+def kept(wanted: bool = True) -> Iterator[None]:
+    """Freed memory stays with this process meanwhile, if that is `wanted`, and goes back after; nothing
+    but Linux's glibc is told so."""
+    libc = ctypes.CDLL(None) if wanted and sys.platform == "linux" else None
     if libc is None or not hasattr(libc, "malloc_trim") or not hasattr(libc, "mallopt"):
         yield
         return

@@ -47,6 +47,9 @@ class TrainingSettings:
     """Precision of the networks' arithmetic; `auto` is bfloat16 where the hardware has it, `tf32` is
     float32 whose products NVIDIA's tensor cores round to 10 bits (elsewhere it is float32). Weights,
     sums and losses are float32."""
+    keep_memory: bool = True
+    """Keep what steps free for the steps that follow (Linux, on the CPU): about a seventh less time, and
+    a fifth to two fifths more memory."""
 
     @model_validator(mode="after")
     def _one_length(self) -> "TrainingSettings":
