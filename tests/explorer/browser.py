@@ -8,6 +8,7 @@ import select
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,14 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--remote-debugging-pipe",
 ]  # fmt: skip
+START = """
+import os, sys
+ends = [os.dup(int(word)) for word in sys.argv[1:3]]
+for end, number in zip(ends, (3, 4)):
+    os.dup2(end, number), os.set_inheritable(number, True)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+"""The browser takes messages from file 3 and gives them to file 4, whatever ours are numbered."""
 PATIENCE = 20.0
 """Seconds that anything may take."""
 
@@ -55,7 +64,9 @@ class Page:
         while b"\0" not in self._left:
             ready = select.select([self._receiving], [], [], PATIENCE)[0]
             assert ready, "the browser does not answer"
-            self._left += os.read(self._receiving, 1 << 20)
+            said = os.read(self._receiving, 1 << 20)
+            assert said, "the browser has ended"
+            self._left += said
         text, _, self._left = self._left.partition(b"\0")
         return json.loads(text)
 
@@ -155,9 +166,9 @@ def browsing(folder: Path) -> Iterator[Page]:
     """A browser that keeps all it writes in a folder, and is gone afterwards."""
     assert CHROMIUM
     (read_here, write_there), (read_there, write_here) = os.pipe(), os.pipe()
-    flags = " ".join([*FLAGS, f"--user-data-dir='{folder}'"])
+    words = [CHROMIUM, *FLAGS, f"--user-data-dir={folder}"]
     process = subprocess.Popen(
-        ["sh", "-c", f"exec '{CHROMIUM}' {flags} 3<&{read_there} 4>&{write_there}"],
+        [sys.executable, "-S", "-c", START, str(read_there), str(write_there), *words],
         pass_fds=(read_there, write_there),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

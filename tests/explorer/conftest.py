@@ -14,7 +14,12 @@ from likeness.__main__ import main
 from likeness.explorer.opened import Gallery
 from likeness.explorer.server import Server
 
-TINY = ["--net", "mlp", "--net.hidden", "16", "--steps", "4", "--batch", "8", "--latent", "3"]
+STEPS = 50
+TINY = [
+    "--net", "mlp", "--net.hidden", "16", "--steps", str(STEPS), "--batch", "8", "--latent", "3",
+    "--lr", "0.01",
+]  # fmt: skip
+"""Enough that sliders change what is seen."""
 JUDGED, ASKING, BLIND, WIDE = range(4)
 """Numbers of the runs."""
 

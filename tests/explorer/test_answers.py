@@ -13,7 +13,7 @@ import torch
 from PIL import Image
 
 import likeness
-from explorer.conftest import ASKING, BLIND, JUDGED, WIDE, Reply
+from explorer.conftest import ASKING, BLIND, JUDGED, STEPS, WIDE, Reply
 from likeness.explorer.server import Server
 from likeness.runs.model import Model
 from likeness.shapes import Images
@@ -259,6 +259,6 @@ def test_curves_and_pictures_of_training_are_those_of_the_run(ask: Ask, server: 
     found = ask("training", run=JUDGED).said
     run = server.gallery[JUDGED].run
     assert found["pictures"] == sorted(path.name for path in run.pictures.iterdir())
-    assert found["curves"]["gan"][-1] == [4, run.newest()["gan"]]
+    assert found["curves"]["gan"][-1] == [STEPS, run.newest()["gan"]]
     for name in found["pictures"]:
         assert send("GET", f"/runs/{JUDGED}/pictures/{name}").content == (run.pictures / name).read_bytes()

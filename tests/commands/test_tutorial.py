@@ -1,0 +1,64 @@
+"""Every command of the tutorial does what it says, on small images that are made up."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from commands.conftest import Said
+from likeness.explorer.server import Server
+
+TUTORIAL = (Path(__file__).resolve().parents[2] / "docs" / "tutorial.md").read_text()
+COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", TUTORIAL, re.S) for line in block.splitlines()]
+SMALL = "--net mlp --net.hidden 16 --latent 4 --batch 4 --shift 0"
+MADE = {
+    "edit": "smiling.png", "project": "me.npz", "directions": "smile.npz", "interpolate": "way.png",
+    "traverse": "components.png", "walk": "walk.gif", "neighbours": "neighbours.png",
+}  # fmt: skip
+"""What is there after some commands."""
+
+
+def face(folder: Path, name: str, seed: int) -> None:
+    """A made-up photograph."""
+    noise = np.random.default_rng(seed).integers(0, 255, (5, 6, 3), dtype=np.uint8)
+    Image.fromarray(noise).resize((90, 70)).save(folder / name)
+
+
+def quick(line: str) -> list[str]:
+    """A command, with less to do."""
+    line = re.sub(r"--size 64", "--size 16", re.sub(r"--minutes (\d)0", r"--steps \1", line))
+    return line.split()[1:] + (SMALL.split() if "train vae_gan" in line else [])
+
+
+def test_every_command_does_what_it_says(
+    likeness: Callable[..., Said], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number, folder in enumerate(("photos", "smiling", "serious", ".")):
+        Path(folder).mkdir(exist_ok=True)
+        names = (
+            ["me.jpg", "you.jpg"]
+            if folder == "."
+            else [f"{k}.jpg" for k in range(40 if number == 0 else 3)]
+        )
+        for k, name in enumerate(names):
+            face(Path(folder), name, 100 * number + k)
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    monkeypatch.setattr(Server, "serve_forever", lambda self, poll_interval: None)
+    assert len(COMMANDS) > 10
+    for line in COMMANDS:
+        words = quick(line)
+        made = Path(MADE.get(words[0], "runs/photos/report.html"))
+        if words[0] in MADE:
+            made.unlink(missing_ok=True)
+        said = likeness(*words)
+        assert said.code == 0, (line, said.err)
+        assert made.exists(), line
+    assert len(opened) == 2
+    names: dict = {}
+    exec("".join(re.findall(r"```python\n(.*?)```", TUTORIAL, re.S)), names)
+    assert names["arrays"].shape == (9, 16, 16, 3) and names["arrays"].dtype == np.uint8
