@@ -44,3 +44,4 @@ def test_leakage_is_what_others_change_whatever_the_sign() -> None:
     found = Leakage(NAMES, {"plain": effects})
     torch.testing.assert_close(found.leaks("plain"), torch.tensor([0.3, 0.05, 0.0]))
     assert found.most("plain")[:2] == [("b", pytest.approx(-0.4)), ("a", pytest.approx(0.1))]
+    assert found.means("plain") == (pytest.approx(2.3 / 3), pytest.approx(0.35 / 3))

@@ -57,4 +57,6 @@ def _leakage(trained: Any, found: Any, data: str, folder: Path, out: Path) -> No
     for k, name in enumerate(leaks.names):
         cells = (f"{e[k]:7.2f} {l[k]:7.3f}  {m[k][1]:+6.2f} {m[k][0]:<23}" for e, l, m in kinds.values())
         print(f"{name:<22}" + "  ".join(cells))
+    means = (f"{effect:7.2f} {leak:7.3f}{'':<32}" for effect, leak in map(leaks.means, kinds))
+    print(f"{'on average':<22}" + "  ".join(means))
     print(leaks.write(out.with_name(f"{out.stem}-leakage.csv")))

@@ -26,7 +26,7 @@ SETTINGS: dict[str, Any] = {
     "keep": 1,
 }
 ATTRIBUTES = Following(
-    methods=("vae", "gan", "vae_dis_l", "vae_gan"),
+    methods=("gan", "vae_dis_l", "vae_gan", "vae"),
     settings=SETTINGS,
     borrowed={"vae_dis_l": "gan"},
     paper={

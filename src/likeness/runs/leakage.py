@@ -41,6 +41,10 @@ class Leakage:
         """The mean size of what each direction does to other attributes."""
         return self._others(kind).abs().sum(1) / (len(self.names) - 1)
 
+    def means(self, kind: str) -> tuple[float, float]:
+        """Effect and leakage, on average over directions."""
+        return float(self.effects[kind].diagonal().mean()), float(self.leaks(kind).mean())
+
     def most(self, kind: str) -> list[tuple[str, float]]:
         """The other attribute that each direction changes most, and how far."""
         others = self._others(kind)
