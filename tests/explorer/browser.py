@@ -29,7 +29,7 @@ for end, number in zip(ends, (3, 4)):
 os.execv(sys.argv[3], sys.argv[3:])
 """
 """The browser takes messages from file 3 and gives them to file 4, whatever ours are numbered."""
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds that anything may take."""
 
 

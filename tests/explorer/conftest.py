@@ -14,10 +14,11 @@ from likeness.__main__ import main
 from likeness.explorer.opened import Gallery
 from likeness.explorer.server import Server
 
-STEPS = 50
-TINY = [
-    "--net", "mlp", "--net.hidden", "16", "--steps", str(STEPS), "--batch", "8", "--latent", "3",
-    "--lr", "0.01",
+STEPS = 100
+TINY = ["--net", "mlp", "--net.hidden", "16", "--steps", "4", "--batch", "8", "--latent", "3"]
+LIVELY = [
+    "--net", "mlp", "--net.hidden", "64", "--steps", str(STEPS), "--batch", "32", "--latent", "3",
+    "--lr", "0.01", "--beta", "0.001", "--gamma", "30", "--no-balance",
 ]  # fmt: skip
 """Enough that sliders change what is seen."""
 JUDGED, ASKING, BLIND, WIDE = range(4)
@@ -54,7 +55,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     data = {"vae_gan": "digits", "aae_supervised": "digits", "gan": "digits", "wide": folder / "wide.npz"}
     for name, images in data.items():
         method = "vae_gan" if name == "wide" else name
-        assert main(["train", method, str(folder / name), "--data", str(images), *TINY]) == 0
+        words = LIVELY if name == "vae_gan" else TINY
+        assert main(["train", method, str(folder / name), "--data", str(images), *words]) == 0
     return [folder / name for name in data]
 
 

@@ -170,8 +170,10 @@ def embedded(metric: LearnedMetric, x: Images) -> Float[Tensor, "n f"]:
     return torch.cat([metric.embedded(part) for part in kept.split(CHUNK)])
 
 
-def neighbours(x: Images, among: Images, k: int, metric: LearnedMetric | None) -> dict[str, Neighbours]:
-    """The images nearest to one (1, c, h, w), by pixels and, where there is one, by a learned metric."""
+def neighbours(
+    x: Float[Tensor, "1 c h w"], among: Images, k: int, metric: LearnedMetric | None
+) -> dict[str, Neighbours]:
+    """The images nearest to one, by pixels and, where there is one, by a learned metric."""
     found = {"pixels": nearest(flat(x), flat(among), k)}
     if metric is not None:
         found["learned"] = nearest(embedded(metric, x), embedded(metric, among), k)

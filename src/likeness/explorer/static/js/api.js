@@ -34,7 +34,7 @@ function busy(change) {
 // One question at a time, of which only the newest that waits is asked: a slider never queues.
 export class Latest {
   constructor(question, hear) {
-    Object.assign(this, { question, hear, asking: false, next: null });
+    Object.assign(this, { question, hear, asking: false, next: null, forgotten: 0 });
   }
 
   async ask(said) {
@@ -45,7 +45,9 @@ export class Latest {
       while (this.next) {
         const now = this.next;
         this.next = null;
-        this.hear(await ask(this.question, now), now);
+        const before = this.forgotten;
+        const answer = await ask(this.question, now);
+        if (before === this.forgotten) this.hear(answer, now);
       }
     } catch (error) {
       wrong(error);
@@ -54,8 +56,10 @@ export class Latest {
     }
   }
 
+  // What was asked is no longer wanted, not even an answer that is on its way.
   forget() {
     this.next = null;
+    this.forgotten += 1;
   }
 }
 
