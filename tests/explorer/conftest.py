@@ -18,7 +18,7 @@ STEPS = 4
 SMALL = ["--net", "mlp", "--latent", "3"]
 TINY = [*SMALL, "--net.hidden", "16", "--steps", str(STEPS), "--batch", "8"]
 LIVELY = [
-    *SMALL, "--net.hidden", "64", "--steps", "200", "--batch", "32", "--lr", "0.01", "--beta", "0.01",
+    *SMALL, "--net.hidden", "64", "--steps", "150", "--batch", "32", "--lr", "0.01", "--beta", "0.01",
 ]  # fmt: skip
 """A VAE that has learned enough for every slider to change what is seen."""
 JUDGED, ASKING, BLIND, WIDE = range(4)
@@ -55,7 +55,10 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     data = {"vae_gan": "digits", "aae_supervised": "digits", "gan": "digits", "wide": folder / "wide.npz"}
     assert main(["train", "vae", str(folder / "vae"), "--data", "digits", *LIVELY]) == 0
     learned = ["--borrow", "encoder", str(folder / "vae"), "--borrow", "decoder", str(folder / "vae")]
-    more = {"vae_gan": [*learned, "--net.hidden", "64", "--lr", "1e-5"]}
+    more = {
+        "vae_gan": [*learned, "--net.hidden", "64", "--lr", "1e-5"],
+        "aae_supervised": ["--steps", "60", "--lr", "0.01"],
+    }
     for name, images in data.items():
         method = "vae_gan" if name == "wide" else name
         words = [*TINY, *more.get(name, [])]
