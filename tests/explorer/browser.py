@@ -154,6 +154,14 @@ class Page:
             " s.dispatchEvent(new Event('input', {bubbles: true})) })()"
         )
 
+    def choose(self, selector: str, option: int, which: int = 0) -> None:
+        """Take an option of a list, of those that are found the one at a place."""
+        self.middle(selector)
+        self.value(
+            f"(() => {{ const s = document.querySelectorAll({json.dumps(selector)})[{which}];"
+            f" s.selectedIndex = {option}; s.dispatchEvent(new Event('change', {{bubbles: true}})) }})()"
+        )
+
     def picture(self, file: Path, whole: bool = False) -> Path:
         """A screenshot, of what is in sight or of the whole page."""
         shot = self.ask("Page.captureScreenshot", format="png", captureBeyondViewport=whole)

@@ -14,13 +14,13 @@ from likeness.__main__ import main
 from likeness.explorer.opened import Gallery
 from likeness.explorer.server import Server
 
-STEPS = 100
-TINY = ["--net", "mlp", "--net.hidden", "16", "--steps", "4", "--batch", "8", "--latent", "3"]
+STEPS = 4
+SMALL = ["--net", "mlp", "--latent", "3"]
+TINY = [*SMALL, "--net.hidden", "16", "--steps", str(STEPS), "--batch", "8"]
 LIVELY = [
-    "--net", "mlp", "--net.hidden", "64", "--steps", str(STEPS), "--batch", "32", "--latent", "3",
-    "--lr", "0.01", "--beta", "0.001", "--gamma", "30", "--no-balance",
+    *SMALL, "--net.hidden", "64", "--steps", "150", "--batch", "32", "--lr", "0.01", "--beta", "0.01",
 ]  # fmt: skip
-"""Enough that sliders change what is seen."""
+"""A VAE that has learned enough for every slider to change what is seen."""
 JUDGED, ASKING, BLIND, WIDE = range(4)
 """Numbers of the runs."""
 
@@ -53,9 +53,15 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     noise = np.random.default_rng(0).random((40, 6, 5, 3))
     np.savez(folder / "wide.npz", images=(noise * [1000, 3000, 60000]).astype(np.uint16))
     data = {"vae_gan": "digits", "aae_supervised": "digits", "gan": "digits", "wide": folder / "wide.npz"}
+    assert main(["train", "vae", str(folder / "vae"), "--data", "digits", *LIVELY]) == 0
+    learned = ["--borrow", "encoder", str(folder / "vae"), "--borrow", "decoder", str(folder / "vae")]
+    more = {
+        "vae_gan": [*learned, "--net.hidden", "64", "--lr", "1e-5"],
+        "aae_supervised": ["--steps", "60", "--lr", "0.01"],
+    }
     for name, images in data.items():
         method = "vae_gan" if name == "wide" else name
-        words = LIVELY if name == "vae_gan" else TINY
+        words = [*TINY, *more.get(name, [])]
         assert main(["train", method, str(folder / name), "--data", str(images), *words]) == 0
     return [folder / name for name in data]
 

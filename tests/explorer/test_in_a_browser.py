@@ -1,6 +1,5 @@
 """The page in a real browser: every control is used, and pictures change."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from PIL import Image
 
 from explorer.browser import CHROMIUM, Page, browsing
 from explorer.conftest import ASKING, BLIND, JUDGED
-from likeness.explorer.opened import Gallery
 from likeness.explorer.server import Server
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
@@ -117,8 +115,7 @@ def test_the_way_between_two_images_is_slid_along(page: Page) -> None:
     page.wait("document.querySelector('#middle').src.startsWith('data:')")
     changes(page, middle, "slide", "#between .slider input", 90)
     changes(page, middle, "click", "#strip .cell:nth-child(2)")
-    page.value("const s = document.querySelector('#between select'); s.selectedIndex = 1; s.onchange?.();"
-               "s.dispatchEvent(new Event('change'))")  # fmt: skip
+    page.choose("#between select", 1)
     page.wait("document.querySelector('#command').textContent.includes('--way round')")
     changes(page, MADE, "click", "#between-keep")
 
@@ -150,8 +147,7 @@ def test_two_runs_are_compared_on_the_same_image(page: Page) -> None:
     page.click("#tab-compare")
     page.wait("document.querySelectorAll('#compared section table').length === 2")
     shots = "document.querySelectorAll('#compared section:nth-child(2) img').length"
-    page.value("const s = document.querySelectorAll('#compare select')[1]; s.selectedIndex = 3;"
-               "s.dispatchEvent(new Event('change'))")  # fmt: skip
+    page.choose("#compare select", 3, 1)
     page.wait(f"{shots} === 4")
 
 
@@ -187,21 +183,16 @@ def test_files_are_opened_and_a_bad_one_is_a_message(page: Page, tmp_path: Path)
 
 
 def test_other_runs_are_chosen_and_ask_for_what_they_need(page: Page) -> None:
-    choose = (
-        "(() => {{ const s = document.querySelector('#run select'); s.selectedIndex = {};"
-        "s.dispatchEvent(new Event('change')) }})()"
-    )
-    page.value(choose.format(BLIND))
+    page.choose("#run select", BLIND)
     page.wait("document.querySelector('#stage').textContent.includes('No encoder')")
     page.click("#project")
     page.wait("document.querySelector('#dimensions input')")
-    page.value(choose.format(ASKING))
+    page.choose("#run select", ASKING)
     page.wait("document.querySelector('#stage').textContent.includes('Say the class')")
-    page.value("const c = document.querySelector('#stage select'); c.selectedIndex = 4;"
-               "c.dispatchEvent(new Event('change'))")  # fmt: skip
+    page.choose("#stage select", 4)
     page.wait("document.querySelectorAll('#edit .cells img').length === 10")
     changes(page, MADE, "click", "#edit .cell:nth-child(8)")
-    page.value(choose.format(JUDGED))
+    page.choose("#run select", JUDGED)
     page.wait("document.querySelector('#errors')")
 
 
@@ -242,14 +233,13 @@ def test_nothing_sticks_out_at_any_width(
     page.size(1400, 900)
 
 
-def test_a_server_that_has_ended_is_said_to_have(runs: list[Path], page: Page, server: Server) -> None:
-    with Server(Gallery([str(runs[BLIND])])) as other:
-        thread = threading.Thread(target=other.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        page.open(other.address)
-        page.wait("document.querySelector('#dimensions input')")
-        other.shutdown()
+def test_a_server_that_does_not_answer_is_said_not_to(page: Page) -> None:
+    offline = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.ask("Network.enable")
+    page.ask("Network.emulateNetworkConditions", offline=True, **offline)
     page.press("s")
     page.wait("document.querySelector('.notice.wrong').textContent.includes('does not answer')")
     page.value("document.querySelector('.notice.wrong').remove()")
-    page.faults.clear()
+    page.ask("Network.emulateNetworkConditions", offline=False, **offline)
+    changes(page, MADE, "press", "s")
+    page.faults.clear()  # the browser notes that the network was gone
