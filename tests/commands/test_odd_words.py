@@ -104,7 +104,7 @@ USING = [
     (["plane", "gan"], "gan has no codes in the plane; train a method with an encoder"),
     (["manifold", "run", "--rows", "0"], "0 rows of 20 hold no image; ask for one or more"),
     (["evaluate", "run", "--only", "pixel"], "'pixel' is not among the metrics; did you mean pixels?"),
-    (["evaluate", "run", "--split", "all"], "invalid choice: 'all'"),
+    (["evaluate", "run", "--split", "some"], "invalid choice: 'some'"),
     (["reproduce", "makhzani2015", "x", "--data", "x", "--out", "y"], "did you mean makhzani2016?"),
     (["info", "run", "gan"], "'gan' is not understood; see --help"),
     (["_options"], "'_options' is not among the commands; "),

