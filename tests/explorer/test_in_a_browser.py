@@ -228,6 +228,11 @@ def test_nothing_sticks_out_at_any_width(
         page.click(f"#tab-{tool}")
         page.wait(f"document.querySelector('#{tool}').childElementCount > 0")
         assert page.value("document.documentElement.scrollWidth") <= width, tool
+        shots = "[...document.querySelectorAll('#stage img, #stage button')]"
+        ends = f"Math.max(...{shots}.map((one) => one.getBoundingClientRect().right))"
+        edge = "document.querySelector('#work').getBoundingClientRect()"
+        beside = f"{edge}.top < document.querySelector('#stage .actions').getBoundingClientRect().top"
+        assert not page.value(f"{beside} && {ends} > {edge}.left + 1"), tool
     shot = Image.open(page.picture(tmp_path / f"{width}.png"))
     assert shot.size == (width, height) and len(shot.convert("RGB").getcolors(1 << 20) or []) > 20
     page.size(1400, 900)
