@@ -29,7 +29,7 @@ for end, number in zip(ends, (3, 4)):
 os.execv(sys.argv[3], sys.argv[3:])
 """
 """The browser takes messages from file 3 and gives them to file 4, whatever ours are numbered."""
-PATIENCE = 60.0
+PATIENCE = 30.0
 """Seconds that anything may take."""
 
 
@@ -105,9 +105,15 @@ class Page:
         within = f"const v = {expression}; return v instanceof Node ? true : v"
         tried = f"(() => {{ try {{ {within} }} catch {{ return false }} }})()"
         while not (found := self.value(tried)):
-            assert time.monotonic() < ends, f"{expression} stays false; {self.faults}"
+            assert time.monotonic() < ends, f"{expression} stays false; {self.faults} {self.said()}"
             time.sleep(0.02)
         return found
+
+    def said(self) -> str:
+        """What the page says to its user, for messages."""
+        return self.value(
+            "['#notices', '#stage'].map((s) => document.querySelector(s).textContent).join(' | ')"
+        )
 
     def middle(self, selector: str) -> tuple[float, float]:
         """Where an element is, once it is there and in sight."""

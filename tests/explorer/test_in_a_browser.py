@@ -32,7 +32,7 @@ def no_faults(page: Page) -> Iterator[None]:
     """Nothing goes wrong in the page's scripts, and nothing is left to be loaded."""
     yield
     assert not page.faults
-    assert page.value("document.querySelectorAll('.notice.wrong').length") == 0
+    assert page.value("[...document.querySelectorAll('.notice.wrong')].map((n) => n.textContent)") == []
 
 
 def changes(page: Page, of: str, do: str, *given: object) -> None:
@@ -228,7 +228,7 @@ def test_nothing_sticks_out_at_any_width(
         page.click(f"#tab-{tool}")
         page.wait(f"document.querySelector('#{tool}').childElementCount > 0")
         assert page.value("document.documentElement.scrollWidth") <= width, tool
-        shots = "[...document.querySelectorAll('#stage img, #stage button')]"
+        shots = "[...document.querySelectorAll('#stage .shot img, #stage .actions > *')]"
         ends = f"Math.max(...{shots}.map((one) => one.getBoundingClientRect().right))"
         edge = "document.querySelector('#work').getBoundingClientRect()"
         beside = f"{edge}.top < document.querySelector('#stage .actions').getBoundingClientRect().top"

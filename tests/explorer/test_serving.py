@@ -20,6 +20,7 @@ import pytest
 
 from explorer.conftest import JUDGED, Reply
 from likeness.__main__ import main
+from likeness.errors import Stopped
 from likeness.explorer.server import MOST_BYTES, Server
 
 Send = Callable[..., Reply]
@@ -234,6 +235,18 @@ def test_the_command_serves_until_ctrl_c_and_leaves_nothing(runs: list[Path], tm
     with pytest.raises(OSError):
         socket.create_connection(("127.0.0.1", int(address.rstrip("/").rpartition(":")[2])), timeout=1)
     assert sorted(path for path in runs[JUDGED].rglob("*")) == before and not list(tmp_path.iterdir())
+
+
+def test_ctrl_c_in_the_middle_of_a_request_ends_it_too(server: Server) -> None:
+    with pytest.raises(Stopped):
+        try:
+            raise Stopped("stopped by SIGINT; nothing was left half-written", signal.SIGINT)
+        except Stopped:
+            server.handle_error(None, None)
+    try:
+        raise BrokenPipeError
+    except BrokenPipeError:
+        server.handle_error(None, None)
 
 
 def test_a_port_that_is_taken_or_a_run_that_is_none_is_one_line(

@@ -8,6 +8,7 @@ data. No path of a request is ever opened.
 
 import json
 import re
+import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import resources
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from likeness import pictures
-from likeness.errors import LikenessError, UserError
+from likeness.errors import LikenessError, Stopped, UserError
 from likeness.explorer.answers import QUESTIONS
 from likeness.explorer.opened import Gallery
 
@@ -72,7 +73,9 @@ class Server(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}/"
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A page that goes away in the middle of an answer is no error."""
+        """A page that goes away in the middle of an answer is no error; Ctrl-C is what it always is."""
+        if isinstance(sys.exc_info()[1], Stopped):
+            raise
 
 
 def page_files() -> dict[str, Reply]:

@@ -33,7 +33,7 @@ function send() {
 }
 
 export function reset() {
-  if (!Object.keys(moves).length) return;
+  if (!Object.keys(moves).length || !state.look) return;
   moves = {};
   sliders.forEach((row) => row.place(0));
   send();

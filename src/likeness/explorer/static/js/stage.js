@@ -99,7 +99,7 @@ function asks(look) {
   const wanted = run()?.shape[0];
   const parts = [];
   if (look?.channels > wanted && state.source.kind === "file") parts.push(channels(look.channels, wanted));
-  if (run()?.asks && state.source && state.source.kind !== "code") parts.push(label(look.label));
+  if (look && run().asks && state.source.kind !== "code") parts.push(label(look.label));
   return parts.length ? h("div.actions", {}, parts) : null;
 }
 

@@ -61,7 +61,9 @@ export function show(picture, code) {
 }
 
 export async function choose(more) {
-  Object.assign(state, more);
+  ticket += 1; // what was asked of the run before is no longer wanted
+  const gone = "run" in more ? { look: null, code: null, edited: null, picture: null } : {};
+  Object.assign(state, more, gone);
   changed("run");
   if (state.source) await reopen();
 }
