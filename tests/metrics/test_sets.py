@@ -7,7 +7,7 @@ from scipy.linalg import sqrtm
 from sklearn.metrics.pairwise import polynomial_kernel
 from torch import Tensor
 
-from likeness.metrics import _sets
+from likeness.metrics import _sets, distributions
 from likeness.metrics._neighbours import nearest, neighbourhoods, reach
 from likeness.metrics._sets import frechet, kernel, resampled
 
@@ -60,6 +60,18 @@ def test_the_kernel_distance_of_equal_distributions_is_nought_on_average() -> No
     found = np.array([kernel(points(50, 4, 2 * s), points(50, 4, 2 * s + 1)) for s in range(200)])
     assert abs(found.mean()) < 3 * found.std() / np.sqrt(200)
     assert (found < 0).mean() > 0.3
+
+
+def test_reconstructions_are_compared_with_images_that_are_not_their_own() -> None:
+    """Beside their own, identical copies would be nearer than another half of the images is."""
+    near = [dict(distributions._compared("", x, x, paired=True))["kernel"] for x in map(seeded, range(8))]
+    assert abs(np.mean([found.mean for found in near])) < 0.02
+    assert kernel(seeded(0), seeded(0)) < -0.05
+
+
+def seeded(seed: int) -> Tensor:
+    """Some points."""
+    return points(200, 16, seed)
 
 
 def test_intervals_of_sets_cover_a_truth_that_is_known() -> None:

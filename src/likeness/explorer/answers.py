@@ -27,6 +27,7 @@ from likeness.shapes import UNLABELLED, Codes, Images
 Answer = dict[str, Any]
 Channel = int | None
 """The one channel of images that is shown, or all."""
+Count = Annotated[int, Field(ge=1, le=256)]
 POINTS = 400
 """Of a curve."""
 
@@ -164,7 +165,7 @@ def region(
     return _decoded(opened, codes, channel)
 
 
-def neighbours(gallery: Gallery, run: int, source: Source, k: int = 8, channel: Channel = None) -> Answer:
+def neighbours(gallery: Gallery, run: int, source: Source, k: Count = 8, channel: Channel = None) -> Answer:
     """The images of the data nearest to one, by pixels and by the learned metric."""
     opened = gallery[run]
     x = tensor(opened, fitted(gallery, opened, source))

@@ -44,6 +44,10 @@ class Opened:
         self.path = path
         self.run: Run = existing(path)
         self.model = model.load(path)
+        if self.model.objective.given:
+            raise UserError(
+                f"{path} is told attributes (--given), which the page cannot choose; explore another"
+            )
         self.said = said
         """A file of directions, in place of those of the run's data."""
         self.atlas: Once[Atlas] = Once(lambda: atlas.atlas(self.model))

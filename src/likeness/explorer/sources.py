@@ -12,7 +12,9 @@ from likeness.explorer.opened import Gallery, Opened, code_tensor
 from likeness.settings import settings
 from likeness.shapes import UNLABELLED, Images, Labels
 
-Code = Annotated[list[FiniteFloat], Field(max_length=100_000)]
+Reach = Annotated[FiniteFloat, Field(ge=-1e6, le=1e6)]
+Code = Annotated[list[Reach], Field(max_length=100_000)]
+Label = Annotated[int, Field(ge=UNLABELLED, lt=10_000)]
 
 
 @settings
@@ -27,7 +29,7 @@ class FileSource:
     """Its bytes."""
     channels: tuple[int, ...] = ()
     """Channels that are taken from it, where it has more than the model sees."""
-    label: int = UNLABELLED
+    label: Label = UNLABELLED
     """Its class, where that is known."""
 
     def image(self, gallery: Gallery) -> np.ndarray:
@@ -47,7 +49,7 @@ class DataSource:
     """Position in the atlas of the run."""
     channels: tuple[int, ...] = ()
     """Channels that are taken from it."""
-    label: int = UNLABELLED
+    label: Label = UNLABELLED
     """Its class, where another is to be taken for it."""
 
     def image(self, gallery: Gallery) -> np.ndarray:
@@ -69,7 +71,7 @@ class CodeSource:
     """The code."""
     channels: tuple[int, ...] = ()
     """Channels that are taken from the image."""
-    label: int = UNLABELLED
+    label: Label = UNLABELLED
     """Its class, where that is known."""
 
     def image(self, gallery: Gallery) -> np.ndarray:

@@ -8,6 +8,8 @@ from likeness.metrics._neighbours import neighbourhoods
 from likeness.metrics._sets import Set, enough, frechet_interval, halves, kernel, resampled
 
 NEIGHBOURS = 5
+PAIRED = ("reconstructions",)
+"""Sets of which each image belongs to one of the data."""
 PLENTY = 10
 """Images for each feature below which a Frechet distance is said to be too large by much."""
 
@@ -31,12 +33,14 @@ def measure(evidence: Evidence) -> Measured:
         yield f"frechet[images' halves, {space}]", frechet_interval(*halves(real))
         for name, images in sets.items():
             if images is not None:
-                yield from _compared(f"[{name}, {space}]", real, features(images))
+                yield from _compared(f"[{name}, {space}]", real, features(images), name in PAIRED)
 
 
-def _compared(of: str, real: Set, made: Set) -> Measured:
+def _compared(of: str, real: Set, made: Set, paired: bool) -> Measured:
+    """An unbiased distance needs sets that are independent: of pairs, one half each."""
     yield f"frechet{of}", frechet_interval(real, made)
-    yield f"kernel{of}", resampled(kernel, real, made)
+    apart = (halves(real)[0], halves(made)[1]) if paired else (real, made)
+    yield f"kernel{of}", resampled(kernel, *apart)
     for name, values in neighbourhoods(real, made, NEIGHBOURS).items():
         yield f"{name}{of}", values
 

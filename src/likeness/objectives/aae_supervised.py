@@ -63,6 +63,8 @@ class AAESupervised(Labelled):
     def encode(self, nets: Networks, x: Images, labels: Labels) -> Codes:
         if (labels == UNLABELLED).any():
             raise UserError("aae_supervised needs the label of each image; give data that have labels")
+        if (most := int(labels.max())) >= self.classes:
+            raise UserError(f"there is a label {most} of {self.classes} classes; choose one of them")
         return self.whole(nets, labels, super().encode(nets, x, labels))
 
     def draw(self, nets: Networks, x: Images, labels: Labels) -> Codes:

@@ -79,7 +79,7 @@ def _even(split: Split, most: int) -> Split:
 
 def _codes(model: Model, split: Split) -> Codes:
     batches = in_order(split, model.scaling, CHUNK)
-    found = [model.encode(batch.x, batch.labels) for batch in batches]
+    found = [model.encode(batch.x, batch.labels, batch.attributes) for batch in batches]
     return torch.cat(found) if found else torch.zeros(0, model.objective.code_size)
 
 

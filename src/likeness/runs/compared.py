@@ -97,7 +97,7 @@ def _pictures(found: Sequence[Trained], split: str) -> list[str]:
 
 def _grid(rows: Mapping[str, Images]) -> str:
     names = ", ".join(rows)
-    drawn = pictures.grid(torch.cat(list(rows.values())), SHOWN)
+    drawn = pictures.grid(torch.cat(list(rows.values())), len(next(iter(rows.values()))))
     image = picture(pictures.png(drawn), names)
     return f"<figure>{image}<figcaption>From above: {names}</figcaption></figure>"
 

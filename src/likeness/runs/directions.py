@@ -102,7 +102,7 @@ def of_data(model: Model, data: str, most: int | None = None, named: bool = True
     dataset = prepared(model, data)
     split = thinned(dataset.train, most)
     batches = list(in_order(split, model.scaling, CHUNK))
-    codes = torch.cat([model.encode(batch.x, batch.labels) for batch in batches])
+    codes = torch.cat([model.encode(batch.x, batch.labels, batch.attributes) for batch in batches])
     labels = torch.cat([batch.labels for batch in batches])
     if dataset.attribute_names:
         names = tuple(dataset.attribute_names)

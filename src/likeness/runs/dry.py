@@ -48,8 +48,9 @@ def rehearsed(settings: Config, gib: float | None = None) -> Forecast:
     a training would.
     """
     s = replace(settings, objective=_every_move(settings.objective))
-    data = load(s.data, s.training.seed)
+    data = load(s.data, s.training.seed).telling(s.objective.given)
     data.train.check_fills(MORE)
+    s.objective.check(torch.from_numpy(data.train.labels), s.training.batch)
     check_size(s.objective, s.net, data.shape)
     where = precision.device(s.training.device)
     with torch.random.fork_rng():

@@ -85,6 +85,8 @@ def regressor(folder: Path, dataset: Dataset, flip: bool, watcher: Callable[[Pro
         raise UserError("no validation images, by which a regressor is chosen; raise --validation")
     if (folder / DOCUMENT).exists():
         return _same(_read(folder), dataset, folder)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UserError(f"{folder} holds other things than a regressor; name a folder that is new")
     made = _trained(dataset, flip, watcher)
     document = json.dumps(asdict(made.kept), indent=1).encode()
     files.write_folder(folder, {DOCUMENT: document, WEIGHTS: bytes_of(_tensors(made.network))})
