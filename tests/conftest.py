@@ -1,6 +1,9 @@
 """What every test may use: real data sets, where there are some."""
 
 import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # a thread for each of the processes that share the cores
+
 from collections.abc import Callable
 from pathlib import Path
 
