@@ -24,6 +24,11 @@ def squared_error(x: Float[Tensor, "n ..."], y: Float[Tensor, "n ..."]) -> PerSa
     return per_sample((precise(x) - precise(y)) ** 2)
 
 
+def mean_squared_error(x: Float[Tensor, "n ..."], y: Float[Tensor, "n ..."]) -> PerSample:
+    """Mean of squared differences of each sample, over all its dimensions."""
+    return squared_error(x, y) / x[:1].numel()
+
+
 def log_real(logits: Logits) -> PerSample:
     """log Dis: the log-probability of being real."""
     return F.logsigmoid(precise(logits))

@@ -75,17 +75,22 @@ def test_a_classifier_learns_attributes_where_there_are_no_labels() -> None:
 def test_other_data_are_measured_and_named_in_their_own_file(
     likeness: Likeness, run: Path, tmp_path: Path
 ) -> None:
-    other = tmp_path / "other.npz"
-    noise = np.random.default_rng(1).integers(0, 60000, (12, 6, 5, 3), dtype=np.uint16)
-    np.savez(other, images=noise)
-    said = likeness(
-        "evaluate", run, "--data", other, "--split", "all", "--only", "pixels", "--only", "latents"
-    )
-    assert said.code == 0, said.err
-    document = json.loads((run / "evaluation-other.npz-all.json").read_text())
-    assert document["numbers"]["pixel_mse"]["images"] == 12
-    assert len(document["dimensions"]["std"]) == 3
-    assert "warning: 12 images are few" in said.out
+    found = []
+    for folder, images in (("a", 12), ("b", 13)):
+        other = tmp_path / folder / "other.npz"
+        other.parent.mkdir()
+        noise = np.random.default_rng(1).integers(0, 60000, (images, 6, 5, 3), dtype=np.uint16)
+        np.savez(other, images=noise)
+        said = likeness(
+            "evaluate", run, "--data", other, "--split", "all", "--only", "pixels", "--only", "latents"
+        )
+        assert said.code == 0, said.err
+        assert f"warning: {images} images are few" in said.out
+        found.append(Path(said.out.splitlines()[-1]))
+    assert all(path.name.startswith("evaluation-other.npz-") for path in found)
+    documents = [json.loads(path.read_text()) for path in found]
+    assert [document["numbers"]["pixel_mse"]["images"] for document in documents] == [12, 13]
+    assert len(documents[0]["dimensions"]["std"]) == 3
 
 
 REFUSED = [

@@ -27,15 +27,14 @@ def run(words: list[str]) -> None:
     given = parser.read(words)
     if given.most is not None and given.most < 2:
         parser.error(f"--most is {given.most}; an interval needs two images or more")
-    data = getattr(given, "data", None)
-    found = evaluating.examined(
-        given.RUN, given.split, given.judge, given.most, given.only, given.features,
-        data,
-    )  # fmt: skip
+    asked = evaluating.Asked(
+        given.split, given.most, given.only, given.judge, given.features, getattr(given, "data", None)
+    )
+    found = evaluating.evaluate(given.RUN, asked)
     wide = max(map(len, found.numbers), default=0) + 2
     print(f"{'':<{wide}}{'mean':>10}{'95 % from':>12}{'to':>10}{'images':>9}")
     for name, (mean, low, high, images) in found.numbers.items():
         print(f"{name:<{wide}}{mean:10.4g}{low:12.4g}{high:10.4g}{images:9,}")
     for caution in found.cautions:
         print(f"warning: {caution}")
-    print(evaluating.write(given.RUN, found, given.split, data))
+    print(evaluating.write(given.RUN, found, asked))

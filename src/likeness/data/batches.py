@@ -76,6 +76,12 @@ def in_order(
         yield _batch(split, scaling, index, stored)
 
 
+def whole(split: Split, scaling: Scaling) -> Batch:
+    """All of a split at once, in its own order, in memory; nothing of an empty one."""
+    stored = stored_tensor(split.images, torch.device("cpu"))
+    return _batch(split, scaling, np.arange(len(split)), stored)
+
+
 def stored_tensor(images: np.ndarray, device: torch.device) -> Tensor:
     """Stored images (n, h, w, c) as a tensor on `device`, in their own type."""
     return sent(images if images.flags.writeable else images.copy(), device)

@@ -6,12 +6,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
 from jaxtyping import Float
 from torch import Tensor
 
 from likeness import pictures
-from likeness.data.batches import in_order
+from likeness.data.batches import whole
 from likeness.data.dataset import Dataset, load
 from likeness.errors import UserError
 from likeness.recipes._recipe import Watcher
@@ -93,9 +92,9 @@ def _whole(dataset: Dataset, name: str) -> tuple[Images, Float[Tensor, "n a"]]:
         raise UserError(
             f"there are no {name} images, whose attributes are asked for; choose another --split"
         )
-    batches = list(in_order(split, dataset.scaling, model.CHUNK))
-    traits = [batch.attributes for batch in batches if batch.attributes is not None]
-    return torch.cat([batch.x for batch in batches]), torch.cat(traits)
+    batch = whole(split, dataset.scaling)
+    assert batch.attributes is not None
+    return batch.x, batch.attributes
 
 
 def shown(found: Sequence[Line], table: Following) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any
 from likeness.errors import UserError
 from likeness.intervals import Interval
 from likeness.registry import near
-from likeness.runs.evaluating import evaluate
+from likeness.runs.evaluating import Asked, evaluate, write
 from likeness.runs.fit import Progress, train
 from likeness.runs.plane import write_clusters, write_manifold, write_plane
 from likeness.runs.settings import gathered
@@ -67,17 +67,25 @@ def made(row: Row, folder: Path, data: str, seeds: int, split: str, watcher: Wat
     """The number for each seed. Runs are kept in `folder` and gone on with where they stopped."""
     for seed in range(seeds):
         run = _trained(row, folder / f"seed-{seed}", data, seed, watcher)
-        measured = evaluate(run, split, only=[row.metric])
-        yield next(iter(measured.values())).mean
+        numbers = _measured(run, split, row.metric)
+        yield next(iter(numbers.values())).mean
 
 
 def drawn(
     figure: Figure, folder: Path, data: str, split: str, watcher: Watcher
-) -> tuple[list[Path], dict[str, Interval]]:
+) -> tuple[list[Path], Mapping[str, Interval]]:
     """The pictures in `folder`, of the run beside them, and how its codes fill the prior."""
     run = _trained(figure, folder / "run", data, 0, watcher)
     paths = [DRAWINGS[name](run, folder / f"{name}.png") for name in figure.draws]
-    return paths, evaluate(run, split, only=["prior"])
+    return paths, _measured(run, split, "prior")
+
+
+def _measured(run: str, split: str, metric: str) -> Mapping[str, Interval]:
+    """One metric, which is also written down beside the run."""
+    asked = Asked(split, only=[metric])
+    found = evaluate(run, asked)
+    write(run, found, asked)
+    return found.numbers
 
 
 def _trained(entry: Row | Figure, path: Path, data: str, seed: int, watcher: Watcher) -> str:

@@ -9,12 +9,12 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from likeness.data.batches import in_order, stored_tensor
+from likeness.data.batches import stored_tensor
 from likeness.data.dataset import Split
 from likeness.editing import lattice, principal
 from likeness.errors import UserError
 from likeness.objectives._objective import Coding
-from likeness.runs.codes import prepared
+from likeness.runs.codes import of_split, prepared
 from likeness.runs.directions import thinned
 from likeness.runs.metric import LearnedMetric
 from likeness.runs.model import CHUNK, Model
@@ -57,6 +57,7 @@ class Atlas:
 def atlas(model: Model, most: int = MOST) -> Atlas:
     """The atlas of a run's own data. UserError if they are not where they were."""
     dataset = prepared(model, model.config.data.data)
+    encodes = isinstance(model.objective, Coding)
     held = [s for s in (dataset.validation, dataset.test) if len(s)]
     others = sum(map(len, held))
     of_train = max(most - others, most // 2)
@@ -68,19 +69,13 @@ def atlas(model: Model, most: int = MOST) -> Atlas:
         [part.name for part in parts for _ in part.names],
         torch.from_numpy(np.concatenate([part.labels for part in parts])),
         tuple(dataset.label_names),
-        torch.cat([_codes(model, part) for part in parts]) if isinstance(model.objective, Coding) else None,
+        torch.cat([of_split(model, part) for part in parts]) if encodes else None,
     )
 
 
 def _even(split: Split, most: int) -> Split:
     kept = thinned(split, most)
     return replace(kept, images=np.array(kept.images))
-
-
-def _codes(model: Model, split: Split) -> Codes:
-    batches = in_order(split, model.scaling, CHUNK)
-    found = [model.encode(batch.x, batch.labels, batch.attributes) for batch in batches]
-    return torch.cat(found) if found else torch.zeros(0, model.objective.code_size)
 
 
 class Plane(NamedTuple):

@@ -11,7 +11,7 @@ from torch import Tensor
 from likeness.checking import studies
 from likeness.checking.controls import Distance, controls
 from likeness.checking.distortions import DISTORTIONS, MILD
-from likeness.data.batches import in_order
+from likeness.data.batches import whole
 from likeness.data.dataset import Dataset
 from likeness.errors import UserError
 from likeness.intervals import Interval, interval
@@ -92,8 +92,8 @@ def _images(trained: model.Model, dataset: Dataset, split: str, most: int) -> tu
     if min(len(seen), most) < FEWEST:
         raise UserError(f"{min(len(seen), most)} {split} images are too few; give {FEWEST} or more")
     rows = torch.randperm(len(seen), generator=torch.Generator().manual_seed(0))[:most].sort().values
-    batches = list(in_order(seen.rows(rows.numpy()), trained.scaling, model.CHUNK))
-    return torch.cat([b.x for b in batches]), torch.cat([b.labels for b in batches])
+    batch = whole(seen.rows(rows.numpy()), trained.scaling)
+    return batch.x, batch.labels
 
 
 def _untrained(learned: metric.LearnedMetric) -> Similarity:

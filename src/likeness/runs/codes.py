@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from likeness.data.batches import in_order
-from likeness.data.dataset import Dataset, load
+from likeness.data.dataset import Dataset, Split, load
 from likeness.errors import UserError
 from likeness.runs.model import CHUNK, Model
 from likeness.runs.output import written
@@ -26,14 +26,20 @@ def encode_all(model: Model, data: str) -> CodeFile:
     Raises UserError if the images have another shape than the model's.
     """
     dataset = prepared(model, data)
-    parts = []
-    for split in (dataset.train, dataset.validation, dataset.test):
-        for batch in in_order(split, model.scaling, CHUNK) if len(split) else ():
-            codes = model.encode(batch.x, batch.labels, batch.attributes).numpy()
-            names = np.array([split.names[int(k)] for k in batch.index])
-            parts.append((codes, names, batch.labels.numpy(), np.full(len(codes), split.name)))
-    keys = ("codes", "names", "labels", "splits")
-    return {key: np.concatenate(column) for key, column in zip(keys, zip(*parts))}
+    parts = [s for s in (dataset.train, dataset.validation, dataset.test) if len(s)]
+    return {
+        "codes": np.concatenate([of_split(model, split).numpy() for split in parts]),
+        "names": np.concatenate([np.array(split.names) for split in parts]),
+        "labels": np.concatenate([split.labels for split in parts]),
+        "splits": np.concatenate([np.full(len(split), split.name) for split in parts]),
+    }
+
+
+def of_split(model: Model, split: Split) -> Codes:
+    """The code of every image of a split, in order, some images at a time."""
+    batches = in_order(split, model.scaling, CHUNK)
+    found = [model.encode(batch.x, batch.labels, batch.attributes) for batch in batches]
+    return torch.cat(found) if found else torch.zeros(0, model.objective.code_size)
 
 
 def of_files(model: Model, paths: Sequence[str | Path]) -> Codes:

@@ -1,18 +1,19 @@
 """Methods trained on the same data under one budget, and measured alike."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from likeness import registry
 from likeness.errors import UserError
 from likeness.intervals import Interval
-from likeness.runs.evaluating import Evaluation, examined
+from likeness.runs import evaluating, model
+from likeness.runs.evaluating import Asked, Evaluation, measured
 from likeness.runs.fit import Progress, train
 from likeness.runs.run import Run
 from likeness.runs.settings import gathered
-from likeness.runs.spaces import CLASSIFIER, RANDOM
+from likeness.runs.spaces import CLASSIFIER, RANDOM, space
 
 LENDER, BORROWER = "gan", "vae_dis_l"
 MEASURED = ("pixels", "structure", "sharpness", "latents", "prior")
@@ -85,12 +86,15 @@ def _trained(
 def _measured(run: Run, split: str, most: int | None) -> Evaluation:
     """All numbers; of sets in the features of a classifier where the data have labels or attributes, and
     of an untrained network, unless images are too few."""
-    numbers, cautions, _ = examined(str(run.path), split, most=most, only=MEASURED)
-    for space in (CLASSIFIER, RANDOM):
+    judged = model.load(run.path)
+    evidence = evaluating.gathered(judged, Asked(split, most))
+    numbers, cautions, _ = measured(evidence, MEASURED)
+    for name in (CLASSIFIER, RANDOM):
         try:
-            more = examined(str(run.path), split, most=most, only=["distributions"], features=[space])
+            spaces = {name: space(name, run, judged.shape)}
+            more = measured(replace(evidence, spaces=spaces), ["distributions"])
         except UserError as error:
-            more = Evaluation({}, [f"nothing is compared in the features of {space}, because {error}"])
+            more = Evaluation({}, [f"nothing is compared in the features of {name}, because {error}"])
         numbers, cautions = numbers | more.numbers, [*cautions, *more.cautions]
     return Evaluation(numbers, cautions)
 

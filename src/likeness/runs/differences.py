@@ -6,7 +6,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.losses import squared_error
+from likeness.losses import mean_squared_error
 from likeness.runs.metric import LearnedMetric
 from likeness.shapes import Images
 
@@ -29,7 +29,7 @@ class Differences(NamedTuple):
 def differences(x: Images, made: Images, metric: LearnedMetric | None) -> Differences:
     """How one image (1, c, h, w) in [-1, 1] differs from another."""
     made = made.clamp(-1, 1)
-    mse = float(squared_error(x, made)) / x.numel()
+    mse = float(mean_squared_error(x, made))
     psnr = float(10 * torch.log10(4 / torch.tensor(mse).clamp_min(1e-12)))
     pixels = (x - made).abs()[0].mean(0) / 2
     if metric is None:

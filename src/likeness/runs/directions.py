@@ -15,13 +15,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.data.batches import in_order
 from likeness.data.dataset import Split
 from likeness.editing import difference, effects, principal
 from likeness.errors import UserError
 from likeness.registry import near
-from likeness.runs.codes import prepared
-from likeness.runs.model import CHUNK, Model
+from likeness.runs.codes import of_split, prepared
+from likeness.runs.model import Model
 from likeness.runs.output import written
 from likeness.shapes import UNLABELLED, Codes
 
@@ -101,12 +100,9 @@ def of_data(model: Model, data: str, most: int | None = None, named: bool = True
     have `named` ones."""
     dataset = prepared(model, data)
     split = thinned(dataset.train, most)
-    batches = list(in_order(split, model.scaling, CHUNK))
-    codes = torch.cat([model.encode(batch.x, batch.labels, batch.attributes) for batch in batches])
-    labels = torch.cat([batch.labels for batch in batches])
-    if dataset.attribute_names:
-        names = tuple(dataset.attribute_names)
-        attributes = torch.cat([b.attributes for b in batches if b.attributes is not None])
+    codes, labels = of_split(model, split), torch.from_numpy(split.labels)
+    if split.attributes is not None:
+        names, attributes = tuple(dataset.attribute_names), torch.from_numpy(split.attributes)
     else:
         classes = sorted(set(labels.tolist()) - {UNLABELLED})
         names = tuple(dataset.label_names[k] if dataset.label_names else str(k) for k in classes)

@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import NamedTuple
 
 import numpy as np
-import torch
 
 from likeness import registry
-from likeness.data.batches import in_order
+from likeness.data import fingerprints
+from likeness.data.batches import whole
 from likeness.data.dataset import Dataset, Split, load
 from likeness.intervals import Interval, interval
 from likeness.metrics import latents
@@ -20,11 +21,11 @@ from likeness.objectives._classifying import Classifying
 from likeness.objectives._objective import Coding
 from likeness.runs import files, model
 from likeness.runs.codes import prepared
-from likeness.runs.model import Model, Told
+from likeness.runs.model import Model
 from likeness.runs.run import Run, existing
 from likeness.runs.spaces import judge, space
 from likeness.runs.splits import chosen
-from likeness.shapes import Codes, Images, Labels
+from likeness.shapes import Batch, Codes
 
 METRICS = "likeness.metrics"
 TRAINING = 20_000
@@ -43,57 +44,54 @@ class Evaluation(NamedTuple):
     """Mean and spread of each dimension of the codes."""
 
 
-def evaluate(
-    path: str,
-    split: str = "test",
-    judges: Sequence[str] = (),
-    most: int | None = None,
-    only: Sequence[str] = (),
-    features: Sequence[str] = (),
-) -> dict[str, Interval]:
-    """The numbers of `examined`, which are also written down as `write` does."""
-    found = examined(path, split, judges, most, only, features)
-    write(path, found, split)
-    return found.numbers
+@dataclass(frozen=True)
+class Asked:
+    """What is to be measured of a run, and on which images."""
+
+    split: str = "test"
+    most: int | None = None
+    """So many images are drawn from the split, always the same."""
+    only: Sequence[str] = ()
+    """Metrics, by the names of their files; without, all but those that are costly."""
+    judges: Sequence[str] = ()
+    """Runs whose discriminators measure the feature error."""
+    features: Sequence[str] = ()
+    """Spaces in which sets of images are compared: `classifier` (of the run's own data), `random` (an
+    untrained network), or runs with a discriminator."""
+    data: str | None = None
+    """Other data than the run's own, of the same shape."""
 
 
-def examined(
-    path: str,
-    split: str = "test",
-    judges: Sequence[str] = (),
-    most: int | None = None,
-    only: Sequence[str] = (),
-    features: Sequence[str] = (),
-    data: str | None = None,
-) -> Evaluation:
-    """The metrics of a run on a split of its data, or of other `data` of the same shape.
+def evaluate(path: str, asked: Asked) -> Evaluation:
+    """The metrics of a run.
 
-    Without `only`, all but those that are costly; `most` images are drawn from the split, always the same.
-
-    `judges` are runs whose discriminators measure the feature error; `features` are spaces in which
-    sets of images are compared, each `classifier` (of the run's own data), `random` (an untrained network)
-    or a run with a discriminator. Raises UserError if the split is empty or too small, a metric is not
-    known, or a judge has no discriminator or was trained on images of another shape.
+    Raises UserError if the split is empty or too small, a metric is not known, or a judge has no
+    discriminator or was trained on images of another shape.
     """
-    run = existing(path)
+    return measured(gathered(model.load(path), asked, existing(path)), asked.only)
+
+
+def measured(evidence: Evidence, only: Sequence[str] = ()) -> Evaluation:
+    """What metrics say of the evidence: those named, or all but those that are costly."""
     known = (registry.module(METRICS, name) for name in only or registry.names(METRICS))
     metrics = [metric for metric in known if only or not getattr(metric, "ON_REQUEST", False)]
-    evidence = gathered(model.load(path), split, judges, most, features, run, data)
     found = (pair for metric in metrics for pair in metric.measure(evidence))
     numbers = {name: v if isinstance(v, Interval) else interval(v) for name, v in found}
     dimensions = latents.dimensions(evidence) if latents in metrics else {}
     return Evaluation(numbers, [*_cautions(evidence, metrics, numbers)], dimensions)
 
 
-def write(path: str, found: Evaluation, split: str, data: str | None = None) -> Path:
-    """RUN/evaluation-SPLIT.json, or RUN/evaluation-DATA-SPLIT.json of other data."""
-    run = existing(path)
+def write(path: str, found: Evaluation, asked: Asked) -> Path:
+    """RUN/evaluation-SPLIT.json, or, of other data, RUN/evaluation-FOLDER-KEY-SPLIT.json: the folder's
+    name and a digest of where it is."""
+    run, data = existing(path), asked.data
     document = {
-        "data": data or run.config().data.data, "split": split,
+        "data": data or run.config().data.data, "split": asked.split,
         "numbers": {name: number._asdict() for name, number in found.numbers.items()},
         "warnings": found.cautions, "dimensions": dict(found.dimensions),
     }  # fmt: skip
-    name = f"evaluation-{Path(data).name}-{split}.json" if data else f"evaluation-{split}.json"
+    place = [Path(data).name, fingerprints.of_parts([str(Path(data).resolve())])[:6]] if data else []
+    name = "-".join(["evaluation", *place, asked.split]) + ".json"
     files.write(run.path / name, json.dumps(document, indent=1).encode())
     return run.path / name
 
@@ -107,20 +105,12 @@ def _cautions(
         yield f"{len(evidence.images)} images are few: intervals from so few are themselves uncertain"
 
 
-def gathered(
-    judged: Model,
-    split: str,
-    judges: Sequence[str],
-    most: int | None,
-    features: Sequence[str] = (),
-    run: Run | None = None,
-    data: str | None = None,
-) -> Evidence:
+def gathered(judged: Model, asked: Asked, run: Run | None = None) -> Evidence:
     """What the metrics look at; a feature space may be the `run`'s own, beside which it is kept."""
-    dataset, own = _dataset(judged, data), judged.config
-    seen = chosen(dataset, split, data or own.data.data)
-    images, labels, attributes = _all(judged, seen, most)
-    validation, validation_labels, _ = _all(judged, dataset.validation, most)
+    dataset, own = _dataset(judged, asked.data), judged.config
+    seen, most = chosen(dataset, asked.split, asked.data or own.data.data), asked.most
+    shown, held = _some(judged, seen, most), _some(judged, dataset.validation, most)
+    images, labels, attributes = shown.x, shown.labels, shown.attributes
     objective, codes, drawn = judged.objective, None, None
     if isinstance(objective, Coding):
         codes = judged.encode(images, labels, attributes)
@@ -131,13 +121,13 @@ def gathered(
         reconstructions=None if codes is None else judged.decode(codes, attributes),
         codes=None if codes is None else objective.styles(codes),
         drawn=None if drawn is None else objective.styles(drawn),
-        validation=validation, validation_labels=validation_labels,
+        validation=held.x, validation_labels=held.labels,
         sample=judged.sample, prior=partial(_prior, judged),
         classify=judged.class_probabilities if sorts else None,
         clusters=sorts and "classifier" not in objective.moves,
-        training=lambda: _all(judged, load(own.data, own.training.seed).train, TRAINING)[0],
-        spaces={name: space(name, run, judged.shape) for name in features if run},
-        judges={name: judge(name, judged.shape) for name in judges},
+        training=lambda: _some(judged, load(own.data, own.training.seed).train, TRAINING).x,
+        spaces={name: space(name, run, judged.shape) for name in asked.features if run},
+        judges={name: judge(name, judged.shape) for name in asked.judges},
     )  # fmt: skip
 
 
@@ -153,14 +143,9 @@ def _prior(judged: Model, n: int) -> Codes:
     return judged.objective.styles(judged.codes(n))
 
 
-def _all(judged: Model, split: Split, most: int | None) -> tuple[Images, Labels, Told]:
-    """The images of a split, their labels and attributes, or of so many drawn from it, always the same."""
+def _some(judged: Model, split: Split, most: int | None) -> Batch:
+    """All of a split, or so many drawn from it, always the same."""
     if most is not None and most < len(split):
         mixed = np.random.default_rng(0).permutation(len(split))  # a split may be in an order
         split = split.rows(np.sort(mixed[:most]))
-    batches = list(in_order(split, judged.scaling, model.CHUNK)) if len(split) else []
-    if not batches:
-        return torch.zeros(0, *judged.shape), torch.zeros(0, dtype=torch.int64), None
-    images, labels = zip(*((batch.x, batch.labels) for batch in batches))
-    traits = [batch.attributes for batch in batches if batch.attributes is not None]
-    return torch.cat(images), torch.cat(labels), torch.cat(traits) if traits else None
+    return whole(split, judged.scaling)

@@ -34,7 +34,7 @@ def followed(model: Model, regressor: Regressor, attributes: Float[Tensor, "n a"
     wanted, cosines, errors = signs(attributes), [], []
     for seed in range(RUNS):
         read = regressor.read(model.decode(model.codes(len(attributes), seed), attributes))
-        cosines.append(F.cosine_similarity(read, wanted))
+        cosines.append(cosine(read, wanted))
         errors.append((read - wanted).square().mean())
     error = torch.stack(errors)
     best = torch.stack(cosines[:BEST_OF]).amax(0)

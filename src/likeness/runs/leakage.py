@@ -11,11 +11,11 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
-from likeness.data.batches import in_order
+from likeness.data.batches import whole
 from likeness.data.dataset import Dataset
 from likeness.errors import UserError
 from likeness.runs.directions import Directions
-from likeness.runs.model import CHUNK, Model
+from likeness.runs.model import Model
 from likeness.runs.output import written
 from likeness.runs.regressor import Regressor, Signs
 from likeness.shapes import Codes, Images
@@ -67,17 +67,16 @@ class Leakage:
 
 def leakage(model: Model, found: Directions, regressor: Regressor, dataset: Dataset) -> Leakage:
     """Measured on test images. Raises UserError if there are none, or no two attributes to be read."""
-    batches = list(in_order(dataset.test, model.scaling, CHUNK)) if len(dataset.test) else []
-    if not batches:
+    if not len(dataset.test):
         raise UserError("there are no test images, on which leakage is measured; raise --test")
-    x = torch.cat([batch.x for batch in batches])
-    has = torch.cat([batch.attributes for batch in batches if batch.attributes is not None]) > 0.5
-    real = regressor.read(x)
+    seen = whole(dataset.test, model.scaling)
+    assert seen.attributes is not None
+    real, has = regressor.read(seen.x), seen.attributes > 0.5
     distance = in_data(real, has).diagonal()
     kept = (distance >= TOLD_APART).nonzero()[:, 0]
     if len(kept) < 2:
         raise UserError("the regressor reads fewer than two of these attributes; give more images")
-    codes = model.encode(x)
+    codes = model.encode(seen.x)
     moved = {
         kind: shifts(model.decode, regressor.read, codes, rows[kept], has[:, kept])
         for kind, rows in (("plain", found.plain), ("apart", found.apart))

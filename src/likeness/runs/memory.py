@@ -1,11 +1,11 @@
 """The most memory that a training held at once."""
 
-import ctypes
 import gc
-from contextlib import suppress
 from pathlib import Path
 
 import torch
+
+from likeness.training.memory import give_back
 
 STATUS, CLEAR = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 PEAK = "5"
@@ -18,8 +18,7 @@ class Peak:
     def __init__(self, where: torch.device) -> None:
         self.where = where
         gc.collect()
-        with suppress(OSError, AttributeError):  # a C library other than glibc
-            ctypes.CDLL(None).malloc_trim(0)
+        give_back()
         self.told = _forget()
         if where.type == "cuda":
             torch.cuda.reset_peak_memory_stats(where)

@@ -12,7 +12,7 @@ from likeness.errors import UserError
 from likeness.objectives._classifying import Classifying
 from likeness.objectives._latent import Labelled
 from likeness.runs import model
-from likeness.runs.evaluating import gathered
+from likeness.runs.evaluating import Asked, gathered
 from likeness.runs.model import Model
 from likeness.runs.output import write_picture
 from likeness.shapes import Images
@@ -24,7 +24,7 @@ MOST = 10_000
 def write_plane(path: str, split: str, out: Path, by: str = "codes") -> Path:
     """Draw the codes of a split over the prior: two dimensions as they are, or by `components`, the first
     two of codes. UserError if codes have not two dimensions, or less where components are asked for."""
-    seen = gathered(model.load(path), split, (), MOST)
+    seen = gathered(model.load(path), Asked(split, MOST))
     codes, prior = seen.codes, seen.prior(5 * MOST)
     if codes is not None and by == "components" and codes.shape[1] >= 2:
         found = principal(codes, 2)
@@ -47,7 +47,7 @@ def write_clusters(path: str, split: str, columns: int, out: Path) -> Path:
     """A row for each class or cluster: the image of it without style, then those images of a split
     that are most surely in it. UserError if the run has no classes."""
     trained = model.load(path)
-    seen = gathered(trained, split, (), None)
+    seen = gathered(trained, Asked(split))
     probabilities = trained.class_probabilities(seen.images)
     if len(seen.images) < columns:
         raise UserError(f"{len(seen.images)} images are fewer than {columns} columns; lower --columns")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import torch
 
-from likeness.losses import squared_error
+from likeness.losses import mean_squared_error
 from likeness.objectives._objective import Coding
 from likeness.runs.metric import LearnedMetric
 from likeness.runs.model import Model
@@ -27,7 +27,7 @@ class Nearness:
 
     def __call__(self, made: Images, x: Images) -> PerSample:
         """The error of each pair."""
-        error = self.pixels * squared_error(made, x) / x[0].numel()
+        error = self.pixels * mean_squared_error(made, x)
         return error + self.learned * self.metric(made, x) if self.metric else error
 
 

@@ -14,14 +14,14 @@ from torch import Tensor
 from likeness.data.batches import in_order
 from likeness.errors import UserError
 from likeness.intervals import Interval
-from likeness.losses import squared_error
+from likeness.losses import mean_squared_error
 from likeness.metrics._ranking import auroc
 from likeness.runs import metric
 from likeness.runs.codes import prepared
 from likeness.runs.model import CHUNK, Model
 from likeness.runs.output import written
 from likeness.runs.splits import ALL, chosen
-from likeness.shapes import UNLABELLED, Images, PerSample
+from likeness.shapes import UNLABELLED, PerSample
 
 PIXELS = "pixels"
 
@@ -97,14 +97,11 @@ def scores(model: Model, path: str, data: str, by: str | None = None, split: str
     for part in parts if split == ALL else (chosen(dataset, split, data),):
         for batch in in_order(part, model.scaling, CHUNK) if len(part) else ():
             made = model.reconstruct(batch.x, batch.labels, batch.attributes).clamp(-1, 1)
-            values.append(learned.measured(made, batch.x) if learned else _pixels(made, batch.x))
+            far = learned.measured if learned else mean_squared_error
+            values.append(far(made, batch.x))
             names += [part.names[int(k)] for k in batch.index]
             splits += [part.name] * len(batch.x)
             labels.append(batch.labels)
     kind = "features" if learned else PIXELS
     columns = torch.cat(values), names, splits, torch.cat(labels)
     return Scores(kind, *columns, tuple(dataset.label_names))
-
-
-def _pixels(made: Images, x: Images) -> PerSample:
-    return squared_error(made, x) / x[0].numel()

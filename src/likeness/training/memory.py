@@ -21,7 +21,7 @@ def kept(wanted: bool = True) -> Iterator[None]:
     """Freed memory stays with this process meanwhile, if that is `wanted`, and goes back after; nothing
     but Linux's glibc is told so."""
     libc = ctypes.CDLL(None) if wanted and sys.platform == "linux" else None
-    if libc is None or not hasattr(libc, "malloc_trim") or not hasattr(libc, "mallopt"):
+    if libc is None or not hasattr(libc, "mallopt"):
         yield
         return
     _set(libc, _KEEPING)
@@ -29,6 +29,12 @@ def kept(wanted: bool = True) -> Iterator[None]:
         yield
     finally:
         _set(libc, _USUAL)
+        give_back()
+
+
+def give_back() -> None:
+    """Return memory that is free to the system, where the C library is glibc."""
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
         libc.malloc_trim(0)
 
 
