@@ -154,7 +154,8 @@ def settings_classes() -> list[type]:
     """Every settings class of the package."""
     modules = (name.name for name in pkgutil.walk_packages(likeness.__path__, "likeness."))
     loaded = [import_module(name) for name in modules if not name.endswith("__main__")]
-    found = {value for m in loaded for value in vars(m).values() if hasattr(value, "__pydantic_fields__")}
+    values = (value for m in loaded for value in vars(m).values())
+    found = {v for v in values if isinstance(v, type) and hasattr(v, "__pydantic_fields__")}
     return sorted(found, key=lambda cls: (cls.__module__, cls.__name__))
 
 

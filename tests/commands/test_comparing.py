@@ -11,10 +11,10 @@ from likeness import intervals
 from likeness.commands.compare import budget
 from likeness.errors import UserError
 from likeness.intervals import Interval
+from likeness.runs import classifier
 from likeness.runs.compared import advice
 from likeness.runs.comparing import Trained
 from likeness.runs.run import Run
-from likeness.training import classifying
 
 Likeness = Callable[..., Said]
 SMALL = ["--net", "mlp", "--budget", "2steps", "--batch", "8", "--latent", "3"]
@@ -23,7 +23,7 @@ SMALL = ["--net", "mlp", "--budget", "2steps", "--batch", "8", "--latent", "3"]
 def test_methods_are_trained_alike_measured_and_reported_and_not_trained_again(
     likeness: Likeness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(classifying, "STEPS", 50)
+    monkeypatch.setattr(classifier, "STEPS", 50)
     monkeypatch.setattr(intervals, "FEWER", 5)
     out = tmp_path / "out"
     words = ["compare", "--data", "digits", "--out", out, "--methods", "vae", "vae_dis_l", *SMALL]

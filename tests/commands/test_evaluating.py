@@ -18,8 +18,6 @@ from likeness.runs import classifier, comparing, memory, scoring
 from likeness.runs import model as models
 from likeness.runs.fit import Progress
 from likeness.runs.run import Run
-from likeness.shapes import ImageShape
-from likeness.training import classifying
 
 Likeness = Callable[..., Said]
 
@@ -27,8 +25,7 @@ Likeness = Callable[..., Said]
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Classifiers of a few steps."""
-    for module in (classifying, classifier):
-        monkeypatch.setattr(module, "STEPS", 40)
+    monkeypatch.setattr(classifier, "STEPS", 40)
 
 
 def test_a_classifier_of_the_data_is_a_feature_space_kept_beside_the_run(
@@ -51,25 +48,6 @@ def test_a_classifier_of_the_data_is_a_feature_space_kept_beside_the_run(
     (folder / "classifier.safetensors").write_bytes(b"nothing")
     damaged = likeness(*words)
     assert damaged.code == 1 and "holds no classifier" in damaged.err and damaged.err.count("\n") == 1
-
-
-def test_a_classifier_learns_attributes_where_there_are_no_labels() -> None:
-    """The attribute says whether an image is bright."""
-    x = torch.rand(64, 1, 8, 8, generator=torch.Generator().manual_seed(0)) - 0.5
-    x[::2] += 0.5
-    bright = (torch.arange(64) % 2 == 0).float()[:, None]
-
-    class Stream:
-        def at(self, t: int) -> classifying.Batch:
-            nothing = torch.full((64,), -1)
-            return classifying.Batch(x, nothing, nothing, bright)
-
-    net = classifying.fresh(ImageShape(1, 8, 8), 1)
-    before = classifying.wrong(net.eval()(x), Stream().at(0)).mean()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(classifying, "STEPS", 80)
-        after = classifying.wrong(classifying.fit(net, Stream())(x), Stream().at(0)).mean()
-    assert before > 0.3 > 0.1 > after
 
 
 def test_other_data_are_measured_and_named_in_their_own_file(

@@ -98,11 +98,11 @@ def _images(trained: model.Model, dataset: Dataset, split: str, most: int) -> tu
 
 def _untrained(learned: metric.LearnedMetric) -> Similarity:
     """The same metric of a discriminator that was never trained."""
-    kept = learned.kept
+    parts = learned.parts
     with torch.random.fork_rng():
         torch.manual_seed(0)
-        Dis = kept.net.discriminator(kept.shape)
-    return Similarity(Dis, learned.weights, kept.shape, kept.unit)
+        Dis = parts.net.discriminator(parts.shape)
+    return Similarity(Dis, learned.weights, parts.shape, parts.unit)
 
 
 Pairs = tuple[Float[Tensor, "m c h w"], Float[Tensor, "m c h w"]]

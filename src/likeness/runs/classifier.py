@@ -1,35 +1,29 @@
-"""The classifier of a run's own data, trained where it is first asked for and kept beside the run:
-
-classifier-KEY/classifier.json          of what data, how often it is wrong on validation images
-classifier-KEY/classifier.safetensors   its weights
+"""The classifier of a run's own data, trained where it is first asked for and kept beside the run, in
+classifier-KEY.
 
 KEY is a digest of the data and the way they are prepared, so that runs on the same data share it.
 """
 
-import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
-from safetensors import SafetensorError
-from safetensors.torch import load as weights_of
-from safetensors.torch import save as bytes_of
 
 from likeness.config import Config
 from likeness.data import fingerprints
-from likeness.data.batches import Batches, in_order
 from likeness.data.dataset import Dataset, Split, load
-from likeness.errors import RunError, UserError
-from likeness.runs import checkpoints, files
+from likeness.errors import UserError
+from likeness.objectives._reading import Classifier, Recognition
+from likeness.runs import kept
 from likeness.runs.run import Run
+from likeness.runs.teaching import fresh, taught
 from likeness.shapes import UNLABELLED, ImageShape
-from likeness.training.classifying import STEPS, Classifier, fit, fresh, wrong
+from likeness.training.optimizers import Adam
+from likeness.training.settings import TrainingSettings
 
-DOCUMENT, WEIGHTS = "classifier.json", "classifier.safetensors"
-BATCH, FEWEST = 64, 20
-"""Images of a step, and labelled ones that are too few to learn from."""
+NAME = "classifier"
+STEPS, BATCH, RATE, FEWEST = 1000, 64, 1e-3, 20
+"""How it learns, and labelled images that are too few to learn from."""
 
 
 def of_run(run: Run) -> Classifier:
@@ -39,10 +33,11 @@ def of_run(run: Run) -> Classifier:
     Raises UserError if the data have neither, RunError if what is kept cannot be read.
     """
     config, data = run.config(), run.data()
-    folder = run.path.parent / f"classifier-{_key(config, data)}"
+    folder = run.path.parent / f"{NAME}-{_key(config, data)}"
     if not folder.exists():
-        _make(folder, config)
-    return _kept(folder)
+        about, weights = _made(config)
+        kept.write(folder, NAME, about, weights)
+    return kept.read(folder, NAME, _fitted, "remove it, it is made anew")
 
 
 def _key(config: Config, data: dict[str, Any]) -> str:
@@ -51,59 +46,46 @@ def _key(config: Config, data: dict[str, Any]) -> str:
     return fingerprints.of_parts(parts)[:12]
 
 
-def _make(folder: Path, config: Config) -> None:
+def _made(config: Config) -> tuple[dict[str, Any], kept.Weights]:
     dataset = load(replace(config.data, labels=None), config.training.seed)
-    train = _taught(dataset.train)
-    outputs = _outputs(dataset)
-    batches = Batches(train, dataset.scaling, min(BATCH, len(train)), seed=0, flip=config.data.flip)
-    net = fit(fresh(dataset.shape, outputs), batches)
+    told = dataset.train.labelled
+    held = _known(dataset.validation) if told else dataset.validation
+    dataset = replace(dataset, train=_taught(dataset.train), validation=held)
+    learning = TrainingSettings(
+        steps=STEPS, batch=min(BATCH, len(dataset.train)), lr=RATE, optimizer=Adam(beta1=0.9)
+    )
+    objective = Recognition(outputs=_outputs(dataset))
+    found = taught(objective, dataset, config.data.flip, learning, lambda progress: None)
     about = {
-        "shape": list(dataset.shape), "outputs": outputs,
-        "of": "labels" if train.labelled else "attributes", "images": len(train), "steps": STEPS,
-        "validation_error": _error(net, dataset),
+        "shape": list(dataset.shape), "outputs": objective.outputs,
+        "of": "labels" if told else "attributes", "images": len(dataset.train), "steps": found.steps,
+        "validation_error": found.error,
     }  # fmt: skip
-    weights = {name: tensor.contiguous() for name, tensor in net.state_dict().items()}
-    contents = {DOCUMENT: json.dumps(about, indent=1).encode(), WEIGHTS: bytes_of(weights)}
-    files.write_folder(folder, contents)
+    return about, found.network.state_dict()
 
 
 def _taught(train: Split) -> Split:
     """The images from which it learns. UserError if they are too few."""
-    known = np.flatnonzero(train.labels != UNLABELLED)
-    taught = train.rows(known) if len(known) or train.attributes is None else train
-    if len(taught) < FEWEST:
+    chosen = _known(train) if train.labelled or train.attributes is None else train
+    if len(chosen) < FEWEST:
         raise UserError(
-            f"{len(taught)} training images have labels or attributes, too few for a classifier; name the "
+            f"{len(chosen)} training images have labels or attributes, too few for a classifier; name the "
             "labels' column with --label when training, or choose other --features"
         )
-    return taught
+    return chosen
+
+
+def _known(split: Split) -> Split:
+    """The images whose label is known."""
+    return split.rows(np.flatnonzero(split.labels != UNLABELLED))
 
 
 def _outputs(dataset: Dataset) -> int:
     return int(dataset.train.labels.max()) + 1 if dataset.train.labelled else len(dataset.attribute_names)
 
 
-@torch.no_grad()
-def _error(net: Classifier, dataset: Dataset) -> float | None:
-    """How often it is wrong on validation images, where there are any."""
-    split: Split = dataset.validation
-    if dataset.train.labelled:
-        split = split.rows(np.flatnonzero(split.labels != UNLABELLED))
-    found = [wrong(net(b.x), b) for b in in_order(split, dataset.scaling, BATCH)]
-    return round(float(torch.cat(found).mean()), 4) if found else None
-
-
-def _kept(folder: Path) -> Classifier:
-    """What `_make` wrote. RunError if it cannot be read."""
-    try:
-        said = json.loads((folder / DOCUMENT).read_text())
-        net = fresh(ImageShape(*map(int, said["shape"])), int(said["outputs"]))
-        weights = weights_of((folder / WEIGHTS).read_bytes())
-        fault = checkpoints.mismatch(net.state_dict(), weights)
-    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
-        fault = " ".join(f"{type(error).__name__}: {error}".split())[:120]
-        raise RunError(f"{folder} holds no classifier ({fault}); remove it, it is made anew") from None
-    if fault:
-        raise RunError(f"{folder} holds another classifier ({fault}); remove it, it is made anew")
-    net.load_state_dict(weights)
-    return net.eval().requires_grad_(False)
+def _fitted(about: dict[str, Any], weights: kept.Weights) -> Classifier:
+    objective = Recognition(outputs=int(about["outputs"]))
+    net = fresh(objective, ImageShape(*map(int, about["shape"])))
+    assert isinstance(net, Classifier)
+    return kept.fitted(net, weights)

@@ -8,8 +8,9 @@ from jaxtyping import Float
 from torch import Tensor
 
 from likeness.intervals import Interval, interval
+from likeness.objectives._reading import Read, signs
 from likeness.runs.model import Model
-from likeness.runs.regressor import Regressor, Signs, signs
+from likeness.runs.regressor import Regressor
 from likeness.shapes import Images, PerSample
 
 BEST_OF, RUNS = 10, 25
@@ -48,6 +49,6 @@ def read_off(regressor: Regressor, x: Images, attributes: Float[Tensor, "n a"]) 
     return Followed(interval(cosine(read, wanted)), float((read - wanted).square().mean()), 0.0)
 
 
-def cosine(a: Signs, b: Signs) -> PerSample:
+def cosine(a: Read, b: Read) -> PerSample:
     """The cosine of the angle between rows."""
     return F.cosine_similarity(a, b)

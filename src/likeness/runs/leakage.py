@@ -14,10 +14,11 @@ from torch import Tensor
 from likeness.data.batches import whole
 from likeness.data.dataset import Dataset
 from likeness.errors import UserError
+from likeness.objectives._reading import Read
 from likeness.runs.directions import Directions
 from likeness.runs.model import Model
 from likeness.runs.output import written
-from likeness.runs.regressor import Regressor, Signs
+from likeness.runs.regressor import Regressor
 from likeness.shapes import Codes, Images
 
 MOST = 500
@@ -86,14 +87,14 @@ def leakage(model: Model, found: Directions, regressor: Regressor, dataset: Data
     return Leakage(names, {kind: rows[:, kept] / distance[kept] for kind, rows in moved.items()})
 
 
-def in_data(real: Signs, has: Bool[Tensor, "n a"]) -> Float[Tensor, "a a"]:
+def in_data(real: Read, has: Bool[Tensor, "n a"]) -> Float[Tensor, "a a"]:
     """What is read of images with each attribute less what is read of those without."""
     return torch.stack([real[column].mean(0) - real[~column].mean(0) for column in has.T])
 
 
 def shifts(
     decode: Callable[[Codes], Images],
-    read: Callable[[Images], Signs],
+    read: Callable[[Images], Read],
     codes: Codes,
     directions: Float[Tensor, "k d"],
     has: Bool[Tensor, "n k"],

@@ -1,49 +1,31 @@
-"""A regressor that reads attributes off images, trained apart from any model, and its folder:
+"""A regressor that reads attributes off images, trained apart from any model and kept in a folder."""
 
-FOLDER/regressor.json          attributes, the images' shape and range, what it was chosen by
-FOLDER/regressor.safetensors   its weights
-"""
-
-import copy
-import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from jaxtyping import Float
-from safetensors import SafetensorError
-from safetensors.torch import load as weights_of
-from safetensors.torch import save as bytes_of
-from torch import Tensor, nn
+from torch import nn
 
-from likeness.data.batches import Batches, in_order
-from likeness.data.dataset import Dataset, Split
-from likeness.data.scaling import Scaling
-from likeness.errors import RunError, UserError
-from likeness.nets.larsen import Larsen
-from likeness.objectives._regression import Regression
-from likeness.runs import checkpoints, files
+from likeness.data.dataset import Dataset
+from likeness.errors import UserError
+from likeness.objectives._reading import Read, Regression
+from likeness.runs import kept
 from likeness.runs.fit import Progress
 from likeness.runs.model import CHUNK
+from likeness.runs.teaching import fresh, taught
 from likeness.shapes import Images, ImageShape
-from likeness.training import precision
-from likeness.training.loop import begin, loop, networks
 from likeness.training.optimizers import Adam, Cosine
 from likeness.training.settings import TrainingSettings
 
-DOCUMENT, WEIGHTS = "regressor.json", "regressor.safetensors"
-WIDTH, STEPS, BATCH, RATE = 0.25, 3000, 64, 1e-3
-"""Of the networks of Larsen et al., and how they learn."""
-CHOSEN_EVERY = 250
-"""Steps between two looks at validation images, by which the weights to keep are chosen."""
-Signs = Float[Tensor, "n a"]
-"""-1 where an image has not, 1 where it has."""
+NAME = "regressor"
+STEPS, BATCH, RATE = 3000, 64, 1e-3
+"""How it learns."""
 
 
 @dataclass(frozen=True)
-class Kept:
+class About:
     """What is said of a regressor beside its weights."""
 
     names: list[str]
@@ -59,16 +41,16 @@ class Kept:
 class Regressor:
     """Reads attributes, by name, off images (n, c, h, w) in [-1, 1]."""
 
-    def __init__(self, kept: Kept, network: nn.Module) -> None:
-        self.kept, self.network = kept, network.eval().requires_grad_(False)
+    def __init__(self, about: About, network: nn.Module) -> None:
+        self.about, self.network = about, network.eval().requires_grad_(False)
 
     @property
     def names(self) -> list[str]:
         """The attributes."""
-        return self.kept.names
+        return self.about.names
 
     @torch.no_grad()
-    def read(self, x: Images) -> Signs:
+    def read(self, x: Images) -> Read:
         """About -1 where an image has an attribute not, about 1 where it has it."""
         return torch.cat([self.network(part.clamp(-1, 1)) for part in x.split(CHUNK)])
 
@@ -83,60 +65,26 @@ def regressor(folder: Path, dataset: Dataset, flip: bool, watcher: Callable[[Pro
         raise UserError("no attributes: the data have no columns of 0 and 1; add them beside the images")
     if not len(dataset.validation):
         raise UserError("no validation images, by which a regressor is chosen; raise --validation")
-    if (folder / DOCUMENT).exists():
+    if kept.is_there(folder, NAME):
         return _same(_read(folder), dataset, folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UserError(f"{folder} holds other things than a regressor; name a folder that is new")
-    made = _trained(dataset, flip, watcher)
-    document = json.dumps(asdict(made.kept), indent=1).encode()
-    files.write_folder(folder, {DOCUMENT: document, WEIGHTS: bytes_of(_tensors(made.network))})
-    return _read(folder)
-
-
-def _trained(dataset: Dataset, flip: bool, watcher: Callable[[Progress], None]) -> Regressor:
-    dataset.train.check_fills(BATCH)
     learning = TrainingSettings(
         steps=STEPS, batch=BATCH, lr=RATE, optimizer=Adam(beta1=0.9), schedule=Cosine()
     )
-    objective = Regression(attributes=len(dataset.attribute_names))
-    with torch.random.fork_rng():
-        state = begin(
-            objective, networks(objective, Larsen(width=WIDTH), dataset.shape, learning), learning
-        )
-        where = precision.device(learning.device)
-        batches = Batches(dataset.train, dataset.scaling, BATCH, learning.seed, flip, 0, where)
-        best, total = (float("inf"), 0, state.nets["regressor"]), STEPS
-        for t, _ in loop(objective, state, batches, learning, 0, total):
-            watcher(Progress(t, total, BATCH, None))
-            if t % CHOSEN_EVERY == 0 or t == total:
-                network = copy.deepcopy(state.nets["regressor"]).cpu().eval()
-                error = _error(network, dataset.validation, dataset.scaling)
-                best = min(best, (error, t, network), key=lambda found: found[0])
-    error, steps, network = best
     names, shape = list(dataset.attribute_names), list(dataset.shape)
-    return Regressor(Kept(names, shape, dataset.fingerprint, steps, error), network)
-
-
-@torch.no_grad()
-def _error(network: nn.Module, split: Split, scaling: Scaling) -> float:
-    """The mean squared error over images and attributes."""
-    errors = [
-        (network(batch.x) - signs(batch.attributes)).square().mean(1)
-        for batch in in_order(split, scaling, CHUNK)
-    ]
-    return float(torch.cat(errors).mean())
-
-
-def signs(attributes: Tensor | None) -> Signs:
-    """-1 and 1 for attributes of 0 and 1."""
-    assert attributes is not None
-    return 2 * attributes - 1
+    found = taught(Regression(outputs=len(names)), dataset, flip, learning, watcher)
+    assert found.error is not None
+    about = About(names, shape, dataset.fingerprint, found.steps, found.error)
+    kept.write(folder, NAME, asdict(about), found.network.state_dict())
+    return _read(folder)
 
 
 def _same(found: Regressor, dataset: Dataset, folder: Path) -> Regressor:
     """The regressor found, if it is of these data."""
-    kept, names = found.kept, list(dataset.attribute_names)
-    if (kept.names, kept.shape) != (names, list(dataset.shape)) or kept.fingerprint != dataset.fingerprint:
+    about, names = found.about, list(dataset.attribute_names)
+    alike = (about.names, about.shape) == (names, list(dataset.shape))
+    if not alike or about.fingerprint != dataset.fingerprint:
         raise UserError(
             f"the regressor in {folder} is of other data, or of another size; name another folder, in "
             "which one is trained for these"
@@ -145,19 +93,10 @@ def _same(found: Regressor, dataset: Dataset, folder: Path) -> Regressor:
 
 
 def _read(folder: Path) -> Regressor:
-    """What was written. Raises RunError if it cannot be read."""
-    try:
-        kept = Kept(**json.loads((folder / DOCUMENT).read_text()))
-        network = Larsen(width=WIDTH).encoder(ImageShape(*map(int, kept.shape)), len(kept.names))
-        weights = weights_of((folder / WEIGHTS).read_bytes())
-        if wrong := checkpoints.mismatch(network.state_dict(), weights):
-            raise ValueError(wrong)
-        network.load_state_dict(weights)
-    except (OSError, ValueError, TypeError, SafetensorError) as error:
-        reason = " ".join(f"{error}".split())[:120]
-        raise RunError(f"{folder} holds no regressor that can be read ({reason}); remove it") from None
-    return Regressor(kept, network)
+    return kept.read(folder, NAME, _fitted, "remove it")
 
 
-def _tensors(network: nn.Module) -> dict[str, Any]:
-    return {name: tensor.contiguous() for name, tensor in network.state_dict().items()}
+def _fitted(said: dict[str, Any], weights: kept.Weights) -> Regressor:
+    about = About(**said)
+    net = fresh(Regression(outputs=len(about.names)), ImageShape(*map(int, about.shape)))
+    return Regressor(about, kept.fitted(net, weights))
