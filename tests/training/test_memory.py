@@ -2,12 +2,14 @@
 
 import resource
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 
 from laws.games import FAMILIES, SHAPE, batch, objective_of
+from likeness.objectives._objective import Objective
 from likeness.shapes import Batch
 from likeness.training import memory
 from likeness.training.loop import begin, loop, networks
@@ -43,6 +45,15 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
+def peak(objective: Objective, settings: TrainingSettings, family: str = "resnet") -> int:
+    """The most bytes of tensors in two steps on twenty images."""
+    with Held() as held:
+        state = begin(objective, networks(objective, FAMILIES[family], SHAPE, settings), settings)
+        for _ in loop(objective, state, Few(20), settings, 0, 2):
+            pass
+    return max(held.bytes)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only glibc is told to keep memory")
 def test_freed_memory_stays_while_it_is_kept_and_goes_back_after() -> None:
     size = 4 * LARGE
@@ -58,14 +69,19 @@ def test_freed_memory_stays_while_it_is_kept_and_goes_back_after() -> None:
 def test_the_need_of_a_batch_is_foretold_from_smaller_ones(method: str, family: str) -> None:
     balance = {"balance": False} if method == "vae_gan" else {}
     objective = objective_of(method, **balance)
-    net = FAMILIES[family]
-    foretold = need(objective, net, SHAPE, SETTINGS, Few)
-    with Held() as held:
-        state = begin(objective, networks(objective, net, SHAPE, SETTINGS), SETTINGS)
-        for _ in loop(objective, state, Few(20), SETTINGS, 0, 2):
-            pass
-    assert foretold.of(20) == pytest.approx(max(held.bytes), rel=0.02)
+    foretold = need(objective, FAMILIES[family], SHAPE, SETTINGS, Few)
+    assert foretold.of(20) == pytest.approx(peak(objective, SETTINGS, family), rel=0.02)
     assert foretold.largest_batch(foretold.of(20)) == 20
+
+
+@pytest.mark.parametrize("method", ["vae", "vae_gan"])
+def test_checkpointing_takes_less(method: str) -> None:
+    """Foretold for checkpointing as for anything else, and true of the steps themselves."""
+    objective = objective_of(method, **{"balance": False} if method == "vae_gan" else {})
+    kept, made_anew = SETTINGS, replace(SETTINGS, gradient_checkpointing=True)
+    first, second = (need(objective, FAMILIES["resnet"], SHAPE, s, Few) for s in (kept, made_anew))
+    assert second.of(20) < 0.8 * first.of(20)
+    assert peak(objective, made_anew) == pytest.approx(second.of(20), rel=0.02)
 
 
 def test_a_tensor_is_counted_for_as_long_as_it_is_held() -> None:

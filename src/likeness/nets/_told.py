@@ -33,6 +33,11 @@ def told(attributes: Float[Tensor, "n a"] | None) -> Iterator[None]:
         _said.reset(before)
 
 
+def heard() -> Float[Tensor, "n a"] | None:
+    """The attributes that networks are told now."""
+    return _said.get()
+
+
 def hearing(network: nn.Module, attributes: int) -> nn.Module:
     """`network` with attributes beside the inputs of every convolution and every linear layer."""
     for name, layer in list(network.named_children()):

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, nullcontext
 from itertools import compress
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from likeness.errors import RunError
 from likeness.nets._family import Networks
@@ -20,6 +20,7 @@ from likeness.nets._told import told
 from likeness.objectives._objective import Losses, Objective, Step
 from likeness.shapes import Batch
 from likeness.training.moves import Move, play
+from likeness.training.statistics import put, statistics
 
 Context = Callable[[], AbstractContextManager]
 
@@ -42,7 +43,7 @@ def advance(
     games = [objective.step(nets, batch, t) for batch in batches]
     reports: list[Losses] = []
     while games:
-        before = {name: _statistics(net) for name, net in nets.items()}
+        before = {name: statistics(net) for name, net in nets.items()}
         with precision():
             answers = [_ask(game, batch) for game, batch in zip(games, batches)]
         going = [losses is not None for losses, _ in answers]
@@ -53,7 +54,8 @@ def advance(
             break
         _refuse_not_finite(phases, batches, t)
         play(phases, moves)
-        _put_back(nets, before, _moved(objective, phases))
+        for name in nets.keys() - _moved(objective, phases):
+            put(nets[name], before[name])
     return _mean(reports)
 
 
@@ -93,22 +95,6 @@ def _ask(game: Step, batch: Batch) -> tuple[Losses | None, Losses]:
 def _moved(objective: Objective, phases: Sequence[Losses]) -> set[str]:
     """The players that a phase's moves change."""
     return {player for losses in phases for name in losses for player in objective.moves[name]}
-
-
-def _statistics(net: nn.Module) -> list[Tensor]:
-    return [b.clone() for b in net.buffers()] if net.training else []
-
-
-@torch.no_grad()
-def _put_back(nets: Networks, before: Mapping[str, list[Tensor]], moved: set[str]) -> None:
-    """Undo what a phase did to the buffers of players that it only looked through.
-
-    Through `.data`, because a later phase may still go back through a pass that saw these buffers, and
-    in training mode the statistics of its own batch are what it used.
-    """
-    for name in before.keys() - moved:
-        for buffer, old in zip(nets[name].buffers(), before[name]):
-            buffer.data.copy_(old)
 
 
 def _mean(reports: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:

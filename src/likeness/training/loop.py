@@ -14,6 +14,7 @@ from likeness.shapes import Batch, ImageShape
 from likeness.training import precision
 from likeness.training.advance import advance, take_places
 from likeness.training.averages import Average
+from likeness.training.checkpointing import checkpointed
 from likeness.training.moves import Move
 from likeness.training.settings import TrainingSettings
 
@@ -77,7 +78,7 @@ def loop(
     while total is None or t < total:
         set_rates(state.moves, training, t / total if total else 0.0)
         micro = [batches.at(t * training.accumulate + i) for i in range(training.accumulate)]
-        with precision.placement(where):
+        with precision.placement(where), checkpointed(state.nets, training.gradient_checkpointing):
             seed_noise(training.seed, t)
             report = advance(objective, state.nets, state.moves, micro, t, within)
         if state.average:

@@ -27,6 +27,9 @@ class TrainingSettings:
     """Images at each step."""
     accumulate: Count = 1
     """Batches whose gradients are averaged for each step: a larger batch in the same memory."""
+    gradient_checkpointing: bool = False
+    """Keep only what goes into each network and make the rest anew for the gradients: less memory, more
+    time, the same result."""
     lr: Positive = 3e-4
     """Learning rate."""
     rates: Pairs = field(default_factory=dict)

@@ -1,0 +1,55 @@
+"""Gradient checkpointing (Chen et al. 2016): a pass through a network keeps what went in alone, and what it
+made on the way is made anew when gradients are asked for.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from functools import partial
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
+
+from likeness.nets._family import Networks
+from likeness.nets._told import heard, told
+from likeness.training.statistics import put, statistics
+
+
+@contextmanager
+def checkpointed(nets: Networks, wanted: bool = True) -> Iterator[None]:
+    """Within this, passes of these networks are checkpointed, each as a whole, if that is `wanted`.
+
+    Losses, gradients and running statistics are those without: a pass that is made anew is given the same
+    random numbers, attributes and statistics, and leaves none behind.
+    """
+    for net in nets.values() if wanted else ():
+        net.forward = partial(_pass, net, net.forward)
+    try:
+        yield
+    finally:
+        for net in nets.values() if wanted else ():
+            del net.forward  # the class's own comes back
+
+
+def _pass(net: nn.Module, forward: Callable[..., Any], *given: Tensor) -> Any:
+    if not torch.is_grad_enabled():
+        return forward(*given)
+    again = _Again(net)
+    return checkpoint(forward, *given, use_reentrant=False, context_fn=lambda: (nullcontext(), again))
+
+
+class _Again:
+    """In which a pass is made anew, once for each loss whose gradient goes through it."""
+
+    def __init__(self, net: nn.Module) -> None:
+        self.net, self.before, self.attributes = net, statistics(net), heard()
+
+    def __enter__(self) -> None:
+        self.now, self.telling = statistics(self.net), told(self.attributes)
+        put(self.net, self.before)
+        self.telling.__enter__()
+
+    def __exit__(self, *error: Any) -> None:
+        self.telling.__exit__(*error)
+        put(self.net, self.now)
