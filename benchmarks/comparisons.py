@@ -138,4 +138,26 @@ def codes(folder: Path, quick: bool) -> Comparison:
     )
 
 
-COMPARISONS = {"vae_gan": vae_gan, "aae": aae, "codes": codes}
+def memory(folder: Path, quick: bool) -> Comparison:
+    """Bare steps of the VAE/GAN, and two ways of the same batch in less memory."""
+    o: dict[str, Any] = {"game": "vae_gan", "side": 32 if quick else 64, "width": 0.25 if quick else 0.5}
+    options = {
+        "likeness": {},
+        "--gradient_checkpointing": {"gradient_checkpointing": True},
+        "--batch 32 --accumulate 2": {"batch": 32, "accumulate": 2},
+    }
+
+    def lines(found: Found) -> list[Line]:
+        first, *others = found.values()
+        shares = [other.mib_at_most / first.mib_at_most for other in others]
+        return [
+            Line(f"{other.contender.name}, as fast", f"{ratio(other, first)} in {share:.2f} of the memory")
+            for other, share in zip(others, shares)
+        ]
+
+    return Comparison(
+        [Contender(name, "ours.step", o | said, 64, block=1) for name, said in options.items()], lines
+    )
+
+
+COMPARISONS = {"vae_gan": vae_gan, "aae": aae, "codes": codes, "memory": memory}

@@ -27,11 +27,15 @@ GAMES: dict[str, dict[str, Any]] = {
 }
 
 
+TRAINING = ("precision", "batch", "accumulate", "gradient_checkpointing")
+"""Settings of a training that options may change."""
+
+
 def configured(o: dict[str, Any]) -> Config:
     """The configuration of a game, after options that change it."""
     game = GAMES[o["game"]]
     net = game["net"] | ({"width": o["width"]} if "width" in o else {})
-    training = game["training"] | {k: o[k] for k in ("precision", "batch", "accumulate") if k in o}
+    training = game["training"] | {k: o[k] for k in TRAINING if k in o}
     data = {"data": o.get("data", "digits"), "validation": 0.0, "test": 0.0}
     latent = {"latent": o["latent"]} if "latent" in o else {}
     return config.build(
