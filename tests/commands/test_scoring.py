@@ -12,6 +12,8 @@ from scipy.stats import mannwhitneyu
 
 import likeness as package
 from commands.conftest import TINY, Said
+from likeness.data.batches import whole
+from likeness.data.dataset import load
 from likeness.metrics._ranking import auroc
 
 Likeness = Callable[..., Said]
@@ -65,6 +67,26 @@ def test_a_run_without_a_discriminator_scores_by_pixels_or_by_anothers_features(
     assert table["score"][row] == pytest.approx(float(((model.reconstruct(x) - x) ** 2).mean()), rel=1e-4)
     words = ["score", plain, cells, "--metric", run, "--out", tmp_path / "f.csv"]
     assert "scores by features" in likeness(*words).out
+
+
+def test_scores_against_training_are_distances_of_the_nearest_training_images(
+    likeness: Likeness, run: Path, cells: Path, tmp_path: Path
+) -> None:
+    """Computed once more with NumPy; a copy of a training image is the least odd of all."""
+    words = ["score", run, cells, "--against", "training", "--split", "test", "--out", tmp_path / "s.csv"]
+    for metric in ("pixels", str(run)):
+        assert likeness(*words, "--metric", metric).code == 0
+        table = pyarrow.csv.read_csv(tmp_path / "s.csv").to_pydict()
+        model = package.load(run)
+        config = model.config
+        known = whole(load(config.data, config.training.seed).train, model.scaling).x
+        row = int(table["name"][0].partition("[")[2].rstrip("]"))
+        x = model.scaling.to_unit(np.load(cells)["images"][row : row + 1])
+        if metric == "pixels":
+            apart = ((known - x) ** 2).flatten(1).mean(1)
+        else:
+            apart = package.metric(run).measured(known, x.expand_as(known))
+        assert table["score"][0] == pytest.approx(float(apart.sort().values[:5].mean()), rel=1e-3)
 
 
 REFUSED = [

@@ -6,14 +6,18 @@ from likeness.commands._options import Parser
 
 
 def run(words: list[str]) -> None:
-    """Write how far each image is from its reconstruction, in learned features where there are any."""
+    """Write how far each image is from its reconstruction, or from the training images that are nearest, in
+    learned features where there are any."""
     from likeness.runs import splits
 
     parser = Parser(prog="likeness score", description=__doc__)
-    parser.add_argument("RUN", help="a run with an encoder, or one of its checkpoints")
+    parser.add_argument("RUN", help="a run, or one of its checkpoints")
     parser.add_argument("DATA", help="a word or path, as in `likeness train --data`")
     by = "`pixels`, or a run or a metric whose features count (default: RUN's own, else pixels)"
     parser.add_argument("--metric", help=by)
+    against = "the distance from its reconstruction (default), or from the nearest training images"
+    choices = ("reconstruction", "training")
+    parser.add_argument("--against", choices=choices, default="reconstruction", help=against)
     parser.add_argument("--odd", metavar="A,B", help="labels that are odd: how well scores tell them")
     parser.add_argument("--out", default="scores.parquet", help="table to write (default: scores.parquet)")
     every = f"images to score (default: {splits.ALL})"
@@ -22,7 +26,9 @@ def run(words: list[str]) -> None:
     from likeness.runs import model, scoring
 
     trained, data = model.load(given["RUN"]), given["DATA"]
-    found = scoring.scores(trained, given["RUN"], data, given.get("metric"), given["split"])
+    found = scoring.scores(
+        trained, given["RUN"], data, given.get("metric"), given["split"], given["against"]
+    )
     print(f"scores by {found.kind}: {found.write(Path(given['out']))}")
     if "odd" in given:
         area = found.odd([name.strip() for name in given["odd"].split(",")])

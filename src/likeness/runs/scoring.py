@@ -1,8 +1,11 @@
-"""Scores of how odd images are: how far each is from its reconstruction."""
+"""Scores of how odd images are: how far each is from its reconstruction, or from the training images."""
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import pyarrow as pa
 import pyarrow.csv
@@ -11,19 +14,26 @@ import torch
 from jaxtyping import Int
 from torch import Tensor
 
-from likeness.data.batches import in_order
+from likeness.data.batches import in_order, whole
+from likeness.data.dataset import load
 from likeness.errors import UserError
 from likeness.intervals import Interval
 from likeness.losses import mean_squared_error
 from likeness.metrics._ranking import auroc
 from likeness.runs import metric
+from likeness.runs.atlas import MOST_NUMBERS, embedded, flat
 from likeness.runs.codes import prepared
+from likeness.runs.directions import thinned
+from likeness.runs.metric import LearnedMetric
 from likeness.runs.model import CHUNK, Model
 from likeness.runs.output import written
 from likeness.runs.splits import ALL, chosen
-from likeness.shapes import UNLABELLED, PerSample
+from likeness.shapes import UNLABELLED, Batch, PerSample
 
 PIXELS = "pixels"
+Against = Literal["reconstruction", "training"]
+NEAREST, MOST = 5, 10_000
+"""Training images whose distances are averaged, and among how many they are looked for."""
 
 
 @dataclass(frozen=True)
@@ -83,25 +93,60 @@ class Scores:
         return written(out, buffer.getvalue())
 
 
-def scores(model: Model, path: str, data: str, by: str | None = None, split: str = ALL) -> Scores:
-    """The distance of each image in `data` from its reconstruction: in the features of the run's own
-    discriminator, or of the run or metric `by`; in pixels where there is none, or `by` is that word.
+def scores(
+    model: Model,
+    path: str,
+    data: str,
+    by: str | None = None,
+    split: str = ALL,
+    against: Against = "reconstruction",
+) -> Scores:
+    """The distance of each image in `data` from its reconstruction, or the mean of its distances to the
+    NEAREST training images of the model: in the features of the run's own discriminator, or of the run
+    or metric `by`; in pixels where there is none, or `by` is that word.
 
-    Raises UserError if the model has no encoder, images are of another shape, or the split is empty.
+    Raises UserError if reconstructions need an encoder that is not there, images are of another shape, or
+    the split is empty.
     """
     own = path if "discriminator" in model.nets else PIXELS
     learned = None if (by or own) == PIXELS else metric.load(by or own)
+    odd = _from_reconstruction(model, learned) if against == "reconstruction" else _novel(model, learned)
     dataset = prepared(model, data)
     values, names, splits, labels = [], [], [], []
     parts = (dataset.train, dataset.validation, dataset.test)
     for part in parts if split == ALL else (chosen(dataset, split, data),):
         for batch in in_order(part, model.scaling, CHUNK) if len(part) else ():
-            made = model.reconstruct(batch.x, batch.labels, batch.attributes).clamp(-1, 1)
-            far = learned.measured if learned else mean_squared_error
-            values.append(far(made, batch.x))
+            values.append(odd(batch))
             names += [part.names[int(k)] for k in batch.index]
             splits += [part.name] * len(batch.x)
             labels.append(batch.labels)
     kind = "features" if learned else PIXELS
     columns = torch.cat(values), names, splits, torch.cat(labels)
     return Scores(kind, *columns, tuple(dataset.label_names))
+
+
+Score = Callable[[Batch], PerSample]
+
+
+def _from_reconstruction(model: Model, learned: LearnedMetric | None) -> Score:
+    far = learned.measured if learned else mean_squared_error
+
+    def score(batch: Batch) -> PerSample:
+        return far(model.reconstruct(batch.x, batch.labels, batch.attributes).clamp(-1, 1), batch.x)
+
+    return score
+
+
+def _novel(model: Model, learned: LearnedMetric | None) -> Score:
+    """Training images are thinned evenly where there are more than MOST, or than memory holds."""
+    embed = partial(embedded, learned) if learned else flat
+    own = model.config
+    train = load(own.data, own.training.seed).train
+    size = embed(whole(thinned(train, 1), model.scaling).x).shape[1]
+    known = embed(whole(thinned(train, min(MOST, MOST_NUMBERS // size)), model.scaling).x)
+
+    def score(batch: Batch) -> PerSample:
+        apart = torch.cdist(embed(batch.x), known).square()
+        return apart.topk(min(NEAREST, len(known)), largest=False).values.mean(1)
+
+    return score
