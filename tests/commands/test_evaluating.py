@@ -7,8 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 import torch
+import torch.nn.functional as F
+from onnx import TensorProto, helper
 
 from commands.conftest import TINY, Said
 from likeness.__main__ import main
@@ -17,7 +20,9 @@ from likeness.data.settings import DataSettings
 from likeness.runs import classifier, comparing, memory, scoring
 from likeness.runs import model as models
 from likeness.runs.fit import Progress
+from likeness.runs.onnx_features import onnx_space
 from likeness.runs.run import Run
+from likeness.shapes import ImageShape
 
 Likeness = Callable[..., Said]
 
@@ -69,6 +74,55 @@ def test_other_data_are_measured_and_named_in_their_own_file(
     documents = [json.loads(path.read_text()) for path in found]
     assert [document["numbers"]["pixel_mse"]["images"] for document in documents] == [12, 13]
     assert len(documents[0]["dimensions"]["std"]) == 3
+
+
+def network(file: Path, channels: int = 3, features: int = 2, of: str = "mean") -> Path:
+    """An ONNX file: the mean, or the largest value, of the first channels of 4 x 4 images."""
+    given = helper.make_tensor_value_info("images", TensorProto.FLOAT, ["n", channels, 4, 4])
+    said = helper.make_tensor_value_info("features", TensorProto.FLOAT, ["n", features])
+    kind = {"mean": "ReduceMean", "largest": "ReduceMax"}[of]
+    numbers = {"from": [0], "to": [features], "channel": [1], "places": [2, 3]}
+    constants = [helper.make_tensor(k, TensorProto.INT64, [len(v)], v) for k, v in numbers.items()]
+    nodes = [
+        helper.make_node(kind, ["images", "places"], ["all"], keepdims=0),
+        helper.make_node("Slice", ["all", "from", "to", "channel"], ["features"]),
+    ]
+    graph = helper.make_graph(nodes, "network", [given], [said], constants)
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=8), file)
+    return file
+
+
+def test_a_network_of_the_users_own_is_a_feature_space(tmp_path: Path) -> None:
+    """Images of 8 x 8 are resized to its 4 x 4; grey ones have three channels."""
+    x = torch.rand(5, 3, 8, 8) * 2 - 1
+    found = onnx_space(str(network(tmp_path / "n.onnx")), ImageShape(3, 8, 8))(x)
+    resized = F.interpolate(x, (4, 4), mode="bilinear", antialias=True)
+    assert torch.allclose(found, resized.mean((2, 3))[:, :2], atol=1e-6)
+    largest = onnx_space(str(network(tmp_path / "m.onnx", of="largest")), ImageShape(1, 4, 4))
+    assert torch.equal(largest(x[:, :1, :4, :4]), x[:, :1, :4, :4].amax((2, 3)).expand(-1, 2))
+
+
+def test_an_evaluation_compares_sets_in_such_features(
+    likeness: Likeness, gan: Path, tmp_path: Path
+) -> None:
+    file = network(tmp_path / "n.onnx")
+    said = likeness("evaluate", gan, "--only", "distributions", "--features", file)
+    assert said.code == 0 and f"frechet[samples, {file}]" in said.out, said.err
+
+
+def test_what_is_no_network_for_these_images_is_said_in_one_line(
+    likeness: Likeness, gan: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "text.onnx").write_text("no network")
+    network(tmp_path / "four.onnx", channels=4)
+    wrong = {
+        "text.onnx": "holds no network that can be read",
+        "nothing.onnx": "is no file; give an ONNX file",
+        "four.onnx": "takes images of 4 channels, these have 1",
+    }
+    for name, message in wrong.items():
+        said = likeness("evaluate", gan, "--only", "distributions", "--features", tmp_path / name)
+        assert said.code == 2 and message in said.err and said.err.count("\n") == 1
 
 
 REFUSED = [

@@ -21,7 +21,8 @@ def run(words: list[str]) -> None:
     parser.add_argument("--only", action="append", default=[], metavar="METRIC", help=only)
     features = (
         "compare sets of images in these features: `classifier` (of the data's labels or attributes, "
-        "trained once and kept beside the run), `random`, or a run with a discriminator; may be repeated"
+        "trained once and kept beside the run), `random`, a run with a discriminator, or FILE.onnx, a "
+        "network of your own from images in [-1, 1] to features; may be repeated"
     )
     parser.add_argument("--features", action="append", default=[], metavar="NAME", help=features)
     given = parser.read(words)

@@ -57,7 +57,7 @@ class Asked:
     """Runs whose discriminators measure the feature error."""
     features: Sequence[str] = ()
     """Spaces in which sets of images are compared: `classifier` (of the run's own data), `random` (an
-    untrained network), or runs with a discriminator."""
+    untrained network), runs with a discriminator, or .onnx files."""
     data: str | None = None
     """Other data than the run's own, of the same shape."""
 

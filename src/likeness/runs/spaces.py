@@ -1,5 +1,5 @@
 """Features in which images are compared, by the names that users give: of a classifier of the run's own
-data, of an untrained network, or of the discriminator of a run."""
+data, of an untrained network, of the discriminator of a run, or of a network of the user's own."""
 
 from functools import partial
 
@@ -13,6 +13,7 @@ from likeness.nets._family import Discriminator
 from likeness.nets.larsen import Larsen
 from likeness.objectives._features import FeatureCoding
 from likeness.runs import classifier, model
+from likeness.runs.onnx_features import ENDING, onnx_space
 from likeness.runs.run import Run
 from likeness.shapes import Images, ImageShape
 
@@ -20,15 +21,17 @@ CLASSIFIER, RANDOM, INCEPTION = "classifier", "random", "inception"
 
 
 def space(name: str, run: Run, shape: ImageShape) -> Space:
-    """A feature space (n, c, h, w) -> (n, d): `classifier`, `random`, or the mean over places of the
-    features of the run of that name. UserError if there is none such."""
+    """A feature space (n, c, h, w) -> (n, d): `classifier`, `random`, a network in an .onnx file, or the
+    mean over places of the features of the run of that name. UserError if there is none such."""
     if name == CLASSIFIER:
         net = classifier.of_run(run)
         return lambda x: _in_parts(net.features, x)
+    if name.endswith(ENDING):
+        return partial(_in_parts, onnx_space(name, shape))
     if name.partition(":")[0].partition(" ")[0] == INCEPTION:
         raise UserError(
             "Inception is not built in: it knows photographs in colour, and its weights are not part of "
-            "this package; choose classifier, random or a run with a discriminator as --features"
+            "this package; give --features FILE.onnx with it, or choose classifier, random or a run"
         )
     Dis, layers = untrained(shape) if name == RANDOM else lent(name, shape)
     return lambda x: _in_parts(partial(_pooled, Dis, layers), x)
