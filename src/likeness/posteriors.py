@@ -152,8 +152,10 @@ class Universal(Posterior):
         return shape._replace(channels=shape.channels + self.eta)
 
     def given(self, x: Images, strength: float = 1.0) -> Float[Tensor, "n c2 h w"]:
-        n, _, h, w = x.shape
-        return torch.cat([x, strength * torch.randn(n, self.eta, h, w, dtype=x.dtype)], 1)
+        eta = torch.zeros(len(x), self.eta, *x.shape[2:], dtype=x.dtype)
+        if strength:
+            eta = strength * torch.randn_like(eta)
+        return torch.cat([x, eta], 1)
 
     def read(self, outputs: Float[Tensor, "n o"]) -> Points:
         return Points(precise(outputs))

@@ -87,6 +87,17 @@ def test_more_images_than_fit_at_once_keep_their_attributes() -> None:
     assert torch.allclose(codes[555:560], some, atol=1e-5)
 
 
+def test_a_classifier_that_is_told_attributes_is_measured(likeness: Likeness) -> None:
+    words = ["train", "aae_cluster", "clusters", *DATA, *GIVEN, "--classes", "3"]
+    said = likeness(*words)
+    assert said.code == 0, said.err
+    model = package.load("clusters")
+    x, attributes = torch.zeros(2, 1, 8, 8), torch.tensor([[0.0, 1.0], [1.0, 0.0]])
+    one, other = model.class_probabilities(x, attributes)
+    assert not torch.equal(one, other) and float(one.sum()) == pytest.approx(1)
+    assert likeness("evaluate", "clusters").code == 0
+
+
 def test_a_resumed_run_is_given_the_same(likeness: Likeness) -> None:
     said = likeness("train", "--resume", "vae_gan", "--given", "dark")
     assert said.code == 2 and "objective.given: ['dark', 'striped'] -> ['dark']" in said.err

@@ -15,7 +15,7 @@ from commands.conftest import TINY, Said
 from likeness import config, registry
 from likeness.commands._options import fields
 from likeness.config import SECTIONS
-from likeness.runs import checkpoints
+from likeness.runs import checkpoints, dry
 
 Likeness = Callable[..., Said]
 METHODS = registry.names("likeness.objectives")
@@ -192,3 +192,17 @@ def test_a_dry_run_says_the_largest_batch_and_writes_nothing(
     found = [int(re.findall(r"largest +--batch (\d+)", said.out)[0]) for said in (little, much)]
     assert 0 < found[0] < found[1]
     assert re.search(r"encoder +[\d,]+ parameters\n", little.out)
+
+
+def test_a_dry_run_counts_on_the_memory_of_its_container(
+    likeness: Callable[..., Said], cells: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = [tmp_path / "memory.max", tmp_path / "memory.limit_in_bytes", tmp_path / "none"]
+    monkeypatch.setattr(dry, "CONTAINER", tuple(limits))
+    words = ("train", "vae_gan", tmp_path / "run", "--data", cells, *TINY, "--dry-run")
+    found = []
+    for of_container in (["max", str(2**63)], ["max", str(2 * 2**30)], [str(3 * 2**29), str(2**63)]):
+        for file, limit in zip(limits, of_container):
+            file.write_text(limit + "\n")
+        found.append(int(re.findall(r"largest +--batch (\d+)", likeness(*words).out)[0]))
+    assert found[0] > found[1] > found[2] > 0

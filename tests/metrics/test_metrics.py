@@ -85,7 +85,7 @@ def test_parzen_chooses_its_width_on_validation_images() -> None:
 def test_a_classifier_is_wrong_as_often_as_it_is() -> None:
     labels = torch.arange(40) % 4
     said = torch.eye(4)[(labels + (torch.arange(40) < 10)) % 4]
-    found = dict(classes.measure(evidence(labels=labels, classify=lambda x: said)))
+    found = dict(classes.measure(evidence(labels=labels, probabilities=said)))
     assert float(found["classification_error_percent"].mean()) == 25.0
 
 

@@ -41,10 +41,10 @@ class Evidence:
     """So many decoded samples of the prior."""
     prior: Callable[[int], Codes]
     """So many samples of the prior."""
-    classify: Callable[[Images], Codes] | None = None
-    """Probabilities of classes (n, classes), of a method that has them."""
-    clusters: bool = False
-    """Whether those classes were found without labels."""
+    probabilities: Float[Tensor, "n k"] | None = None
+    """Of the classes of a method that has them."""
+    clusters: Float[Tensor, "v k"] | None = None
+    """The same of the images to choose by, where those classes were found without labels."""
     training: Callable[[], Float[Tensor, "t c h w"]] = lambda: torch.zeros(0, 1, 1, 1)
     """Images that it was trained on, or as many of them as fit."""
     spaces: Mapping[str, Space] = field(default_factory=dict)

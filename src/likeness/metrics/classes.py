@@ -13,13 +13,12 @@ def measure(evidence: Evidence) -> Measured:
     A cluster takes the label of the validation image that is most surely in it (section 6).
     """
     known = evidence.labels != UNLABELLED
-    if evidence.classify is None or not known.any():
+    if evidence.probabilities is None or not known.any():
         return
-    said = evidence.classify(evidence.images[known]).argmax(1)
-    if evidence.clusters:
-        said = clusters_named(evidence.classify(evidence.validation), evidence.validation_labels)[said]
-    wrong = 100.0 * (said != evidence.labels[known])
-    yield ("clustering" if evidence.clusters else "classification") + "_error_percent", wrong
+    said, kind = evidence.probabilities[known].argmax(1), "classification"
+    if evidence.clusters is not None:
+        said, kind = clusters_named(evidence.clusters, evidence.validation_labels)[said], "clustering"
+    yield f"{kind}_error_percent", 100.0 * (said != evidence.labels[known])
 
 
 def clusters_named(probabilities: Probabilities, labels: Labels) -> Int[Tensor, " k"]:

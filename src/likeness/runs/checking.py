@@ -15,6 +15,7 @@ from likeness.data.batches import whole
 from likeness.data.dataset import Dataset
 from likeness.errors import UserError
 from likeness.intervals import Interval, interval
+from likeness.randomness import seeded
 from likeness.runs import checkpoints, metric, model
 from likeness.runs.codes import prepared
 from likeness.runs.run import Run
@@ -99,8 +100,7 @@ def _images(trained: model.Model, dataset: Dataset, split: str, most: int) -> tu
 def _untrained(learned: metric.LearnedMetric) -> Similarity:
     """The same metric of a discriminator that was never trained."""
     parts = learned.parts
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
+    with seeded():
         Dis = parts.net.discriminator(parts.shape)
     return Similarity(Dis, learned.weights, parts.shape, parts.unit)
 

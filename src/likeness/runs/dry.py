@@ -19,6 +19,9 @@ SPARED = {"cpu": 0.6}
 """Share of a device's memory that tensors can fill, 0.9 of others': allocators leave gaps, and convolutions
 take room of their own. On a CPU a step was seen to take 1.3 to 1.6 times its tensors."""
 
+CONTAINER = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+"""Where Linux says how much memory a container has (control groups, version 2 and 1)."""
+
 
 @dataclass(frozen=True)
 class Forecast:
@@ -70,10 +73,12 @@ def _every_move(objective: Objective) -> Objective:
 
 
 def _memory(where: torch.device) -> float:
-    """Bytes of the device."""
+    """Bytes of the device, or of the container that this runs in."""
     if where.type == "cuda":
         return float(torch.cuda.get_device_properties(where).total_memory)
-    return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    limits = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
+    said = [file.read_text().strip() for file in CONTAINER if file.exists()]
+    return float(min(limits + [int(limit) for limit in said if limit != "max"]))
 
 
 def _taken(where: torch.device) -> float:

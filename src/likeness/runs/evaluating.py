@@ -25,7 +25,7 @@ from likeness.runs.model import Model
 from likeness.runs.run import Run, existing
 from likeness.runs.spaces import judge, space
 from likeness.runs.splits import chosen
-from likeness.shapes import Batch, Codes
+from likeness.shapes import Batch, Codes, Probabilities
 
 METRICS = "likeness.metrics"
 TRAINING = 20_000
@@ -115,7 +115,6 @@ def gathered(judged: Model, asked: Asked, run: Run | None = None) -> Evidence:
     if isinstance(objective, Coding):
         codes = judged.encode(images, labels, attributes)
         drawn = judged.draw(images, labels, attributes)
-    sorts = isinstance(objective, Classifying)
     return Evidence(
         images, labels,
         reconstructions=None if codes is None else judged.decode(codes, attributes),
@@ -123,8 +122,8 @@ def gathered(judged: Model, asked: Asked, run: Run | None = None) -> Evidence:
         drawn=None if drawn is None else objective.styles(drawn),
         validation=held.x, validation_labels=held.labels,
         sample=judged.sample, prior=partial(_prior, judged),
-        classify=judged.class_probabilities if sorts else None,
-        clusters=sorts and "classifier" not in objective.moves,
+        probabilities=_probabilities(judged, shown),
+        clusters=None if "classifier" in objective.moves else _probabilities(judged, held),
         training=lambda: _some(judged, load(own.data, own.training.seed).train, TRAINING).x,
         spaces={name: space(name, run, judged.shape) for name in asked.features if run},
         judges={name: judge(name, judged.shape) for name in asked.judges},
@@ -141,6 +140,11 @@ def _dataset(judged: Model, data: str | None) -> Dataset:
 
 def _prior(judged: Model, n: int) -> Codes:
     return judged.objective.styles(judged.codes(n))
+
+
+def _probabilities(judged: Model, batch: Batch) -> Probabilities | None:
+    sorts = isinstance(judged.objective, Classifying) and len(batch.x)
+    return judged.class_probabilities(batch.x, batch.attributes) if sorts else None
 
 
 def _some(judged: Model, split: Split, most: int | None) -> Batch:

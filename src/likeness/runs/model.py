@@ -17,6 +17,7 @@ from likeness.nets._told import told
 from likeness.objectives._classifying import Classifying
 from likeness.objectives._latent import Labelled
 from likeness.objectives._objective import Coding
+from likeness.randomness import seeded
 from likeness.registry import near
 from likeness.runs import checkpoints
 from likeness.runs.own_prior import with_own_prior
@@ -79,21 +80,24 @@ class Model:
         """
         assert isinstance(self.objective, Coding)
         codes = []
-        with torch.random.fork_rng():
-            torch.manual_seed(seed)
+        with seeded(seed):
             for part, y, a in zip(x.split(CHUNK), labels.split(CHUNK), _parts(attributes, len(x))):
                 with told(a):
                     codes.append(self.objective.draw(self.nets, part, y))
         return torch.cat(codes)
 
     @torch.no_grad()
-    def class_probabilities(self, x: Images) -> Codes:
-        """q(y|x) of each image (n, classes). UserError if the method has no classes."""
+    def class_probabilities(self, x: Images, attributes: Told = None) -> Codes:
+        """q(y|x) of each image (n, classes). UserError if the method has no classes, or attributes are
+        needed."""
         self.check(x)
         if not isinstance(self.objective, Classifying):
             raise UserError(f"{self.config.method} has no classes; train one that has, such as aae_semi")
-        parts = [self.objective.class_probabilities(self.nets, part) for part in x.split(CHUNK)]
-        return torch.cat(parts)
+        found = []
+        for part, a in zip(x.split(CHUNK), _parts(attributes, len(x))):
+            with told(a):
+                found.append(self.objective.class_probabilities(self.nets, part))
+        return torch.cat(found)
 
     @torch.no_grad()
     def decode(self, z: Codes, attributes: Told = None) -> Images:
@@ -115,14 +119,15 @@ class Model:
         return list(range(self._telling().classes))
 
     @torch.no_grad()
-    def restyled(self, x: Images, labels: Labels) -> Codes:
+    def restyled(self, x: Images, labels: Labels, attributes: Told = None) -> Codes:
         """Codes with the style of each image and another class. UserError if the method does not tell
-        one from the other, or a label is no class."""
+        one from the other, a label is no class, or attributes are needed."""
         self.check(x)
         objective = self._telling()
         if not 0 <= int(labels.min()) <= int(labels.max()) < objective.classes:
             raise UserError(f"a label is none of 0 to {objective.classes - 1}; choose one of them")
-        return objective.restyled(self.nets, x, labels)
+        with told(attributes):
+            return objective.restyled(self.nets, x, labels)
 
     def _telling(self) -> Labelled:
         if not isinstance(self.objective, Labelled) or not self.objective.told:
@@ -134,8 +139,7 @@ class Model:
     def codes(self, n: int, seed: int = 0, temperature: float = 1.0) -> Codes:
         """Samples of the prior, a function of the seed; a lower `temperature` is nearer to the origin,
         where images are more typical and less varied."""
-        with torch.random.fork_rng():
-            torch.manual_seed(seed)
+        with seeded(seed):
             return self.objective.codes(n, self.nets, temperature)
 
     def sample(
@@ -210,7 +214,7 @@ def load(path: str | Path, average: bool | None = None) -> Model:
 def _model(run: Run, checkpoint: checkpoints.Checkpoint, average: bool | None) -> Model:
     config, data = with_own_prior(run, run.config()), run.data()
     shape = ImageShape(*data["shape"])
-    with torch.random.fork_rng():  # first weights are drawn, only to be replaced
+    with seeded():  # first weights are drawn, only to be replaced
         nets = config.objective.networks(config.net, shape)
     kept = checkpoints.AVERAGE in checkpoint.files
     if average and not kept:

@@ -11,6 +11,7 @@ from likeness.editing import principal
 from likeness.errors import UserError
 from likeness.objectives._classifying import Classifying
 from likeness.objectives._latent import Labelled
+from likeness.randomness import seeded
 from likeness.runs import model
 from likeness.runs.evaluating import Asked, gathered
 from likeness.runs.model import Model
@@ -48,10 +49,11 @@ def write_clusters(path: str, split: str, columns: int, out: Path) -> Path:
     that are most surely in it. UserError if the run has no classes."""
     trained = model.load(path)
     seen = gathered(trained, Asked(split))
-    probabilities = trained.class_probabilities(seen.images)
+    if seen.probabilities is None:
+        raise UserError(f"{path} has no classes; train a method that has, such as aae_semi")
     if len(seen.images) < columns:
         raise UserError(f"{len(seen.images)} images are fewer than {columns} columns; lower --columns")
-    typical = seen.images[probabilities.topk(columns, 0).indices.T]
+    typical = seen.images[seen.probabilities.topk(columns, 0).indices.T]
     table = torch.cat([_heads(trained)[:, None], typical], 1)
     return write_picture(out, pictures.grid(table.flatten(0, 1), columns + 1))
 
@@ -68,8 +70,7 @@ def _heads(trained: Model) -> Images:
 @torch.no_grad()
 def _ways(trained: Model, rows: int, columns: int) -> Float[Tensor, "n w"]:
     objective = trained.objective
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
+    with seeded():
         if not isinstance(objective, Labelled) or not objective.told:
             return objective.prior.walk(rows, columns, objective.latent)
         styles = objective.prior.walk(1, columns, objective.latent).repeat(objective.classes, 1)

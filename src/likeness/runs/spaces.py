@@ -12,6 +12,7 @@ from likeness.metrics._metric import Features, Space
 from likeness.nets._family import Discriminator
 from likeness.nets.larsen import Larsen
 from likeness.objectives._features import FeatureCoding
+from likeness.randomness import seeded
 from likeness.runs import classifier, model
 from likeness.runs.onnx_features import ENDING, onnx_space
 from likeness.runs.run import Run
@@ -44,8 +45,7 @@ def judge(name: str, shape: ImageShape) -> Features:
 
 def untrained(shape: ImageShape) -> tuple[Discriminator, list[str]]:
     """A network with its first weights, always the same."""
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
+    with seeded():
         Dis = Larsen(width=0.25, std=0.1).discriminator(shape).eval()  # features of about unit size
     return Dis, [Dis.default_layer]
 

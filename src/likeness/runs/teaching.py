@@ -13,6 +13,7 @@ from likeness.data.scaling import Scaling
 from likeness.nets._family import Family
 from likeness.nets.larsen import Larsen
 from likeness.objectives._reading import READER, Reading
+from likeness.randomness import seeded
 from likeness.runs.fit import Progress
 from likeness.runs.model import CHUNK
 from likeness.shapes import ImageShape
@@ -37,7 +38,7 @@ class Taught(NamedTuple):
 
 def fresh(objective: Reading, shape: ImageShape) -> nn.Module:
     """One that is not trained, for weights to be put in."""
-    with torch.random.fork_rng():
+    with seeded():
         return objective.networks(NET, shape)[READER]
 
 
