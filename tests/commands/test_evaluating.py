@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import onnx
@@ -53,6 +55,21 @@ def test_a_classifier_of_the_data_is_a_feature_space_kept_beside_the_run(
     (folder / "classifier.safetensors").write_bytes(b"nothing")
     damaged = likeness(*words)
     assert damaged.code == 1 and "holds no classifier" in damaged.err and damaged.err.count("\n") == 1
+
+
+def test_of_two_that_ask_for_it_at_once_one_trains_it(
+    gan: Path, short: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in gan.parent.glob("classifier-*"):
+        shutil.rmtree(folder)
+    made, trained = [], classifier._made
+    monkeypatch.setattr(classifier, "_made", lambda config: made.append(1) or trained(config))
+    threads = [Thread(target=classifier.of_run, args=(Run(gan),)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made == [1]
 
 
 def test_other_data_are_measured_and_named_in_their_own_file(

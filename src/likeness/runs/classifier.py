@@ -14,7 +14,7 @@ from likeness.data import fingerprints
 from likeness.data.dataset import Dataset, Split, load
 from likeness.errors import UserError
 from likeness.objectives._reading import Classifier, Recognition
-from likeness.runs import kept
+from likeness.runs import files, kept
 from likeness.runs.run import Run
 from likeness.runs.teaching import fresh, taught
 from likeness.shapes import UNLABELLED, ImageShape
@@ -34,9 +34,10 @@ def of_run(run: Run) -> Classifier:
     """
     config, data = run.config(), run.data()
     folder = run.path.parent / f"{NAME}-{_key(config, data)}"
-    if not folder.exists():
-        about, weights = _made(config)
-        kept.write(folder, NAME, about, weights)
+    with files.alone(folder):
+        if not folder.exists():
+            about, weights = _made(config)
+            kept.write(folder, NAME, about, weights)
     return kept.read(folder, NAME, _fitted, "remove it, it is made anew")
 
 

@@ -1,9 +1,10 @@
 """Files that are either whole or not there: written beside, flushed to disk, then renamed."""
 
+import fcntl
 import os
 import shutil
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from likeness.errors import RunError
@@ -38,6 +39,14 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
     except OSError as error:
         shutil.rmtree(beside, ignore_errors=True)
         raise _failure(path, sum(map(len, files.values())), error) from None
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Within this no other process or thread makes what is to be at `path`: they wait."""
+    with path.with_name(f".lock-{path.name}").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def append(path: Path, line: str) -> None:
