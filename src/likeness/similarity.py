@@ -56,7 +56,9 @@ class Similarity(nn.Module):
         return torch.stack(maps).sum(0)[:, 0]
 
     def embedded(self, x: Images) -> Float[Tensor, "n k"]:
-        """Vectors of images whose squared Euclidean distances are those of the metric."""
+        """Vectors of images whose squared Euclidean distances are those of the metric. Raises UserError as
+        distances do."""
+        self._check(x)
         parts = []
         for layer, f in self.features(x).items():
             f = _unit(f) if self.unit else f / f.shape[1] ** 0.5

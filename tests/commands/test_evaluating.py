@@ -93,10 +93,12 @@ def test_other_data_are_measured_and_named_in_their_own_file(
     assert len(documents[0]["dimensions"]["std"]) == 3
 
 
-def network(file: Path, channels: int = 3, features: int = 2, of: str = "mean") -> Path:
+def network(
+    file: Path, channels: int = 3, features: int = 2, of: str = "mean", batch: int | str = "n"
+) -> Path:
     """An ONNX file: the mean, or the largest value, of the first channels of 4 x 4 images."""
-    given = helper.make_tensor_value_info("images", TensorProto.FLOAT, ["n", channels, 4, 4])
-    said = helper.make_tensor_value_info("features", TensorProto.FLOAT, ["n", features])
+    given = helper.make_tensor_value_info("images", TensorProto.FLOAT, [batch, channels, 4, 4])
+    said = helper.make_tensor_value_info("features", TensorProto.FLOAT, [batch, features])
     kind = {"mean": "ReduceMean", "largest": "ReduceMax"}[of]
     numbers = {"from": [0], "to": [features], "channel": [1], "places": [2, 3]}
     constants = [helper.make_tensor(k, TensorProto.INT64, [len(v)], v) for k, v in numbers.items()]
@@ -119,6 +121,12 @@ def test_a_network_of_the_users_own_is_a_feature_space(tmp_path: Path) -> None:
     assert torch.equal(largest(x[:, :1, :4, :4]), x[:, :1, :4, :4].amax((2, 3)).expand(-1, 2))
 
 
+def test_a_network_that_takes_one_image_at_a_time_is_given_one(tmp_path: Path) -> None:
+    x = torch.rand(5, 3, 4, 4)
+    found = onnx_space(str(network(tmp_path / "n.onnx", batch=1)), ImageShape(3, 4, 4))(x)
+    assert torch.allclose(found, x.mean((2, 3))[:, :2], atol=1e-6)
+
+
 def test_an_evaluation_compares_sets_in_such_features(
     likeness: Likeness, gan: Path, tmp_path: Path
 ) -> None:
@@ -132,9 +140,11 @@ def test_what_is_no_network_for_these_images_is_said_in_one_line(
 ) -> None:
     (tmp_path / "text.onnx").write_text("no network")
     network(tmp_path / "four.onnx", channels=4)
+    network(tmp_path / "seven.onnx", batch=7)
     wrong = {
         "text.onnx": "holds no network that can be read",
         "nothing.onnx": "is no file; give an ONNX file",
+        "seven.onnx": "cannot be run on images of (1, 8, 8)",
         "four.onnx": "takes images of 4 channels, these have 1",
     }
     for name, message in wrong.items():

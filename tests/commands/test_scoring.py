@@ -14,6 +14,7 @@ import likeness as package
 from commands.conftest import TINY, Said
 from likeness.data.batches import whole
 from likeness.data.dataset import load
+from likeness.losses import mean_squared_error
 from likeness.metrics._ranking import auroc
 
 Likeness = Callable[..., Said]
@@ -72,21 +73,27 @@ def test_a_run_without_a_discriminator_scores_by_pixels_or_by_anothers_features(
 def test_scores_against_training_are_distances_of_the_nearest_training_images(
     likeness: Likeness, run: Path, cells: Path, tmp_path: Path
 ) -> None:
-    """Computed once more with NumPy; a copy of a training image is the least odd of all."""
-    words = ["score", run, cells, "--against", "training", "--split", "test", "--out", tmp_path / "s.csv"]
-    for metric in ("pixels", str(run)):
+    """Each image, computed once more pair by pair; a training image is its own nearest."""
+    model, learned = package.load(run), package.metric(run)
+    known = whole(load(model.config.data, model.config.training.seed).train, model.scaling).x
+    every = model.scaling.to_unit(np.load(cells)["images"])
+    words = ["score", run, cells, "--against", "training", "--out", tmp_path / "s.csv"]
+    for metric, far in (("pixels", mean_squared_error), (str(run), learned.measured)):
         assert likeness(*words, "--metric", metric).code == 0
         table = pyarrow.csv.read_csv(tmp_path / "s.csv").to_pydict()
-        model = package.load(run)
-        config = model.config
-        known = whole(load(config.data, config.training.seed).train, model.scaling).x
-        row = int(table["name"][0].partition("[")[2].rstrip("]"))
-        x = model.scaling.to_unit(np.load(cells)["images"][row : row + 1])
-        if metric == "pixels":
-            apart = ((known - x) ** 2).flatten(1).mean(1)
-        else:
-            apart = package.metric(run).measured(known, x.expand_as(known))
-        assert table["score"][0] == pytest.approx(float(apart.sort().values[:5].mean()), rel=1e-3)
+        for name, split, score in zip(table["name"], table["split"], table["score"]):
+            x = every[int(name.partition("[")[2].rstrip("]"))]
+            apart = far(known, x.expand_as(known)).sort().values[:5]
+            assert score == pytest.approx(float(apart.mean()), rel=1e-3, abs=1e-6)
+            assert (float(apart[0]) < 1e-9) == (split == "train")
+
+
+def test_a_metric_of_another_shape_is_refused_against_training_too(
+    likeness: Likeness, run: Path, gan: Path, cells: Path, tmp_path: Path
+) -> None:
+    words = ["score", run, cells, "--against", "training", "--metric", gan, "--out", tmp_path / "s.csv"]
+    said = likeness(*words)
+    assert said.code == 2 and "this metric compares (1, 8, 8)" in said.err and said.err.count("\n") == 1
 
 
 REFUSED = [

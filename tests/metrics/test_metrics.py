@@ -89,6 +89,16 @@ def test_a_classifier_is_wrong_as_often_as_it_is() -> None:
     assert float(found["classification_error_percent"].mean()) == 25.0
 
 
+def test_clusters_that_cannot_be_named_have_no_error() -> None:
+    labels, said = torch.arange(40) % 4, torch.eye(4)[torch.arange(40) % 4]
+    for images in (torch.zeros(0, 4), said):  # no validation images, or none that is labelled
+        unlabelled = torch.full((len(images),), UNLABELLED)
+        held = {"validation": X[: len(images)], "validation_labels": unlabelled}
+        seen = evidence(labels=labels, probabilities=said, clusters=images, **held)
+        assert not dict(classes.measure(seen))
+        assert "larger --validation" in next(classes.cautions(seen))
+
+
 def test_a_cluster_takes_the_label_of_the_image_most_surely_in_it() -> None:
     probabilities = torch.tensor([[0.9, 0.1], [0.8, 0.2], [0.3, 0.7], [0.01, 0.99]])
     named = classes.clusters_named(probabilities, torch.tensor([7, 5, 5, UNLABELLED]))

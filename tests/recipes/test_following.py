@@ -68,7 +68,7 @@ def test_what_is_measured_is_cosine_of_the_best_and_the_mean_error(data: str, tm
     dataset = load(DataSettings(data=data), 0).telling(("a", "b", "c"))
     with torch.no_grad():  # so that codes make a difference
         for parameter in model.nets["decoder"].parameters():
-            parameter.mul_(30)
+            parameter.mul_(100)
     reader = regressor.regressor(tmp_path / "regressor", dataset, False, lambda p: None)
     attributes = torch.from_numpy(dataset.test.attributes)  # type: ignore[arg-type]
     wanted = 2 * attributes.numpy() - 1
@@ -80,7 +80,7 @@ def test_what_is_measured_is_cosine_of_the_best_and_the_mean_error(data: str, tm
     found = followed(model, reader, attributes)
     assert found.cosine.mean == pytest.approx(np.max(angles[:BEST_OF], 0).mean(), rel=1e-4)
     assert found.mse == pytest.approx(np.mean(errors), rel=1e-4)
-    assert found.spread > 1e-5 and found.spread == pytest.approx(np.std(errors, ddof=1), abs=1e-6)
+    assert found.spread > 1e-4 and found.spread == pytest.approx(np.std(errors, ddof=1), rel=5e-3)
 
 
 def test_a_perfect_reader_of_perfect_images_reads_what_was_asked_for() -> None:

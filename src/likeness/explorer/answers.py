@@ -124,9 +124,7 @@ def samples(
 ) -> Answer:  # fmt: skip
     """Samples of the prior, decoded."""
     opened = gallery[run]
-    with gallery.drawing:
-        z = opened.model.codes(n, seed, temperature)
-    return _decoded(opened, z, channel)
+    return _decoded(opened, opened.model.codes(n, seed, temperature), channel)
 
 
 def between(

@@ -101,8 +101,6 @@ class Gallery:
 
     def __init__(self, paths: Sequence[str], said: str | None = None) -> None:
         self.opened = [Opened(path, said if k == 0 else None) for k, path in enumerate(paths)]
-        self.drawing = threading.Lock()
-        """Held while samples are drawn: torch has one stream of random numbers for all threads."""
 
     def __getitem__(self, number: int) -> Opened:
         if not 0 <= number < len(self.opened):

@@ -1,5 +1,7 @@
 """How often classes are wrong: of a classifier, or of clusters by the rule of Makhzani et al. 2015."""
 
+from collections.abc import Iterator
+
 from jaxtyping import Int
 from torch import Tensor
 
@@ -17,8 +19,23 @@ def measure(evidence: Evidence) -> Measured:
         return
     said, kind = evidence.probabilities[known].argmax(1), "classification"
     if evidence.clusters is not None:
+        if not _nameable(evidence):
+            return
         said, kind = clusters_named(evidence.clusters, evidence.validation_labels)[said], "clustering"
     yield f"{kind}_error_percent", 100.0 * (said != evidence.labels[known])
+
+
+def cautions(evidence: Evidence) -> Iterator[str]:
+    """Where clusters cannot be named."""
+    if evidence.clusters is not None and not _nameable(evidence):
+        yield (
+            "the error of clusters is not known, because they take the labels of validation images and "
+            "none is labelled; train with a larger --validation"
+        )
+
+
+def _nameable(evidence: Evidence) -> bool:
+    return bool((evidence.validation_labels != UNLABELLED).any())
 
 
 def clusters_named(probabilities: Probabilities, labels: Labels) -> Int[Tensor, " k"]:

@@ -4,7 +4,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.losses import squared_error
+from likeness.losses import mean_squared_error
 from likeness.metrics._metric import Evidence, Features, Measured
 from likeness.shapes import Images, PerSample
 
@@ -31,4 +31,4 @@ def distance(judge: Features, x: Images, y: Images, size: int = 256) -> PerSampl
 
 
 def _apart(a: list[Float[Tensor, "n ..."]], b: list[Float[Tensor, "n ..."]]) -> PerSample:
-    return torch.stack([squared_error(p, q) / p[0].numel() for p, q in zip(a, b)]).sum(0)
+    return torch.stack([mean_squared_error(p, q) for p, q in zip(a, b)]).sum(0)

@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from likeness.losses import precise, squared_error
+from likeness.losses import mean_squared_error, precise
 from likeness.nets._family import Family, Networks
 from likeness.nets._told import told
 from likeness.objectives._latent import Labelled, cost_of_fooling, cost_of_telling
@@ -70,7 +70,7 @@ class Classifying(Labelled):
         if L_class is not None:
             yield {"classifier": L_class}
 
-        pixels = squared_error(x, x_tilde).mean() / x[0].numel()
+        pixels = mean_squared_error(x, x_tilde).mean()
         report = {"llike": L_llike, "pixels": pixels, "critic": L_z, "class_critic": L_y, "fool": L_fool}
         return report | ({} if L_class is None else {"cross_entropy": L_class})
 

@@ -1,6 +1,6 @@
 """The adversarial autoencoder: Makhzani et al. 2015, section 2."""
 
-from likeness.losses import squared_error
+from likeness.losses import mean_squared_error
 from likeness.nets._family import Networks
 from likeness.objectives._latent import LatentAdversarial
 from likeness.objectives._objective import Step
@@ -25,5 +25,5 @@ class AAE(LatentAdversarial):
         z_p = self.prior.sample(len(x), self.latent)
         report = yield from self.regularisation(D, z, z_p)
 
-        pixels = squared_error(x, x_tilde).mean() / x[0].numel()
+        pixels = mean_squared_error(x, x_tilde).mean()
         return {"llike": L_llike, "pixels": pixels} | report

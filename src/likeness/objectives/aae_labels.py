@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from likeness.losses import squared_error
+from likeness.losses import mean_squared_error
 from likeness.nets._family import Family, Networks
 from likeness.objectives._latent import Labelled, one_hot
 from likeness.objectives._objective import Step
@@ -37,5 +37,5 @@ class AAELabels(Labelled):
         z_p = self.prior.sample_regions(batch.labels, self.latent)
         report = yield from self.regularisation(D, z, z_p, y)
 
-        pixels = squared_error(x, x_tilde).mean() / x[0].numel()
+        pixels = mean_squared_error(x, x_tilde).mean()
         return {"llike": L_llike, "pixels": pixels} | report

@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from likeness.errors import UserError
-from likeness.losses import squared_error
+from likeness.losses import mean_squared_error
 from likeness.nets._family import Family, Networks
 from likeness.objectives._latent import Labelled, one_hot
 from likeness.objectives._objective import Step
@@ -44,7 +44,7 @@ class AAESupervised(Labelled):
         z_p = self.prior.sample(len(x), self.latent)
         report = yield from self.regularisation(D, z, z_p)
 
-        pixels = squared_error(x, x_tilde).mean() / x[0].numel()
+        pixels = mean_squared_error(x, x_tilde).mean()
         return {"llike": L_llike, "pixels": pixels} | report
 
     def whole(self, nets: Networks, labels: Labels, styles: Codes) -> Float[Tensor, "n w"]:

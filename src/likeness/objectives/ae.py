@@ -1,6 +1,6 @@
 """The plain autoencoder, a control: nothing shapes its codes."""
 
-from likeness.losses import squared_error
+from likeness.losses import mean_squared_error
 from likeness.nets._family import Networks
 from likeness.objectives._objective import Step
 from likeness.objectives._pixels import PixelCoding
@@ -19,4 +19,4 @@ class AE(PixelCoding):
         L_llike = self.llike(nets, x, x_tilde).mean()
 
         yield {"autoencoder": L_llike}
-        return {"llike": L_llike, "pixels": squared_error(x, x_tilde).mean() / x[0].numel()}
+        return {"llike": L_llike, "pixels": mean_squared_error(x, x_tilde).mean()}

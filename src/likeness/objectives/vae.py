@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from likeness.losses import squared_error
+from likeness.losses import mean_squared_error
 from likeness.nets._family import Networks
 from likeness.objectives._objective import Step
 from likeness.objectives._pixels import PixelCoding
@@ -36,5 +36,5 @@ class VAE(PixelCoding):
         L_llike = self.llike(nets, x, x_tilde).mean()
 
         yield {"autoencoder": self.beta * L_prior + L_llike}
-        pixels = squared_error(x, x_tilde).mean() / x[0].numel()
+        pixels = mean_squared_error(x, x_tilde).mean()
         return {"prior": L_prior, "llike": L_llike, "pixels": pixels}

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from likeness.losses import squared_error
+from likeness.losses import mean_squared_error
 from likeness.nets._family import Networks
 from likeness.objectives._features import FeatureCoding, judge_together
 from likeness.objectives._objective import Moves, Step
@@ -32,6 +32,6 @@ class VAEDisL(FeatureCoding):
         L_llike = self.llike(nets, real, made).mean()
 
         yield {"autoencoder": self.beta * L_prior + L_llike}
-        pixels = squared_error(x, x_tilde).mean() / x[0].numel()
+        pixels = mean_squared_error(x, x_tilde).mean()
         features = L_llike / self.size(Dis, real)
         return {"prior": L_prior, "llike": L_llike, "features": features, "pixels": pixels}

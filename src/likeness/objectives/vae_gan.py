@@ -1,6 +1,6 @@
 """VAE/GAN: Larsen et al. 2016, Algorithm 1."""
 
-from likeness.losses import log_fake, log_real, squared_error
+from likeness.losses import log_fake, log_real, mean_squared_error
 from likeness.nets._family import Networks
 from likeness.objectives._adversarial import Adversarial
 from likeness.objectives._features import FeatureCoding, judge_together
@@ -59,6 +59,6 @@ class VAEGAN(Adversarial, FeatureCoding):
             losses["discriminator"] = L_gan + self.roughness(Dis, x)
             losses = self.balanced(losses, cost)
         yield losses
-        pixels = squared_error(x, x_tilde).mean() / x[0].numel()
+        pixels = mean_squared_error(x, x_tilde).mean()
         report = {"prior": L_prior, "llike": L_llike, "features": features, "pixels": pixels}
         return report | {"gan": L_gan} | {f"cost_{kind}": c for kind, c in cost.items()}

@@ -5,6 +5,7 @@ KEY is a digest of the data and the way they are prepared, so that runs on the s
 """
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,8 @@ from likeness.training.settings import TrainingSettings
 
 NAME = "classifier"
 STEPS, BATCH, RATE, FEWEST = 1000, 64, 1e-3, 20
-"""How it learns, and labelled images that are too few to learn from."""
+"""How it learns, on the CPU in float32, so that its features are the same on every machine, but for
+rounding; and labelled images that are too few to learn from."""
 
 
 def of_run(run: Run) -> Classifier:
@@ -34,16 +36,21 @@ def of_run(run: Run) -> Classifier:
     """
     config, data = run.config(), run.data()
     folder = run.path.parent / f"{NAME}-{_key(config, data)}"
+    if not folder.exists():
+        _make(folder, config)
+    return kept.read(folder, NAME, _fitted, "remove it, it is made anew")
+
+
+def _make(folder: Path, config: Config) -> None:
     with files.alone(folder):
-        if not folder.exists():
+        if not folder.exists():  # another may have made it meanwhile
             about, weights = _made(config)
             kept.write(folder, NAME, about, weights)
-    return kept.read(folder, NAME, _fitted, "remove it, it is made anew")
 
 
 def _key(config: Config, data: dict[str, Any]) -> str:
     prepared = replace(config.data, data="", labels=None, shift=0, in_memory_gib=1.0)
-    parts = [data["fingerprint"], repr(prepared), str(config.training.seed), str(STEPS)]
+    parts = [data["fingerprint"], repr(prepared), str(config.training.seed), f"{STEPS} steps, the best"]
     return fingerprints.of_parts(parts)[:12]
 
 
@@ -53,8 +60,9 @@ def _made(config: Config) -> tuple[dict[str, Any], kept.Weights]:
     held = _known(dataset.validation) if told else dataset.validation
     dataset = replace(dataset, train=_taught(dataset.train), validation=held)
     learning = TrainingSettings(
-        steps=STEPS, batch=min(BATCH, len(dataset.train)), lr=RATE, optimizer=Adam(beta1=0.9)
-    )
+        steps=STEPS, batch=min(BATCH, len(dataset.train)), lr=RATE, optimizer=Adam(beta1=0.9),
+        device="cpu", precision="float32",
+    )  # fmt: skip
     objective = Recognition(outputs=_outputs(dataset))
     found = taught(objective, dataset, config.data.flip, learning, lambda progress: None)
     about = {

@@ -9,7 +9,7 @@ from likeness import registry
 from likeness.errors import UserError
 from likeness.intervals import Interval
 from likeness.runs import evaluating, model
-from likeness.runs.evaluating import Asked, Evaluation, measured
+from likeness.runs.evaluating import Asked, Evaluation, chosen_metrics, measured
 from likeness.runs.fit import Progress, train
 from likeness.runs.run import Run
 from likeness.runs.settings import gathered
@@ -88,11 +88,11 @@ def _measured(run: Run, split: str, most: int | None) -> Evaluation:
     of an untrained network, unless images are too few."""
     judged = model.load(run.path)
     evidence = evaluating.gathered(judged, Asked(split, most))
-    numbers, cautions, _ = measured(evidence, MEASURED)
+    numbers, cautions, _ = measured(evidence, chosen_metrics(MEASURED))
     for name in (CLASSIFIER, RANDOM):
         try:
             spaces = {name: space(name, run, judged.shape)}
-            more = measured(replace(evidence, spaces=spaces), ["distributions"])
+            more = measured(replace(evidence, spaces=spaces), chosen_metrics(["distributions"]))
         except UserError as error:
             more = Evaluation({}, [f"nothing is compared in the features of {name}, because {error}"])
         numbers, cautions = numbers | more.numbers, [*cautions, *more.cautions]

@@ -11,6 +11,7 @@ from likeness.data.batches import Batches
 from likeness.data.dataset import load
 from likeness.objectives._adversarial import Adversarial
 from likeness.objectives._objective import Objective
+from likeness.randomness import seeded
 from likeness.training import precision
 from likeness.training.rehearsal import MORE, Need, need
 from likeness.training.size import check_size, parameter_counts
@@ -56,7 +57,7 @@ def rehearsed(settings: Config, gib: float | None = None) -> Forecast:
     s.objective.check(torch.from_numpy(data.train.labels), s.training.batch)
     check_size(s.objective, s.net, data.shape)
     where = precision.device(s.training.device)
-    with torch.random.fork_rng():
+    with seeded(s.training.seed):
         found = need(
             s.objective, s.net, data.shape, s.training,
             lambda n: Batches(data.train, data.scaling, n, s.training.seed, device=where),

@@ -9,6 +9,7 @@ from types import MappingProxyType, ModuleType
 from typing import NamedTuple
 
 import numpy as np
+import torch
 
 from likeness import registry
 from likeness.data import fingerprints
@@ -68,13 +69,18 @@ def evaluate(path: str, asked: Asked) -> Evaluation:
     Raises UserError if the split is empty or too small, a metric is not known, or a judge has no
     discriminator or was trained on images of another shape.
     """
-    return measured(gathered(model.load(path), asked, existing(path)), asked.only)
+    metrics = chosen_metrics(asked.only)  # a wrong name is refused before any work
+    return measured(gathered(model.load(path), asked, existing(path)), metrics)
 
 
-def measured(evidence: Evidence, only: Sequence[str] = ()) -> Evaluation:
-    """What metrics say of the evidence: those named, or all but those that are costly."""
+def chosen_metrics(only: Sequence[str]) -> list[ModuleType]:
+    """The metrics named, or all but those that are costly. UserError for one that is not known."""
     known = (registry.module(METRICS, name) for name in only or registry.names(METRICS))
-    metrics = [metric for metric in known if only or not getattr(metric, "ON_REQUEST", False)]
+    return [metric for metric in known if only or not getattr(metric, "ON_REQUEST", False)]
+
+
+def measured(evidence: Evidence, metrics: Sequence[ModuleType]) -> Evaluation:
+    """What metrics say of the evidence."""
     found = (pair for metric in metrics for pair in metric.measure(evidence))
     numbers = {name: v if isinstance(v, Interval) else interval(v) for name, v in found}
     dimensions = latents.dimensions(evidence) if latents in metrics else {}
@@ -82,18 +88,22 @@ def measured(evidence: Evidence, only: Sequence[str] = ()) -> Evaluation:
 
 
 def write(path: str, found: Evaluation, asked: Asked) -> Path:
-    """RUN/evaluation-SPLIT.json, or, of other data, RUN/evaluation-FOLDER-KEY-SPLIT.json: the folder's
-    name and a digest of where it is."""
+    """RUN/evaluation-SPLIT.json, or, of other data, RUN/evaluation-DATA-KEY-SPLIT.json: the last part of
+    its path or word, and a digest of the whole."""
     run, data = existing(path), asked.data
     document = {
         "data": data or run.config().data.data, "split": asked.split,
         "numbers": {name: number._asdict() for name, number in found.numbers.items()},
         "warnings": found.cautions, "dimensions": dict(found.dimensions),
     }  # fmt: skip
-    place = [Path(data).name, fingerprints.of_parts([str(Path(data).resolve())])[:6]] if data else []
-    name = "-".join(["evaluation", *place, asked.split]) + ".json"
+    name = "-".join(["evaluation", *(_place(data) if data else ()), asked.split]) + ".json"
     files.write(run.path / name, json.dumps(document, indent=1).encode())
     return run.path / name
+
+
+def _place(data: str) -> tuple[str, str]:
+    where = Path(data).resolve() if Path(data).exists() else Path(data)
+    return where.name, fingerprints.of_parts([str(where)])[:6]
 
 
 def _cautions(
@@ -143,8 +153,13 @@ def _prior(judged: Model, n: int) -> Codes:
 
 
 def _probabilities(judged: Model, batch: Batch) -> Probabilities | None:
-    sorts = isinstance(judged.objective, Classifying) and len(batch.x)
-    return judged.class_probabilities(batch.x, batch.attributes) if sorts else None
+    """Of the classes of each image, of a method that has them."""
+    objective = judged.objective
+    if not isinstance(objective, Classifying):
+        return None
+    if not len(batch.x):
+        return torch.zeros(0, objective.classes)
+    return judged.class_probabilities(batch.x, batch.attributes)
 
 
 def _some(judged: Model, split: Split, most: int | None) -> Batch:

@@ -43,9 +43,14 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """Within this no other process or thread makes what is to be at `path`: they wait."""
-    with path.with_name(f".lock-{path.name}").open("w") as file:
+    """Within this no other process or thread makes what is to be at `path`: they wait. Raises RunError
+    where nothing can be written beside it."""
+    try:
+        file = path.with_name(f".lock-{path.name}").open("w")
         fcntl.flock(file, fcntl.LOCK_EX)
+    except OSError as error:
+        raise _failure(path, 0, error) from None
+    with file:
         yield
 
 

@@ -119,15 +119,14 @@ class Model:
         return list(range(self._telling().classes))
 
     @torch.no_grad()
-    def restyled(self, x: Images, labels: Labels, attributes: Told = None) -> Codes:
+    def restyled(self, x: Images, labels: Labels) -> Codes:
         """Codes with the style of each image and another class. UserError if the method does not tell
-        one from the other, a label is no class, or attributes are needed."""
+        one from the other, or a label is no class."""
         self.check(x)
         objective = self._telling()
         if not 0 <= int(labels.min()) <= int(labels.max()) < objective.classes:
             raise UserError(f"a label is none of 0 to {objective.classes - 1}; choose one of them")
-        with told(attributes):
-            return objective.restyled(self.nets, x, labels)
+        return objective.restyled(self.nets, x, labels)
 
     def _telling(self) -> Labelled:
         if not isinstance(self.objective, Labelled) or not self.objective.told:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float
@@ -23,27 +24,41 @@ def onnx_space(file: str, shape: ImageShape) -> Space:
     channels as three times the same. Raises UserError if it cannot be read, or does not take such images.
     """
     session = _session(file)
-    (given, *more), (said, *_) = session.get_inputs(), session.get_outputs()
-    if more or len(given.shape) != 4 or given.type != "tensor(float)" or len(said.shape) != 2:
+    inputs, outputs = session.get_inputs(), session.get_outputs()
+    given, said = inputs[0], outputs[0]
+    if len(inputs) > 1 or len(given.shape) != 4 or given.type != "tensor(float)" or len(said.shape) != 2:
         raise UserError(
             f"{file} does not take images alone, float32 (n, c, h, w), and give features (n, d); choose "
             "other --features"
         )
-    _, channels, *size = given.shape
+    batch, channels, *size = given.shape
     if isinstance(channels, int) and channels not in (shape.channels, COLOURS * (shape.channels == GREY)):
         raise UserError(
             f"{file} takes images of {channels} channels, these have {shape.channels}; choose others"
         )
+    fixed = [s if isinstance(s, int) else own for s, own in zip(size, shape[1:])]
 
     def features(x: Images) -> Float[Tensor, "n d"]:
-        fixed = [s if isinstance(s, int) else own for s, own in zip(size, shape[1:])]
-        if tuple(fixed) != tuple(shape[1:]):
+        if fixed != list(shape[1:]):
             x = F.interpolate(x, fixed, mode="bilinear", antialias=True)
         if channels == COLOURS and shape.channels == GREY:
             x = x.expand(-1, COLOURS, -1, -1)
-        return torch.from_numpy(session.run([said.name], {given.name: x.contiguous().numpy()})[0])
+        parts = x.split(batch if isinstance(batch, int) else len(x))
+        found = [session.run([said.name], {given.name: part.contiguous().numpy()})[0] for part in parts]
+        return torch.from_numpy(np.concatenate(found))
 
+    try:
+        features(torch.zeros(2, *shape))  # as exporters leave it, a batch may have to be of one image
+    except Exception as error:  # its own kinds have nothing else in common
+        raise UserError(
+            f"{file} cannot be run on images of {tuple(shape)} ({_said(error)}); export it for batches of "
+            "any length, and of this size"
+        ) from None
     return features
+
+
+def _said(error: Exception) -> str:
+    return " ".join(str(error).split())[:120]
 
 
 def _session(file: str) -> Any:
@@ -56,5 +71,6 @@ def _session(file: str) -> Any:
     try:
         return InferenceSession(file, providers=["CPUExecutionProvider"])
     except Exception as error:  # its own kinds have nothing else in common
-        reason = " ".join(str(error).split())[:120]
-        raise UserError(f"{file} holds no network that can be read ({reason}); export it anew") from None
+        raise UserError(
+            f"{file} holds no network that can be read ({_said(error)}); export it anew"
+        ) from None

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -21,7 +20,7 @@ from likeness.intervals import Interval
 from likeness.losses import mean_squared_error
 from likeness.metrics._ranking import auroc
 from likeness.runs import metric
-from likeness.runs.atlas import MOST_NUMBERS, embedded, flat
+from likeness.runs.atlas import MOST_NUMBERS, flat
 from likeness.runs.codes import prepared
 from likeness.runs.directions import thinned
 from likeness.runs.metric import LearnedMetric
@@ -137,14 +136,17 @@ def _from_reconstruction(model: Model, learned: LearnedMetric | None) -> Score:
     return score
 
 
+@torch.no_grad()
 def _novel(model: Model, learned: LearnedMetric | None) -> Score:
     """Training images are thinned evenly where there are more than MOST, or than memory holds."""
-    embed = partial(embedded, learned) if learned else flat
+    embed = learned.embedded if learned else flat
     own = model.config
     train = load(own.data, own.training.seed).train
-    size = embed(whole(thinned(train, 1), model.scaling).x).shape[1]
-    known = embed(whole(thinned(train, min(MOST, MOST_NUMBERS // size)), model.scaling).x)
+    one = whole(thinned(train, 1), model.scaling).x
+    most = min(MOST, MOST_NUMBERS // max(embed(one).numel(), one.numel()))
+    known = torch.cat([embed(part) for part in whole(thinned(train, most), model.scaling).x.split(CHUNK)])
 
+    @torch.no_grad()
     def score(batch: Batch) -> PerSample:
         apart = torch.cdist(embed(batch.x), known).square()
         return apart.topk(min(NEAREST, len(known)), largest=False).values.mean(1)

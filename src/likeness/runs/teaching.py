@@ -52,7 +52,7 @@ def taught(
     """Train on training images; keep the weights with the least error on validation images. Raises
     UserError where images do not fill a batch."""
     total = learning.steps or 0
-    with torch.random.fork_rng():
+    with seeded(learning.seed):
         nets = networks(objective, NET, dataset.shape, learning)
         state = begin(objective, nets, learning)
         where = precision.device(learning.device)
