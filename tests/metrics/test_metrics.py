@@ -105,6 +105,19 @@ def test_a_cluster_takes_the_label_of_the_image_most_surely_in_it() -> None:
     assert named.tolist() == [7, 5]
 
 
+def test_codes_that_say_next_to_nothing_are_told() -> None:
+    torch.manual_seed(0)
+    noise, signal = torch.randn(200, 3), torch.randn(200, 3)
+    alive = torch.tensor([0.1, 0.1, 2.0])  # one dimension that says something is enough
+    for means, drawn, told in (
+        (0.1 * signal, 0.1 * signal + noise, True),
+        (alive * signal, alive * signal + noise, False),
+        (signal, signal, False),
+    ):
+        said = list(latents.cautions(dataclasses.replace(of_codes(means), drawn=drawn)))
+        assert bool(said) == told and all("nearly noise" in line for line in said)
+
+
 def test_codes_of_the_prior_itself_cannot_be_told_apart_and_leave_no_holes() -> None:
     torch.manual_seed(0)
     found = dict(prior.measure(of_codes(torch.randn(4000, 2))))

@@ -11,6 +11,8 @@ from likeness.metrics._metric import Evidence, Measured
 from likeness.metrics._sets import enough, frechet_interval, kernel, resampled
 from likeness.shapes import Codes
 
+COLLAPSED = 0.5
+"""Spread of posterior means, beside that of drawn codes, below which no dimension says much."""
 FEWEST = 8
 """Codes of which halves of halves can still be compared."""
 ACTIVE = 0.01
@@ -53,7 +55,15 @@ def dimensions(evidence: Evidence) -> dict[str, list[float]]:
 
 
 def cautions(evidence: Evidence) -> Iterator[str]:
-    """Why codes are not compared with the prior as sets."""
-    z = evidence.drawn
-    if z is not None and not enough(*z.shape):
+    """Why codes are not compared with the prior as sets, and where they say next to nothing."""
+    means, z = evidence.codes, evidence.drawn
+    if means is None or z is None or len(z) < 2:
+        return
+    if not enough(*z.shape):
         yield f"{len(z)} codes of {z.shape[1]} dimensions are too few for a Frechet distance from the prior"
+    share = float((means.std(0) / z.std(0).clamp_min(1e-12)).max())
+    if share < COLLAPSED:
+        yield (
+            f"codes are nearly noise: their means vary by {share:.0%} of what q(z|x) draws, in the best "
+            "dimension, and reconstructions are of means; try --likelihood learned_normal or a lower --beta"
+        )
