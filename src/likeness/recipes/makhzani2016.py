@@ -1,10 +1,10 @@
 """Adversarial Autoencoders, Makhzani et al. 2015, on MNIST; the paper's numbers as recalled.
 
 Settings differ from the paper's: Adam instead of momentum, distorted inputs and stronger noise for
-classes, convolutions for clusters, and fewer epochs. Test errors with seed 0, and the time of one core of a
-shared machine: 100 labels 2.06 % (38 minutes), 1000 labels 1.60 % (20), all 0.89 % (23), 16 clusters 19.7 %
-(16), in two dimensions 2.16 % with 1000 labels and 5.80 % with 100 (20 each). What was tried, and which rows
-wait to be run again, is in docs/results.md.
+classes, convolutions for clusters, and fewer epochs. Test errors with seed 0, and the time of one core of
+a shared machine: 100 labels 2.06 % (38 minutes), 1000 labels 1.60 % (20), all 0.89 % (23), 16 clusters
+19.7 % (16), in two dimensions 2.16 % with 1000 labels and 5.80 % with 100 (20 each). What was tried, and
+which rows wait to be run again, is in docs/results.md.
 
     likeness reproduce makhzani2016 parzen --data mnist/ --out runs/parzen --seeds 1
     likeness reproduce makhzani2016 figures --data mnist/ --out runs/figures
