@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from likeness import registry
 from likeness.data.settings import DataSettings
-from likeness.errors import UserError
+from likeness.errors import UserError, brief
 from likeness.nets._family import Family
 from likeness.objectives._objective import Objective
 from likeness.settings import Count, Steps, settings
@@ -150,7 +150,7 @@ def read(path: Path) -> Document:
     try:
         found = yaml.safe_load(path.read_text())
     except (yaml.YAMLError, ValueError, AttributeError, RecursionError) as error:
-        raise UserError(f"{path} is not a YAML file of settings ({_line(error)}); mend it") from None
+        raise UserError(f"{path} is not a YAML file of settings ({brief(error, 120)}); mend it") from None
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}); check the path") from None
     if not isinstance(found, dict):
@@ -234,7 +234,3 @@ def _first(error: ValidationError, cls: type, section: str) -> str:
 
 def _unknown(key: str, known: list[str]) -> str:
     return f"there is no setting {key!r}; {registry.near(key, known)}"
-
-
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())[:120]

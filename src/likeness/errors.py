@@ -1,6 +1,12 @@
 """The errors a user can mend, each shown as one line: `<fact>; <remedy>`."""
 
 
+def brief(error: Exception, most: int, named: bool = False) -> str:
+    """What another library's error says, on one line of `most` characters; its kind first, if `named`."""
+    said = f"{type(error).__name__}: {error}" if named else str(error)
+    return " ".join(said.split())[:most]
+
+
 class LikenessError(Exception):
     """Anything that ends a command with one line instead of a traceback."""
 

@@ -4,7 +4,7 @@ from types import ModuleType
 
 import torch
 
-from likeness.errors import UserError
+from likeness.errors import UserError, brief
 from likeness.shapes import Images, PerSample
 
 WINDOW = 11
@@ -49,7 +49,7 @@ def _library() -> ModuleType:
     try:
         import torchmetrics.functional.image as library
     except (ImportError, RuntimeError) as error:
-        reason = " ".join(str(error).split())[:100]
+        reason = brief(error, 100)
         raise UserError(
             f"torchmetrics.functional.image cannot be imported ({reason}); mend or remove torchvision, or "
             "measure with --only metrics other than structure"

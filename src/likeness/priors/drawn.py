@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.errors import UserError
+from likeness.errors import UserError, brief
 from likeness.priors._distribution import Distribution
 from likeness.settings import Count, settings
 from likeness.shapes import Codes
@@ -74,7 +74,7 @@ def _read(file: str) -> Tensor:
     try:
         rows = np.load(Path(file), allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
-        reason = " ".join(str(error).split())[:100]
+        reason = brief(error, 100)
         raise UserError(f"{file} cannot be read as .npy ({reason}); give an array of codes") from None
     if not isinstance(rows, np.ndarray) or rows.ndim != 2 or rows.dtype.kind != "f" or not rows.size:
         raise UserError(f"{file} holds no floats (rows, dimensions); give an array of codes")
@@ -94,7 +94,7 @@ def _drawn(program: str, n: int, dim: int) -> Tensor:
     except KeyError:
         raise UserError(f"{program} defines no sample(n, dim); add that function") from None
     except Exception as error:
-        reason = " ".join(f"{type(error).__name__}: {error}".split())[:150]
+        reason = brief(error, 150, named=True)
         raise UserError(f"{program} fails ({reason}); mend its sample(n, dim)") from None
     if rows.shape != (n, dim):
         raise UserError(f"sample({n}, {dim}) of {program} gives {tuple(rows.shape)}; give ({n}, {dim})")

@@ -12,7 +12,7 @@ import torch
 
 from likeness.data.batches import in_order
 from likeness.data.dataset import Dataset, Split, load
-from likeness.errors import UserError
+from likeness.errors import UserError, brief
 from likeness.runs.model import CHUNK, Model
 from likeness.runs.output import written
 from likeness.shapes import Codes, Images
@@ -59,6 +59,12 @@ def image_of(model: Model, path: str | Path) -> Images:
     return model.decode(read_codes(Path(path))[:1]) if str(path).endswith(".npz") else model.images([path])
 
 
+def own_data(model: Model) -> Dataset:
+    """The data that it was trained on, as they were then. UserError if they are not where they were."""
+    config = model.config
+    return load(config.data, config.training.seed).telling(config.objective.given)
+
+
 def prepared(model: Model, data: str) -> Dataset:
     """A data set, prepared as for the training. UserError if images have another shape or type."""
     config = model.config
@@ -93,7 +99,7 @@ def read_codes(path: Path) -> Codes:
         found = np.load(path, allow_pickle=False)
         array = found["codes"] if isinstance(found, np.lib.npyio.NpzFile) else found
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        text = " ".join(str(error).split())[:100]
+        text = brief(error, 100)
         reason = "it is not an array of numbers" if "pickle" in text else text
         raise UserError(f"{path} holds no codes ({reason}); give what `likeness encode` wrote") from None
     if array.ndim != 2 or array.dtype.kind != "f" or not array.size or not np.isfinite(array).all():

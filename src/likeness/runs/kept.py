@@ -14,7 +14,7 @@ from safetensors.torch import load as weights_of
 from safetensors.torch import save as bytes_of
 from torch import Tensor, nn
 
-from likeness.errors import RunError
+from likeness.errors import RunError, brief
 from likeness.runs import checkpoints, files
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ def read(folder: Path, name: str, made: Callable[[dict[str, Any], Weights], T], 
         about = json.loads((folder / f"{name}.json").read_text())
         return made(about, weights_of((folder / f"{name}.safetensors").read_bytes()))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, SafetensorError) as error:
-        reason = " ".join(f"{type(error).__name__}: {error}".split())[:120]
+        reason = brief(error, 120, named=True)
         raise RunError(f"{folder} holds no {name} that can be read ({reason}); {remedy}") from None
 
 

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.errors import UserError
+from likeness.errors import UserError, brief
 from likeness.metrics._metric import Space
 from likeness.shapes import Images, ImageShape
 
@@ -51,14 +51,10 @@ def onnx_space(file: str, shape: ImageShape) -> Space:
         features(torch.zeros(2, *shape))  # as exporters leave it, a batch may have to be of one image
     except Exception as error:  # its own kinds have nothing else in common
         raise UserError(
-            f"{file} cannot be run on images of {tuple(shape)} ({_said(error)}); export it for batches of "
-            "any length, and of this size"
+            f"{file} cannot be run on images of {tuple(shape)} ({brief(error, 120)}); export it for batches "
+            "of any length, and of this size"
         ) from None
     return features
-
-
-def _said(error: Exception) -> str:
-    return " ".join(str(error).split())[:120]
 
 
 def _session(file: str) -> Any:
@@ -72,5 +68,5 @@ def _session(file: str) -> Any:
         return InferenceSession(file, providers=["CPUExecutionProvider"])
     except Exception as error:  # its own kinds have nothing else in common
         raise UserError(
-            f"{file} holds no network that can be read ({_said(error)}); export it anew"
+            f"{file} holds no network that can be read ({brief(error, 120)}); export it anew"
         ) from None
