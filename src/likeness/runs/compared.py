@@ -10,10 +10,10 @@ import torch
 
 from likeness import pictures
 from likeness.data.batches import in_order
-from likeness.data.dataset import load
 from likeness.intervals import Interval
 from likeness.objectives._objective import Coding
 from likeness.runs import files, model
+from likeness.runs.codes import own_data
 from likeness.runs.comparing import Trained
 from likeness.runs.page import page, picture, table
 from likeness.runs.spaces import CLASSIFIER, RANDOM
@@ -103,8 +103,7 @@ def _grid(rows: Mapping[str, Images]) -> str:
 
 
 def _first(trained: model.Model, split: str) -> tuple[Images, torch.Tensor]:
-    own = trained.config
-    seen = chosen(load(own.data, own.training.seed), split, own.data.data)
+    seen = chosen(own_data(trained), split, trained.config.data.data)
     batch = next(iter(in_order(seen, trained.scaling, SHOWN)))
     return batch.x, batch.labels
 

@@ -9,19 +9,18 @@ from types import MappingProxyType, ModuleType
 from typing import NamedTuple
 
 import numpy as np
-import torch
 
 from likeness import registry
 from likeness.data import fingerprints
 from likeness.data.batches import whole
-from likeness.data.dataset import Dataset, Split, load
+from likeness.data.dataset import Dataset, Split
 from likeness.intervals import Interval, interval
 from likeness.metrics import latents
 from likeness.metrics._metric import Evidence
 from likeness.objectives._classifying import Classifying
 from likeness.objectives._objective import Coding
 from likeness.runs import files, model
-from likeness.runs.codes import prepared
+from likeness.runs.codes import own_data, prepared
 from likeness.runs.model import Model
 from likeness.runs.run import Run, existing
 from likeness.runs.spaces import judge, space
@@ -134,7 +133,7 @@ def gathered(judged: Model, asked: Asked, run: Run | None = None) -> Evidence:
         sample=judged.sample, prior=partial(_prior, judged),
         probabilities=_probabilities(judged, shown),
         clusters=None if "classifier" in objective.moves else _probabilities(judged, held),
-        training=lambda: _some(judged, load(own.data, own.training.seed).train, TRAINING).x,
+        training=lambda: _some(judged, own_data(judged).train, TRAINING).x,
         spaces={name: space(name, run, judged.shape) for name in asked.features if run},
         judges={name: judge(name, judged.shape) for name in asked.judges},
     )  # fmt: skip
@@ -142,10 +141,7 @@ def gathered(judged: Model, asked: Asked, run: Run | None = None) -> Evidence:
 
 def _dataset(judged: Model, data: str | None) -> Dataset:
     """The run's own data, or others that are prepared in the same way."""
-    own = judged.config
-    if data:
-        return prepared(judged, data)
-    return load(own.data, own.training.seed).telling(own.objective.given)
+    return prepared(judged, data) if data else own_data(judged)
 
 
 def _prior(judged: Model, n: int) -> Codes:
@@ -154,12 +150,8 @@ def _prior(judged: Model, n: int) -> Codes:
 
 def _probabilities(judged: Model, batch: Batch) -> Probabilities | None:
     """Of the classes of each image, of a method that has them."""
-    objective = judged.objective
-    if not isinstance(objective, Classifying):
-        return None
-    if not len(batch.x):
-        return torch.zeros(0, objective.classes)
-    return judged.class_probabilities(batch.x, batch.attributes)
+    sorts = isinstance(judged.objective, Classifying)
+    return judged.class_probabilities(batch.x, batch.attributes) if sorts else None
 
 
 def _some(judged: Model, split: Split, most: int | None) -> Batch:

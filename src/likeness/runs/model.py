@@ -1,6 +1,6 @@
 """A trained model: an objective and its networks in evaluation mode, and the data's own units."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -66,11 +66,7 @@ class Model:
         that are not given, or images do not fit."""
         self.check(x)
         known = torch.full((len(x),), UNLABELLED) if labels is None else labels
-        codes = []
-        for part, y, a in zip(x.split(CHUNK), known.split(CHUNK), _parts(attributes, len(x))):
-            with told(a):
-                codes.append(self.objective.encode(self.nets, part, y))
-        return torch.cat(codes)
+        return self._in_chunks(self.objective.encode, attributes, x, known)
 
     @torch.no_grad()
     def draw(self, x: Images, labels: Labels, attributes: Told = None, seed: int = 1) -> Codes:
@@ -79,12 +75,8 @@ class Model:
         The seed is another than that of `codes`: with the same noise, codes would be twins of the prior's.
         """
         assert isinstance(self.objective, Coding)
-        codes = []
         with seeded(seed):
-            for part, y, a in zip(x.split(CHUNK), labels.split(CHUNK), _parts(attributes, len(x))):
-                with told(a):
-                    codes.append(self.objective.draw(self.nets, part, y))
-        return torch.cat(codes)
+            return self._in_chunks(self.objective.draw, attributes, x, labels)
 
     @torch.no_grad()
     def class_probabilities(self, x: Images, attributes: Told = None) -> Codes:
@@ -93,22 +85,22 @@ class Model:
         self.check(x)
         if not isinstance(self.objective, Classifying):
             raise UserError(f"{self.config.method} has no classes; train one that has, such as aae_semi")
-        found = []
-        for part, a in zip(x.split(CHUNK), _parts(attributes, len(x))):
-            with told(a):
-                found.append(self.objective.class_probabilities(self.nets, part))
-        return torch.cat(found)
+        return self._in_chunks(self.objective.class_probabilities, attributes, x)
 
     @torch.no_grad()
     def decode(self, z: Codes, attributes: Told = None) -> Images:
         """The image of each code. UserError if the codes have another number of dimensions, or
         attributes are needed."""
         self.check_codes(z)
-        images = []
-        for part, a in zip(z.split(CHUNK), _parts(attributes, len(z))):
+        return self._in_chunks(self.objective.decode, attributes, z)
+
+    def _in_chunks(self, use: Callable[..., Tensor], attributes: Told, *given: Tensor) -> Tensor:
+        """What networks make of so many images or codes, CHUNK at a time, each told its attributes."""
+        made = []
+        for a, *parts in zip(_parts(attributes, len(given[0])), *(tensor.split(CHUNK) for tensor in given)):
             with told(a):
-                images.append(self.objective.decode(self.nets, part))
-        return torch.cat(images)
+                made.append(use(self.nets, *parts))
+        return torch.cat(made)
 
     def reconstruct(self, x: Images, labels: Labels | None = None, attributes: Told = None) -> Images:
         """Each image, encoded and decoded."""
@@ -193,8 +185,8 @@ class Model:
 
 
 def _parts(attributes: Told, n: int) -> Sequence[Float[Tensor, "_ a"] | None]:
-    """Attributes of each CHUNK of `n` images or codes."""
-    return [None] * -(-n // CHUNK) if attributes is None else attributes.split(CHUNK)
+    """Attributes of each CHUNK of `n` images or codes; of none at all there is one, which is empty."""
+    return [None] * max(1, -(-n // CHUNK)) if attributes is None else attributes.split(CHUNK)
 
 
 def load(path: str | Path, average: bool | None = None) -> Model:

@@ -51,8 +51,8 @@ def onnx_space(file: str, shape: ImageShape) -> Space:
         features(torch.zeros(2, *shape))  # as exporters leave it, a batch may have to be of one image
     except Exception as error:  # its own kinds have nothing else in common
         raise UserError(
-            f"{file} cannot be run on images of {tuple(shape)} ({brief(error, 120)}); export it for batches "
-            "of any length, and of this size"
+            f"{file} cannot be run on images of {tuple(shape)} ({brief(error, 120)}); export it for "
+            "batches of any length, and of this size"
         ) from None
     return features
 

@@ -14,14 +14,13 @@ from jaxtyping import Int
 from torch import Tensor
 
 from likeness.data.batches import in_order, whole
-from likeness.data.dataset import load
 from likeness.errors import UserError
 from likeness.intervals import Interval
 from likeness.losses import mean_squared_error
 from likeness.metrics._ranking import auroc
 from likeness.runs import metric
 from likeness.runs.atlas import MOST_NUMBERS, flat
-from likeness.runs.codes import prepared
+from likeness.runs.codes import own_data, prepared
 from likeness.runs.directions import thinned
 from likeness.runs.metric import LearnedMetric
 from likeness.runs.model import CHUNK, Model
@@ -140,8 +139,7 @@ def _from_reconstruction(model: Model, learned: LearnedMetric | None) -> Score:
 def _novel(model: Model, learned: LearnedMetric | None) -> Score:
     """Training images are thinned evenly where there are more than MOST, or than memory holds."""
     embed = learned.embedded if learned else flat
-    own = model.config
-    train = load(own.data, own.training.seed).train
+    train = own_data(model).train
     one = whole(thinned(train, 1), model.scaling).x
     most = min(MOST, MOST_NUMBERS // max(embed(one).numel(), one.numel()))
     known = torch.cat([embed(part) for part in whole(thinned(train, most), model.scaling).x.split(CHUNK)])
