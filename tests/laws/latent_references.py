@@ -135,7 +135,8 @@ def classifying(o: Any, nets: Networks, batch: Batch, supervised: bool, heads: b
 
     def logits() -> list[Tensor]:
         y, z = said(x)
-        y_p, z_p = torch.eye(k)[torch.randint(k, (len(x),))], sampled(o, len(x))
+        drawn = o.class_balance * torch.ones(k) / k + (1 - o.class_balance) * y.mean(0)
+        y_p, z_p = torch.eye(k)[torch.multinomial(drawn, len(x), replacement=True)], sampled(o, len(x))
         judged = ((D_y, y_p), (D_y, y), (D_z, z_p), (D_z, z), (D_y, y), (D_z, z))
         return [D(blurred(o, code)) for D, code in judged]
 

@@ -58,7 +58,7 @@ OPTIONS: list[tuple[str, str, dict[str, Any]]] = [
     ("aae", "mlp", {"posterior": {"name": "noisy", "std": 0.5}} | DISTORTED),
     ("aae_supervised", "larsen", {"classes": 3, "posterior": {"name": "gaussian"}, "input_noise": 0.3}),
     ("aae_semi", "mlp", {"classes": 4, "input_noise": 0.3, "code_noise": 0.2, "likelihood": LEARNED}),
-    ("aae_cluster", "larsen", {"posterior": {"name": "gaussian"}, "code_noise": 0.3}),
+    ("aae_cluster", "larsen", {"posterior": {"name": "gaussian"}, "code_noise": 0.3, "class_balance": 0.4}),
     ("aae_reduce", "mlp", {"classes": 5, "push": 3.0, "spacing": 2.0, "likelihood": LEARNED}),
 ]  # fmt: skip
 UNBALANCED = {"gan": {"balance": False}, "vae_gan": {"balance": False}}

@@ -14,7 +14,7 @@ from likeness.objectives._latent import Labelled, cost_of_fooling, cost_of_telli
 from likeness.objectives._objective import Moves, Step
 from likeness.posteriors import Distribution
 from likeness.priors import Categorical
-from likeness.settings import settings
+from likeness.settings import Fraction, settings
 from likeness.shapes import UNLABELLED, Batch, Codes, Images, ImageShape, Labels, Probabilities, Scalar
 
 
@@ -25,6 +25,10 @@ class Classifying(Labelled):
     Two discriminators compare y with one-hot vectors and z with the prior. Where a batch has labels,
     their cross-entropy is descended as well; where it has none, the classes are clusters.
     """
+
+    class_balance: Fraction = 1.0
+    """How evenly the prior draws classes: 1, each as often as the others, as in the paper; 0, as often as
+    the encoder says them of the batch, so that the discriminator asks for one class but not for which."""
 
     told: ClassVar[bool] = True
 
@@ -56,7 +60,8 @@ class Classifying(Labelled):
 
         # regularisation of y and of z: the discriminators learn, then the encoder fools them
         y, z = self.said(Enc, x)
-        y, y_p = y.softmax(1), Categorical().sample(len(x), self.classes)
+        y = y.softmax(1)
+        y_p = self.prior_classes(y.detach())
         z_p = self.prior.sample(len(x), self.latent)
         L_y = cost_of_telling(self.judge(D_y, y_p), self.judge(D_y, y))
         L_z = cost_of_telling(self.judge(D_z, z_p), self.judge(D_z, z))
@@ -79,6 +84,11 @@ class Classifying(Labelled):
         outputs = Enc(self.posterior.given(self.noisy(x)))
         style = self.posterior.read(outputs[:, self.classes :]).sample()
         return precise(outputs[:, : self.classes]), style
+
+    def prior_classes(self, y: Probabilities) -> Codes:
+        """One-hot vectors of the categorical prior, one for each image of a batch whose classes are `y`."""
+        often = self.class_balance / self.classes + (1 - self.class_balance) * y.mean(0).nan_to_num(1.0)
+        return Categorical().within(often.multinomial(len(y), replacement=True), self.classes)
 
     def code(self, nets: Networks, y: Probabilities, z: Codes) -> Float[Tensor, "n w"]:
         """What the decoder is given for class probabilities and styles."""
