@@ -6,7 +6,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from likeness.gradients import gradient
-from likeness.shapes import Images, Logits, PerSample
+from likeness.shapes import Logits, PerSample
 
 
 def precise(x: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
@@ -39,8 +39,8 @@ def log_fake(logits: Logits) -> PerSample:
     return F.logsigmoid(-precise(logits))
 
 
-def slope(logits: Logits, x: Images) -> PerSample:
-    """R1, Mescheder et al. 2018, equation 9: half the squared gradient of the logits at real images.
+def slope(logits: Logits, x: Float[Tensor, "n ..."]) -> PerSample:
+    """R1, Mescheder et al. 2018, equation 9: half the squared gradient of the logits at what is real.
 
     `x` must require its gradient and `logits` must come from it, each sample by itself but for
     batch statistics.

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from laws.references import Descends, Phase, bce, gaussian, pixel_cost, sampled
 from likeness.distortion import distorted
@@ -33,6 +33,17 @@ def style(o: Any, out: Tensor) -> Tensor:
 def blurred(o: Any, z: Tensor) -> Tensor:
     """Codes as a discriminator is given them."""
     return z + o.code_noise * torch.randn_like(z) if o.code_noise else z
+
+
+def told_apart(o: Any, D: nn.Module, z_p: Tensor, z: Tensor, seen: Tensor | None = None) -> Tensor:
+    """What a discriminator of codes descends: cross-entropy, and R1 at prior samples."""
+    cost = bce(D(beside(blurred(o, z_p), seen)), True) + bce(D(beside(blurred(o, z), seen)), False)
+    if not o.r1:
+        return cost
+    z_p = z_p.clone().requires_grad_()
+    logits = D(beside(blurred(o, z_p), seen))
+    (slope,) = torch.autograd.grad(logits.sum(), z_p, create_graph=True)
+    return cost + o.r1 * 0.5 * slope.square().sum() / len(z_p)
 
 
 def beside(z: Tensor, more: Tensor | None) -> Tensor:
@@ -64,19 +75,15 @@ def adversarial(
     def reconstruction() -> Tensor:
         return pixel_cost(o.likelihood, nets, x, Dec(beside(style(o, Enc(given(o, x))), told)))
 
-    def logits() -> list[Tensor]:
+    def regularisation() -> tuple[Tensor, Tensor]:
         z = style(o, Enc(given(o, x)))
-        z_p = prior()
-        return [D(beside(blurred(o, code), seen)) for code in (z_p, z, z)]
-
-    def critic() -> Tensor:
-        real, made, _ = logits()
-        return bce(real, True) + bce(made, False)
+        cost = told_apart(o, D, prior(), z, seen)
+        return cost, bce(D(beside(blurred(o, z), seen)), True)
 
     return [
         Phase({"autoencoder": (autoencoder(o), reconstruction)}),
-        Phase({"critic": (("critic",), critic)}, drawn_in=1),
-        Phase({"encoder": (("encoder",), lambda: bce(logits()[2], True))}, drawn_in=1),
+        Phase({"critic": (("critic",), lambda: regularisation()[0])}, drawn_in=1),
+        Phase({"encoder": (("encoder",), lambda: regularisation()[1])}, drawn_in=1),
     ]
 
 
@@ -133,20 +140,12 @@ def classifying(o: Any, nets: Networks, batch: Batch, supervised: bool, heads: b
         ]
         return pixel_cost(o.likelihood, nets, x, Dec(y @ W.T + z)) + o.push * sum(near)
 
-    def logits() -> list[Tensor]:
+    def regularisation() -> tuple[Tensor, Tensor, Tensor]:
         y, z = said(x)
         drawn = o.class_balance * torch.ones(k) / k + (1 - o.class_balance) * y.mean(0)
         y_p, z_p = torch.eye(k)[torch.multinomial(drawn, len(x), replacement=True)], sampled(o, len(x))
-        judged = ((D_y, y_p), (D_y, y), (D_z, z_p), (D_z, z), (D_y, y), (D_z, z))
-        return [D(blurred(o, code)) for D, code in judged]
-
-    def critic(real: int, made: int) -> Tensor:
-        judged = logits()
-        return bce(judged[real], True) + bce(judged[made], False)
-
-    def fooling() -> Tensor:
-        *_, l_y, l_z = logits()
-        return bce(l_y, True) + bce(l_z, True)
+        L_y, L_z = told_apart(o, D_y, y_p, y), told_apart(o, D_z, z_p, z)
+        return L_y, L_z, bce(D_y(blurred(o, y)), True) + bce(D_z(blurred(o, z)), True)
 
     def cross_entropy() -> Tensor:
         shown = batch.labelled or batch
@@ -156,14 +155,14 @@ def classifying(o: Any, nets: Networks, batch: Batch, supervised: bool, heads: b
         return -y[known].log()[torch.arange(int(known.sum())), shown.labels[known]].mean()
 
     critics = {
-        "class_critic": (("class_critic",), lambda: critic(0, 1)),
-        "critic": (("critic",), lambda: critic(2, 3)),
+        "class_critic": (("class_critic",), lambda: regularisation()[0]),
+        "critic": (("critic",), lambda: regularisation()[1]),
     }
     moved = autoencoder(o) + (("heads",) if heads else ())
     phases = [
         Phase({"autoencoder": (moved, reconstruction)}),
         Phase(critics, drawn_in=1),
-        Phase({"encoder": (("encoder",), fooling)}, drawn_in=1),
+        Phase({"encoder": (("encoder",), lambda: regularisation()[2])}, drawn_in=1),
     ]
     return phases + [Phase({"classifier": (("encoder",), cross_entropy)}, drawn_in=3)] * supervised
 

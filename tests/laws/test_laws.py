@@ -52,13 +52,15 @@ OPTIONS: list[tuple[str, str, dict[str, Any]]] = [
     ("vae_gan", "larsen", {"balance": False, "start": 5}),
     ("vae_gan", "mlp", {"balance": False, "prior": {"name": "normal", "std": 2.0}, "layers": {"0": 1.0}}),
     ("aae", "mlp", {"prior": {"name": "normal", "std": 5.0}, "input_noise": 0.3, "code_noise": 0.2}),
+    ("aae", "mlp", {"prior": {"name": "normal", "std": 5.0}, "code_noise": 0.2, "r1": 0.7}),
     ("aae", "larsen", {"posterior": {"name": "gaussian"}, "likelihood": LEARNED}),
     ("aae", "resnet", {"posterior": {"name": "universal", "eta": 2}, "input_noise": 0.1}),
-    ("aae_labels", "mlp", {"prior": {"name": "petals", "petals": 4}, "latent": 2, "code_noise": 0.1}),
+    ("aae_labels", "mlp", {"prior": {"name": "petals", "petals": 4}, "latent": 2, "r1": 0.3}),
     ("aae", "mlp", {"posterior": {"name": "noisy", "std": 0.5}} | DISTORTED),
     ("aae_supervised", "larsen", {"classes": 3, "posterior": {"name": "gaussian"}, "input_noise": 0.3}),
     ("aae_semi", "mlp", {"classes": 4, "input_noise": 0.3, "code_noise": 0.2, "likelihood": LEARNED}),
     ("aae_cluster", "larsen", {"posterior": {"name": "gaussian"}, "code_noise": 0.3, "class_balance": 0.4}),
+    ("aae_cluster", "mlp", {"class_balance": 0.0, "r1": 0.2}),
     ("aae_reduce", "mlp", {"classes": 5, "push": 3.0, "spacing": 2.0, "likelihood": LEARNED}),
 ]  # fmt: skip
 UNBALANCED = {"gan": {"balance": False}, "vae_gan": {"balance": False}}

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from likeness.losses import mean_squared_error, precise
 from likeness.nets._family import Family, Networks
 from likeness.nets._told import told
-from likeness.objectives._latent import Labelled, cost_of_fooling, cost_of_telling
+from likeness.objectives._latent import Labelled, cost_of_fooling
 from likeness.objectives._objective import Moves, Step
 from likeness.posteriors import Distribution
 from likeness.priors import Categorical
@@ -63,8 +63,8 @@ class Classifying(Labelled):
         y = y.softmax(1)
         y_p = self.prior_classes(y.detach())
         z_p = self.prior.sample(len(x), self.latent)
-        L_y = cost_of_telling(self.judge(D_y, y_p), self.judge(D_y, y))
-        L_z = cost_of_telling(self.judge(D_z, z_p), self.judge(D_z, z))
+        L_y = self.telling(D_y, y_p, y)
+        L_z = self.telling(D_z, z_p, z)
         yield {"class_critic": L_y, "critic": L_z}
 
         L_fool = cost_of_fooling(self.judge(D_y, y)) + cost_of_fooling(self.judge(D_z, z))

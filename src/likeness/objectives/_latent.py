@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from likeness.distortion import distorted
 from likeness.errors import UserError
-from likeness.losses import log_fake, log_real
+from likeness.losses import log_fake, log_real, slope
 from likeness.nets._family import Family, Networks
 from likeness.objectives._objective import Moves, Step
 from likeness.objectives._pixels import PixelCoding
@@ -40,6 +40,9 @@ class LatentAdversarial(PixelCoding):
     """Most pixels by which they are moved."""
     code_noise: NonNegative = 0.0
     """Standard deviation of noise on all that the discriminator of codes is given."""
+    r1: NonNegative = 0.0
+    """Weight of R1, the squared gradient of the discriminator of codes at samples of the prior (Mescheder
+    et al. 2018): it keeps a long training from driving codes out of their prior."""
 
     @property
     def moves(self) -> Moves:
@@ -64,9 +67,18 @@ class LatentAdversarial(PixelCoding):
         noisy = z + self.code_noise * torch.randn_like(z) if self.code_noise else z
         return D(torch.cat([noisy, *beside], 1))
 
+    def telling(self, D: nn.Module, z_p: Codes, z: Codes, *beside: Float[Tensor, "n b"]) -> Scalar:
+        """What a discriminator descends: prior samples are real, codes made; and R1."""
+        cost = -log_real(self.judge(D, z_p, *beside)).mean() - log_fake(self.judge(D, z, *beside)).mean()
+        if not self.r1:
+            return cost
+        with torch.enable_grad():
+            z_p = z_p.detach().requires_grad_()
+            return cost + self.r1 * slope(self.judge(D, z_p, *beside), z_p).mean()
+
     def regularisation(self, D: nn.Module, z: Codes, z_p: Codes, *beside: Float[Tensor, "n b"]) -> Step:
         """The second half of a step: D learns prior samples against codes, then the encoder fools it."""
-        L_critic = cost_of_telling(self.judge(D, z_p, *beside), self.judge(D, z, *beside))
+        L_critic = self.telling(D, z_p, z, *beside)
         yield {"critic": L_critic}
 
         L_fool = cost_of_fooling(self.judge(D, z, *beside))
@@ -111,11 +123,6 @@ def one_hot(labels: Labels, classes: Count) -> Codes:
     """One-hot codes of labels, of zeros where they are UNLABELLED."""
     known = labels != UNLABELLED
     return F.one_hot(labels.clamp_min(0), classes).float() * known[:, None]
-
-
-def cost_of_telling(real: Logits, made: Logits) -> Scalar:
-    """What a discriminator descends: prior samples are real, codes are made."""
-    return -log_real(real).mean() - log_fake(made).mean()
 
 
 def cost_of_fooling(made: Logits) -> Scalar:
