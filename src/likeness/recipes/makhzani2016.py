@@ -58,7 +58,10 @@ CLASSES = COMMON | {
     "rates": {"encoder": 5e-4, "critic": 3e-4, "class_critic": 3e-4},
     "steps": 6000,
 }
-CLUSTERS = CLASSES | {"class_balance": 0.3}  # ten digits do not go evenly into sixteen clusters
+CLUSTERS = CLASSES | {
+    "posterior": {"name": "noisy", "std": 0.8},
+    "class_balance": 0.3,  # ten digits do not go evenly into sixteen clusters
+}
 
 TABLES: Tables = {
     "parzen": {"": Row("340 +- 2 nats", "more", "aae", PARZEN, "parzen")},
@@ -73,13 +76,16 @@ TABLES: Tables = {
     },
 }
 
-PLANE = COMMON | {
-    "latent": 2,
-    "steps": 8000,
-    "rates": {"encoder": 3e-4, "critic": 3e-4},
+PLANE = COMMON | {"latent": 2, "steps": 8000}
+UNLABELLED = PLANE | {
+    "net": {"name": "mlp", "critic_std": 0},
+    "lr": 5e-4,
+    "rates": {"encoder": 1e-3, "critic": 1e-3},
+    "r1": 0.1,
 }
+PETALS = {"prior": "petals"}
+NARROW = PETALS | {"rates": {"encoder": 5e-4, "critic": 1e-3}, "r1": 1e-3}  # a petal is 0.05 wide
 LABELLED = PLANE | {"lr": 2e-4, "rates": {"encoder": 1e-3, "critic": 1e-3}, "labels": 10_000}
-VARIATIONAL = COMMON | {"latent": 2, "steps": 8000}
 STYLES = COMMON | {
     "latent": 6,
     "steps": 10_000,
@@ -87,14 +93,13 @@ STYLES = COMMON | {
     "ema": 0.999,
     "rates": {"encoder": 5e-4, "critic": 5e-4},
 }
-PETALS = {"prior": "petals"}
 CODES = ("plane", "manifold")
 
 FIGURES: Figures = {
-    "figure2-aae-normal": Figure("an AAE's codes on a Gaussian", "aae", PLANE, CODES),
-    "figure2-aae-petals": Figure("an AAE's codes on ten petals", "aae", PLANE | PETALS, CODES),
-    "figure2-vae-normal": Figure("a VAE's codes on a Gaussian", "vae", VARIATIONAL, CODES),
-    "figure2-vae-petals": Figure("a VAE's codes on ten petals", "vae", VARIATIONAL | PETALS, CODES),
+    "figure2-aae-normal": Figure("an AAE's codes on a Gaussian", "aae", UNLABELLED, CODES),
+    "figure2-aae-petals": Figure("an AAE's codes on ten petals", "aae", UNLABELLED | NARROW, CODES),
+    "figure2-vae-normal": Figure("a VAE's codes on a Gaussian", "vae", PLANE, CODES),
+    "figure2-vae-petals": Figure("a VAE's codes on ten petals", "vae", PLANE | PETALS, CODES),
     "figure4-petals": Figure(
         "a petal for each class, 10,000 labels", "aae_labels", LABELLED | PETALS, CODES
     ),
