@@ -1,28 +1,22 @@
-"""Objectives whose encoder says both a class y and a style z: q(y, z|x), Makhzani et al. 2015."""
+"""The game of objectives whose encoder says both a class y and a style z, Makhzani et al. 2015."""
 
-from typing import ClassVar
-
-import torch
 import torch.nn.functional as F
-from jaxtyping import Float
-from torch import Tensor, nn
+from torch import nn
 
-from likeness.losses import mean_squared_error, precise
+from likeness.losses import mean_squared_error
 from likeness.nets._family import Family, Networks
 from likeness.nets._told import told
-from likeness.objectives._latent import Labelled, cost_of_fooling
+from likeness.objectives._class_and_style import ClassAndStyle
+from likeness.objectives._latent import cost_of_fooling
 from likeness.objectives._objective import Moves, Step
-from likeness.posteriors import Distribution
 from likeness.priors import Categorical
 from likeness.settings import Fraction, settings
-from likeness.shapes import UNLABELLED, Batch, Codes, Images, ImageShape, Labels, Probabilities, Scalar
+from likeness.shapes import UNLABELLED, Batch, Codes, ImageShape, Probabilities, Scalar
 
 
 @settings
-class Classifying(Labelled):
-    """A whole code is the probabilities of the classes, then the style.
-
-    Two discriminators compare y with one-hot vectors and z with the prior. Where a batch has labels,
+class Classifying(ClassAndStyle):
+    """Two discriminators compare y with one-hot vectors and z with the prior. Where a batch has labels,
     their cross-entropy is descended as well; where it has none, the classes are clusters.
     """
 
@@ -30,15 +24,9 @@ class Classifying(Labelled):
     """How evenly the prior draws classes: 1, each as often as the others, as in the paper; 0, as often as
     the encoder says them of the batch, so that the discriminator asks for one class but not for which."""
 
-    told: ClassVar[bool] = True
-
     @property
     def moves(self) -> Moves:
         return dict(super().moves) | {"class_critic": ("class_critic",), "classifier": ("encoder",)}
-
-    @property
-    def code_size(self) -> int:
-        return self.classes + self.latent
 
     def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
         outputs = self.classes + self.posterior.heads * self.latent
@@ -79,20 +67,10 @@ class Classifying(Labelled):
         report = {"llike": L_llike, "pixels": pixels, "critic": L_z, "class_critic": L_y, "fool": L_fool}
         return report | ({} if L_class is None else {"cross_entropy": L_class})
 
-    def said(self, Enc: nn.Module, x: Images) -> tuple[Probabilities, Codes]:
-        """Logits of the classes, and a style, from one pass of the encoder."""
-        outputs = Enc(self.posterior.given(self.noisy(x)))
-        style = self.posterior.read(outputs[:, self.classes :]).sample()
-        return precise(outputs[:, : self.classes]), style
-
     def prior_classes(self, y: Probabilities) -> Codes:
         """One-hot vectors of the categorical prior, one for each image of a batch whose classes are `y`."""
         often = self.class_balance / self.classes + (1 - self.class_balance) * y.mean(0).nan_to_num(1.0)
         return Categorical().within(often.multinomial(len(y), replacement=True), self.classes)
-
-    def code(self, nets: Networks, y: Probabilities, z: Codes) -> Float[Tensor, "n w"]:
-        """What the decoder is given for class probabilities and styles."""
-        return torch.cat([y, z], 1)
 
     def apart(self, nets: Networks) -> Scalar | float:
         """A further cost of the reconstruction phase."""
@@ -106,34 +84,3 @@ class Classifying(Labelled):
         with told(known.attributes):  # labelled images that came beside have their own
             logits, _ = self.said(Enc, known.x)
         return F.cross_entropy(logits, known.labels, ignore_index=UNLABELLED)
-
-    def class_probabilities(self, nets: Networks, x: Images) -> Probabilities:
-        """q(y|x) without noise (n, classes)."""
-        return self.known(nets, x)[0]
-
-    def known(self, nets: Networks, x: Images, noise: float = 0.0) -> tuple[Probabilities, Distribution]:
-        """q(y|x) and q(z|x), with so much of the posterior's own noise."""
-        outputs = nets["encoder"](self.posterior.given(x, noise))
-        y, z = outputs[:, : self.classes], outputs[:, self.classes :]
-        return precise(y).softmax(1), self.posterior.read(z)
-
-    def whole(self, nets: Networks, labels: Labels, styles: Codes) -> Float[Tensor, "n w"]:
-        return self.code(nets, Categorical().within(labels, self.classes), styles)
-
-    def codes(self, n: int, nets: Networks, temperature: float = 1.0) -> Float[Tensor, "n w"]:
-        styles = temperature * self.prior.sample(n, self.latent)
-        return self.whole(nets, torch.arange(n) % self.classes, styles)
-
-    def styles(self, codes: Codes) -> Float[Tensor, "n s"]:
-        return codes[:, -self.latent :]
-
-    def encode(self, nets: Networks, x: Images, labels: Labels) -> Codes:
-        y, q = self.known(nets, x)
-        return self.code(nets, y, q.mean)
-
-    def draw(self, nets: Networks, x: Images, labels: Labels) -> Codes:
-        y, q = self.known(nets, x, 1.0)
-        return self.code(nets, y, q.sample())
-
-    def restyled(self, nets: Networks, x: Images, labels: Labels) -> Codes:
-        return self.whole(nets, labels, self.known(nets, x)[1].mean)
