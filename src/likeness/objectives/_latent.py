@@ -42,7 +42,7 @@ class LatentAdversarial(PixelCoding):
     """Standard deviation of noise on all that the discriminator of codes is given."""
     r1: NonNegative = 0.0
     """Weight of R1, the squared gradient of the discriminator of codes at samples of the prior (Mescheder
-    et al. 2018): it keeps a long training from driving codes out of their prior."""
+    et al. 2018), on which codes settle then; a narrow prior needs little of it."""
 
     @property
     def moves(self) -> Moves:
