@@ -1,5 +1,7 @@
 """Losses: one value per sample, summed over its dimensions, in float32 at least."""
 
+from collections.abc import Callable
+
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float
@@ -37,6 +39,13 @@ def log_real(logits: Logits) -> PerSample:
 def log_fake(logits: Logits) -> PerSample:
     """log(1 - Dis): the log-probability of being made by the decoder."""
     return F.logsigmoid(-precise(logits))
+
+
+def roughness(judge: Callable[[Tensor], Logits], x: Float[Tensor, "n ..."]) -> PerSample:
+    """`slope` of a discriminator at `x`, in a pass of its own, also where no gradients are kept."""
+    with torch.enable_grad():
+        x = x.detach().requires_grad_()
+        return slope(judge(x), x)
 
 
 def slope(logits: Logits, x: Float[Tensor, "n ..."]) -> PerSample:

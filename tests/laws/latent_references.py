@@ -143,7 +143,9 @@ def classifying(o: Any, nets: Networks, batch: Batch, supervised: bool, heads: b
     def regularisation() -> tuple[Tensor, Tensor, Tensor]:
         y, z = said(x)
         drawn = o.class_balance * torch.ones(k) / k + (1 - o.class_balance) * y.mean(0)
-        y_p, z_p = torch.eye(k)[torch.multinomial(drawn, len(x), replacement=True)], sampled(o, len(x))
+        uneven = o.class_balance < 1
+        which = drawn.multinomial(len(x), replacement=True) if uneven else torch.randint(k, (len(x),))
+        y_p, z_p = torch.eye(k)[which], sampled(o, len(x))
         L_y, L_z = told_apart(o, D_y, y_p, y), told_apart(o, D_z, z_p, z)
         return L_y, L_z, bce(D_y(blurred(o, y)), True) + bce(D_z(blurred(o, z)), True)
 

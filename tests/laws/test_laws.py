@@ -28,6 +28,7 @@ from likeness.shapes import UNLABELLED, Batch
 from likeness.training.advance import advance, watch
 
 DISTORTED = {"input_turn": 10.0, "input_zoom": 0.1, "input_shear": 0.1, "input_shift": 1.0}
+PETALS = {"name": "petals", "petals": 4}
 LEARNED = {"name": "learned_normal", "per": "channel"}
 NORMAL = {"name": "normal"}
 LAYERS = {"larsen": {"conv1": 0.5, "conv2": 2.0}}
@@ -55,12 +56,12 @@ OPTIONS: list[tuple[str, str, dict[str, Any]]] = [
     ("aae", "mlp", {"prior": {"name": "normal", "std": 5.0}, "code_noise": 0.2, "r1": 0.7}),
     ("aae", "larsen", {"posterior": {"name": "gaussian"}, "likelihood": LEARNED}),
     ("aae", "resnet", {"posterior": {"name": "universal", "eta": 2}, "input_noise": 0.1}),
-    ("aae_labels", "mlp", {"prior": {"name": "petals", "petals": 4}, "latent": 2, "r1": 0.3}),
+    ("aae_labels", "mlp", {"prior": PETALS, "latent": 2, "code_noise": 0.1, "r1": 0.3}),
     ("aae", "mlp", {"posterior": {"name": "noisy", "std": 0.5}} | DISTORTED),
     ("aae_supervised", "larsen", {"classes": 3, "posterior": {"name": "gaussian"}, "input_noise": 0.3}),
     ("aae_semi", "mlp", {"classes": 4, "input_noise": 0.3, "code_noise": 0.2, "likelihood": LEARNED}),
-    ("aae_cluster", "larsen", {"posterior": {"name": "gaussian"}, "code_noise": 0.3, "class_balance": 0.4}),
-    ("aae_cluster", "mlp", {"class_balance": 0.0, "r1": 0.2}),
+    ("aae_cluster", "larsen", {"posterior": {"name": "gaussian"}, "code_noise": 0.3}),
+    ("aae_cluster", "mlp", {"class_balance": 0.0, "code_noise": 0.1, "r1": 0.2}),
     ("aae_reduce", "mlp", {"classes": 5, "push": 3.0, "spacing": 2.0, "likelihood": LEARNED}),
 ]  # fmt: skip
 UNBALANCED = {"gan": {"balance": False}, "vae_gan": {"balance": False}}

@@ -6,7 +6,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from likeness.losses import log_fake, log_real, slope
+from likeness.losses import log_fake, log_real, roughness
 from likeness.nets._family import Family
 from likeness.objectives._objective import Losses, Objective
 from likeness.settings import NonNegative, Positive, settings
@@ -21,7 +21,7 @@ class Adversarial(Objective):
     """The decoder's adversarial loss: log(1 - Dis) as in the paper, or -log Dis, whose gradient does
     not vanish while the discriminator is winning."""
     r1: NonNegative = 0.0
-    """Weight of R1, the discriminator's squared gradient at real images (Mescheder et al. 2018)."""
+    """Weight of R1, half the discriminator's squared gradient at real images (Mescheder et al. 2018)."""
     balance: bool = True
     """The authors' balance rule: the discriminator pauses while one of its costs is below
     `equilibrium - margin`, the decoder while one is above `equilibrium + margin`; never both."""
@@ -39,11 +39,7 @@ class Adversarial(Objective):
 
     def roughness(self, Dis: nn.Module, x: Images) -> Scalar | float:
         """The R1 penalty at real images, in a pass of its own."""
-        if not self.r1:
-            return 0.0
-        with torch.enable_grad():
-            x = x.detach().requires_grad_()
-            return self.r1 * slope(Dis(x).logits, x).mean()
+        return self.r1 * roughness(lambda x: Dis(x).logits, x).mean() if self.r1 else 0.0
 
     def balanced(self, losses: Losses, costs: Mapping[str, Tensor]) -> Losses:
         """`losses` without the move that the balance rule holds back, given the discriminator's costs."""

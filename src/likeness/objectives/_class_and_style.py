@@ -7,12 +7,12 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from likeness.losses import precise
-from likeness.nets._family import Networks
+from likeness.nets._family import Family, Networks
 from likeness.objectives._latent import Labelled
 from likeness.posteriors import Distribution
 from likeness.priors import Categorical
 from likeness.settings import settings
-from likeness.shapes import Codes, Images, Labels, Probabilities
+from likeness.shapes import Codes, Images, ImageShape, Labels, Probabilities
 
 
 @settings
@@ -25,7 +25,14 @@ class ClassAndStyle(Labelled):
     def code_size(self) -> int:
         return self.classes + self.latent
 
-    def said(self, Enc: nn.Module, x: Images) -> tuple[Probabilities, Codes]:
+    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+        outputs = self.classes + self.posterior.heads * self.latent
+        return super().players(net, shape) | {
+            "encoder": net.encoder(self.posterior.sees(shape), outputs),
+            "decoder": net.decoder(self.code_size, shape),
+        }
+
+    def said(self, Enc: nn.Module, x: Images) -> tuple[Float[Tensor, "n k"], Codes]:
         """Logits of the classes, and a style, from one pass of the encoder."""
         outputs = Enc(self.posterior.given(self.noisy(x)))
         style = self.posterior.read(outputs[:, self.classes :]).sample()

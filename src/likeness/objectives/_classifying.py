@@ -22,19 +22,14 @@ class Classifying(ClassAndStyle):
 
     class_balance: Fraction = 1.0
     """How evenly the prior draws classes: 1, each as often as the others, as in the paper; 0, as often as
-    the encoder says them of the batch, so that the discriminator asks for one class but not for which."""
+    the encoder says them of the (micro-)batch: the discriminator asks for one class, not for which."""
 
     @property
     def moves(self) -> Moves:
         return dict(super().moves) | {"class_critic": ("class_critic",), "classifier": ("encoder",)}
 
     def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
-        outputs = self.classes + self.posterior.heads * self.latent
-        return super().players(net, shape) | {
-            "encoder": net.encoder(self.posterior.sees(shape), outputs),
-            "decoder": net.decoder(self.code_size, shape),
-            "class_critic": net.critic(self.classes),
-        }
+        return super().players(net, shape) | {"class_critic": net.critic(self.classes)}
 
     def step(self, nets: Networks, batch: Batch, t: int) -> Step:
         Enc, Dec, x = nets["encoder"], nets["decoder"], batch.x
@@ -51,8 +46,8 @@ class Classifying(ClassAndStyle):
         y = y.softmax(1)
         y_p = self.prior_classes(y.detach())
         z_p = self.prior.sample(len(x), self.latent)
-        L_y = self.telling(D_y, y_p, y)
-        L_z = self.telling(D_z, z_p, z)
+        L_y = self.critic_cost(D_y, y_p, y)
+        L_z = self.critic_cost(D_z, z_p, z)
         yield {"class_critic": L_y, "critic": L_z}
 
         L_fool = cost_of_fooling(self.judge(D_y, y)) + cost_of_fooling(self.judge(D_z, z))
@@ -69,6 +64,8 @@ class Classifying(ClassAndStyle):
 
     def prior_classes(self, y: Probabilities) -> Codes:
         """One-hot vectors of the categorical prior, one for each image of a batch whose classes are `y`."""
+        if self.class_balance == 1:
+            return Categorical().sample(len(y), self.classes)
         often = self.class_balance / self.classes + (1 - self.class_balance) * y.mean(0).nan_to_num(1.0)
         return Categorical().within(often.multinomial(len(y), replacement=True), self.classes)
 

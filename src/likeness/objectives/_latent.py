@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from likeness.distortion import distorted
 from likeness.errors import UserError
-from likeness.losses import log_fake, log_real, slope
+from likeness.losses import log_fake, log_real, roughness
 from likeness.nets._family import Family, Networks
 from likeness.objectives._objective import Moves, Step
 from likeness.objectives._pixels import PixelCoding
@@ -41,8 +41,8 @@ class LatentAdversarial(PixelCoding):
     code_noise: NonNegative = 0.0
     """Standard deviation of noise on all that the discriminator of codes is given."""
     r1: NonNegative = 0.0
-    """Weight of R1, the squared gradient of the discriminator of codes at samples of the prior (Mescheder
-    et al. 2018), on which codes settle then; a narrow prior needs little of it."""
+    """Weight of R1, half the squared gradient of the discriminator of codes at samples of the prior
+    (Mescheder et al. 2018); a narrow prior needs little. Reported costs of discriminators include it."""
 
     @property
     def moves(self) -> Moves:
@@ -67,18 +67,16 @@ class LatentAdversarial(PixelCoding):
         noisy = z + self.code_noise * torch.randn_like(z) if self.code_noise else z
         return D(torch.cat([noisy, *beside], 1))
 
-    def telling(self, D: nn.Module, z_p: Codes, z: Codes, *beside: Float[Tensor, "n b"]) -> Scalar:
+    def critic_cost(self, D: nn.Module, z_p: Codes, z: Codes, *beside: Float[Tensor, "n b"]) -> Scalar:
         """What a discriminator descends: prior samples are real, codes made; and R1."""
         cost = -log_real(self.judge(D, z_p, *beside)).mean() - log_fake(self.judge(D, z, *beside)).mean()
         if not self.r1:
             return cost
-        with torch.enable_grad():
-            z_p = z_p.detach().requires_grad_()
-            return cost + self.r1 * slope(self.judge(D, z_p, *beside), z_p).mean()
+        return cost + self.r1 * roughness(lambda z: self.judge(D, z, *beside), z_p).mean()
 
     def regularisation(self, D: nn.Module, z: Codes, z_p: Codes, *beside: Float[Tensor, "n b"]) -> Step:
         """The second half of a step: D learns prior samples against codes, then the encoder fools it."""
-        L_critic = self.telling(D, z_p, z, *beside)
+        L_critic = self.critic_cost(D, z_p, z, *beside)
         yield {"critic": L_critic}
 
         L_fool = cost_of_fooling(self.judge(D, z, *beside))

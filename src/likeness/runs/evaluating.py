@@ -17,7 +17,7 @@ from likeness.data.dataset import Dataset, Split
 from likeness.intervals import Interval, interval
 from likeness.metrics import latents
 from likeness.metrics._metric import Evidence
-from likeness.objectives._classifying import Classifying
+from likeness.objectives._class_and_style import ClassAndStyle
 from likeness.objectives._objective import Coding
 from likeness.runs import files, model
 from likeness.runs.codes import own_data, prepared
@@ -150,7 +150,7 @@ def _prior(judged: Model, n: int) -> Codes:
 
 def _probabilities(judged: Model, batch: Batch) -> Probabilities | None:
     """Of the classes of each image, of a method that has them."""
-    sorts = isinstance(judged.objective, Classifying)
+    sorts = isinstance(judged.objective, ClassAndStyle)
     return judged.class_probabilities(batch.x, batch.attributes) if sorts else None
 
 

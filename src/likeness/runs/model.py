@@ -14,7 +14,7 @@ from likeness.data.scaling import Scaling
 from likeness.errors import UserError
 from likeness.nets._family import Networks
 from likeness.nets._told import told
-from likeness.objectives._classifying import Classifying
+from likeness.objectives._class_and_style import ClassAndStyle
 from likeness.objectives._latent import Labelled
 from likeness.objectives._objective import Coding
 from likeness.randomness import seeded
@@ -83,7 +83,7 @@ class Model:
         """q(y|x) of each image (n, classes). UserError if the method has no classes, or attributes are
         needed."""
         self.check(x)
-        if not isinstance(self.objective, Classifying):
+        if not isinstance(self.objective, ClassAndStyle):
             raise UserError(f"{self.config.method} has no classes; train one that has, such as aae_semi")
         return self._in_chunks(self.objective.class_probabilities, attributes, x)
 

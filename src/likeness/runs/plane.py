@@ -9,7 +9,7 @@ from torch import Tensor
 from likeness import pictures
 from likeness.editing import principal
 from likeness.errors import UserError
-from likeness.objectives._classifying import Classifying
+from likeness.objectives._class_and_style import ClassAndStyle
 from likeness.objectives._latent import Labelled
 from likeness.randomness import seeded
 from likeness.runs import model
@@ -62,7 +62,7 @@ def write_clusters(path: str, split: str, columns: int, out: Path) -> Path:
 def _heads(trained: Model) -> Images:
     """Each class decoded with a style of zeros."""
     objective = trained.objective
-    assert isinstance(objective, Classifying)
+    assert isinstance(objective, ClassAndStyle)
     labels = torch.arange(objective.classes)
     return trained.decode(objective.whole(trained.nets, labels, torch.zeros(len(labels), objective.latent)))
 
