@@ -72,7 +72,7 @@ class LatentAdversarial(PixelCoding):
         cost = -log_real(self.judge(D, z_p, *beside)).mean() - log_fake(self.judge(D, z, *beside)).mean()
         if not self.r1:
             return cost
-        return cost + self.r1 * roughness(lambda z: self.judge(D, z, *beside), z_p).mean()
+        return cost + self.r1 * roughness(lambda at: self.judge(D, at, *beside), z_p).mean()
 
     def regularisation(self, D: nn.Module, z: Codes, z_p: Codes, *beside: Float[Tensor, "n b"]) -> Step:
         """The second half of a step: D learns prior samples against codes, then the encoder fools it."""
