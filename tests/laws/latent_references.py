@@ -124,12 +124,15 @@ def classifying(o: Any, nets: Networks, batch: Batch, supervised: bool, heads: b
         nets["encoder"], nets["decoder"], nets["class_critic"], nets["critic"], batch.x, o.classes,
     )  # fmt: skip
 
+    before: list[Tensor] = []
+
     def said(x: Tensor) -> tuple[Tensor, Tensor]:
         out = Enc(given(o, x))
         return out[:, :k].exp() / out[:, :k].exp().sum(1, keepdim=True), style(o, out[:, k:])
 
     def reconstruction() -> Tensor:
         y, z = said(x)
+        before[:] = [y.detach()]
         if not heads:
             return pixel_cost(o.likelihood, nets, x, Dec(torch.cat([y, z], 1)))
         W = nets["heads"].weight
@@ -147,7 +150,8 @@ def classifying(o: Any, nets: Networks, batch: Batch, supervised: bool, heads: b
         which = drawn.multinomial(len(x), replacement=True) if uneven else torch.randint(k, (len(x),))
         y_p, z_p = torch.eye(k)[which], sampled(o, len(x))
         L_y, L_z = told_apart(o, D_y, y_p, y), told_apart(o, D_z, z_p, z)
-        return L_y, L_z, bce(D_y(blurred(o, y)), True) + bce(D_z(blurred(o, z)), True)
+        fool = bce(D_y(blurred(o, y)), True) + bce(D_z(blurred(o, z)), True)
+        return L_y, L_z, fool - o.agreement * (before[0] * y.log()).sum() / len(x)
 
     def cross_entropy() -> Tensor:
         shown = batch.labelled or batch

@@ -333,7 +333,7 @@ def test_an_average_keeps_its_decay():
     nets["a"].weight.data.fill_(1.0)
     average = Average(nets, 0.75)
     nets["a"].weight.data.fill_(5.0)
-    average.follow(nets)
+    average.follow(nets, 1000)
     assert float(average.nets["a"].weight) == 2.0
 
 

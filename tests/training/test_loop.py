@@ -81,9 +81,20 @@ def test_the_average_follows_by_its_closed_form() -> None:
     average, first = Average(state.nets, 0.9), next(state.nets.parameters()).detach().clone()
     with torch.no_grad():
         next(state.nets.parameters()).add_(1.0)
-    for _ in range(3):
-        average.follow(state.nets)
+    for steps in (200, 201, 202):
+        average.follow(state.nets, steps)
     assert torch.allclose(next(average.nets.parameters()), first + 1 - 0.9**3, atol=1e-6)
+
+
+@pytest.mark.parametrize("steps", [1, 2, 10, 100])
+def test_first_weights_soon_have_no_share_in_an_average(steps: int) -> None:
+    net = torch.nn.ModuleDict({"a": torch.nn.Linear(1, 1, bias=False)})
+    net["a"].weight.data.fill_(1.0)
+    average = Average(net, 0.999)
+    net["a"].weight.data.fill_(0.0)
+    for t in range(1, steps + 1):
+        average.follow(net, t)
+    assert float(average.nets["a"].weight) == pytest.approx(1 / math.comb(steps + 9, 9), rel=1e-4)
 
 
 def test_weights_and_losses_stay_float32_in_half_precision() -> None:

@@ -1,7 +1,9 @@
 """The game of objectives whose encoder says both a class y and a style z, Makhzani et al. 2015."""
 
 import torch.nn.functional as F
-from torch import nn
+from jaxtyping import Float
+from pydantic import model_validator
+from torch import Tensor, nn
 
 from likeness.losses import mean_squared_error
 from likeness.nets._family import Family, Networks
@@ -10,7 +12,7 @@ from likeness.objectives._class_and_style import ClassAndStyle
 from likeness.objectives._latent import cost_of_fooling
 from likeness.objectives._objective import Moves, Step
 from likeness.priors import Categorical
-from likeness.settings import Fraction, settings
+from likeness.settings import Fraction, NonNegative, settings
 from likeness.shapes import UNLABELLED, Batch, Codes, ImageShape, Probabilities, Scalar
 
 
@@ -23,6 +25,16 @@ class Classifying(ClassAndStyle):
     class_balance: Fraction = 1.0
     """How evenly the prior draws classes: 1, each as often as the others, as in the paper; 0, as often as
     the encoder says them of the (micro-)batch: the discriminator asks for one class, not for which."""
+    agreement: NonNegative = 0.0
+    """Weight of a cost that the paper does not have: the cross-entropy between the classes of an image as
+    it was distorted for the reconstruction, held fixed, and as it is distorted anew for the regularisation
+    (self-augmented training, Hu et al. 2017). It needs inputs that are distorted."""
+
+    @model_validator(mode="after")
+    def _seen_otherwise(self) -> "Classifying":
+        if self.agreement and not (any(self.distortion) or self.input_noise):
+            raise ValueError("agreement is between distorted inputs, and none are; add input_turn: 20")
+        return self
 
     @property
     def moves(self) -> Moves:
@@ -36,14 +48,14 @@ class Classifying(ClassAndStyle):
         D_y, D_z = nets["class_critic"], nets["critic"]
 
         # reconstruction
-        y, z = self.said(Enc, x)
-        x_tilde = Dec(self.code(nets, y.softmax(1), z))
+        first, z = self.said(Enc, x)
+        x_tilde = Dec(self.code(nets, first.softmax(1), z))
         L_llike = self.llike(nets, x, x_tilde).mean()
         yield {"autoencoder": L_llike + self.apart(nets)}
 
         # regularisation of y and of z: the discriminators learn, then the encoder fools them
-        y, z = self.said(Enc, x)
-        y = y.softmax(1)
+        second, z = self.said(Enc, x)
+        y = second.softmax(1)
         y_p = self.prior_classes(y.detach())
         z_p = self.prior.sample(len(x), self.latent)
         L_y = self.critic_cost(D_y, y_p, y)
@@ -51,7 +63,7 @@ class Classifying(ClassAndStyle):
         yield {"class_critic": L_y, "critic": L_z}
 
         L_fool = cost_of_fooling(self.judge(D_y, y)) + cost_of_fooling(self.judge(D_z, z))
-        yield {"encoder": L_fool}
+        yield {"encoder": L_fool + self.disagreement(first, second)}
 
         # classification, where labels are known
         L_class = self.cross_entropy(Enc, batch)
@@ -68,6 +80,12 @@ class Classifying(ClassAndStyle):
             return Categorical().sample(len(y), self.classes)
         often = self.class_balance / self.classes + (1 - self.class_balance) * y.mean(0).nan_to_num(1.0)
         return Categorical().within(often.multinomial(len(y), replacement=True), self.classes)
+
+    def disagreement(self, first: Float[Tensor, "n k"], second: Float[Tensor, "n k"]) -> Scalar | float:
+        """The cost of logits of the same images that differ with how these are distorted."""
+        if not self.agreement:
+            return 0.0
+        return self.agreement * F.cross_entropy(second, first.detach().softmax(1))
 
     def apart(self, nets: Networks) -> Scalar | float:
         """A further cost of the reconstruction phase."""

@@ -45,21 +45,20 @@ class LatentAdversarial(PixelCoding):
     (Mescheder et al. 2018); a narrow prior needs little. Reported costs of discriminators include it."""
 
     @property
+    def distortion(self) -> tuple[float, float, float, float]:
+        """By how much inputs are distorted."""
+        return self.input_turn, self.input_zoom, self.input_shear, self.input_shift
+
+    @property
     def moves(self) -> Moves:
-        scale = ("scale",) if self.likelihood.learned else ()
-        return {
-            "autoencoder": ("encoder", "decoder", *scale),
-            "critic": ("critic",),
-            "encoder": ("encoder",),
-        }
+        return dict(super().moves) | {"critic": ("critic",), "encoder": ("encoder",)}
 
     def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
         return super().players(net, shape) | {"critic": net.critic(self.latent)}
 
     def noisy(self, x: Images) -> Images:
         """Images as the encoder is trained on them: distorted, then under noise."""
-        distortion = (self.input_turn, self.input_zoom, self.input_shear, self.input_shift)
-        seen = distorted(x, *distortion) if any(distortion) else x
+        seen = distorted(x, *self.distortion) if any(self.distortion) else x
         return seen + self.input_noise * torch.randn_like(x) if self.input_noise else seen
 
     def judge(self, D: nn.Module, z: Codes, *beside: Float[Tensor, "n b"]) -> Logits:

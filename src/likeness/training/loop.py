@@ -81,9 +81,9 @@ def loop(
         with precision.placement(where), checkpointed(state.nets, training.gradient_checkpointing):
             seed_noise(training.seed, t)
             report = advance(objective, state.nets, state.moves, micro, t, within)
-        if state.average:
-            state.average.follow(state.nets)
         t += 1
+        if state.average:
+            state.average.follow(state.nets, t)
         yield t, report | {f"grad_{name}": move.norm for name, move in state.moves.items()}
 
 

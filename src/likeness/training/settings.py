@@ -41,7 +41,8 @@ class TrainingSettings:
     clip: Positive | None = None
     """Longest gradient of a move; a longer one is shortened to it."""
     ema: Annotated[float, Ge(0), Lt(1)] = 0.0
-    """Decay of the moving average of weights that is used after training, such as 0.999; 0 is off."""
+    """Decay of the moving average of weights that is used after training, such as 0.999; 0 is off. It
+    grows to this over the first steps."""
     seed: Annotated[int, Ge(0), Lt(2**31)] = 0
     """Seed of the weights, the order of images, the noise and the split of the data."""
     device: str = "auto"
