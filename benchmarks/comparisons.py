@@ -160,4 +160,27 @@ def memory(folder: Path, quick: bool) -> Comparison:
     )
 
 
-COMPARISONS = {"vae_gan": vae_gan, "aae": aae, "codes": codes, "memory": memory}
+def compiled(folder: Path, quick: bool) -> Comparison:
+    """Bare steps of both games, as they are and with compiled passes."""
+    options: dict[str, dict[str, Any]] = {
+        "VAE/GAN": {"game": "vae_gan", "side": 32, "batch": 32, "width": 0.25 if quick else 0.5},
+        "AAE": {"game": "aae", "side": 28},
+    }
+
+    def lines(found: Found) -> list[Line]:
+        return [
+            Line(f"{name}, compiled, as fast", f"{ratio(found[f'{name}, compiled'], found[name])}")
+            for name in options
+        ]
+
+    return Comparison(
+        [
+            Contender(name + said, "ours.step", o | {"compile": bool(said)}, block=10)
+            for name, o in options.items()
+            for said in ("", ", compiled")
+        ],
+        lines,
+    )
+
+
+COMPARISONS = {"vae_gan": vae_gan, "aae": aae, "codes": codes, "memory": memory, "compiled": compiled}

@@ -27,7 +27,7 @@ GAMES: dict[str, dict[str, Any]] = {
 }
 
 
-TRAINING = ("precision", "batch", "accumulate", "gradient_checkpointing")
+TRAINING = ("precision", "batch", "accumulate", "gradient_checkpointing", "compile")
 """Settings of a training that options may change."""
 
 

@@ -93,6 +93,8 @@ def build(document: Mapping[str, Any]) -> Config:
         borrow=_borrowed(borrow),
     )
     _check_rates(config)
+    if config.training.compile and getattr(config.objective, "r1", 0):
+        raise UserError("--compile cannot be differentiated twice, which --r1 asks for; leave one out")
     return config
 
 

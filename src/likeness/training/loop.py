@@ -15,6 +15,7 @@ from likeness.training import precision
 from likeness.training.advance import advance, take_places
 from likeness.training.averages import Average
 from likeness.training.checkpointing import checkpointed
+from likeness.training.compiling import compiled, in_place
 from likeness.training.moves import Move
 from likeness.training.settings import TrainingSettings
 
@@ -74,11 +75,16 @@ def loop(
     chosen = precision.resolved(training.precision, where)
     precision.say_tf32(chosen)
     within = precision.context(chosen, where)
+    passes = compiled(state.nets, training.compile)
     t = start
     while total is None or t < total:
         set_rates(state.moves, training, t / total if total else 0.0)
         micro = [batches.at(t * training.accumulate + i) for i in range(training.accumulate)]
-        with precision.placement(where), checkpointed(state.nets, training.gradient_checkpointing):
+        with (
+            precision.placement(where),
+            in_place(state.nets, passes),
+            checkpointed(state.nets, training.gradient_checkpointing),
+        ):
             seed_noise(training.seed, t)
             report = advance(objective, state.nets, state.moves, micro, t, within)
         t += 1

@@ -1,7 +1,7 @@
 """A rehearsal: how much memory a training step takes at any batch, seen from steps on a few images."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -82,7 +82,9 @@ def need(
 def _course(
     objective: Objective, net: Family, shape: ImageShape, training: TrainingSettings, batches: Stream
 ) -> np.ndarray:
-    """Bytes held after each operation of two steps, the second of which finds the optimizers' averages."""
+    """Bytes held after each operation of two steps, the second of which finds the optimizers' averages;
+    nothing is compiled."""
+    training = replace(training, compile=False)
     with Held() as held:
         state = begin(objective, networks(objective, net, shape, training), training)
         for _ in loop(objective, state, batches, training, 0, 2):

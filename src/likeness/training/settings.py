@@ -30,6 +30,9 @@ class TrainingSettings:
     gradient_checkpointing: bool = False
     """Keep only what goes into each network and make the rest anew for the gradients: less memory, more
     time, the same result."""
+    compile: bool = False
+    """Compile the networks (`torch.compile`): the first steps take minutes, and what it gains depends on
+    the hardware; on a CPU it gained nothing."""
     lr: Positive = 3e-4
     """Learning rate."""
     rates: Pairs = field(default_factory=dict)
@@ -56,10 +59,12 @@ class TrainingSettings:
     a fifth to two fifths more memory."""
 
     @model_validator(mode="after")
-    def _one_length(self) -> "TrainingSettings":
+    def _together(self) -> "TrainingSettings":
         lengths = [n for n in ("steps", "epochs", "minutes") if getattr(self, n) is not None]
         if len(lengths) > 1:
             raise ValueError(f"{' and '.join(lengths)} are both given; keep one of them")
+        if self.compile and self.gradient_checkpointing:
+            raise ValueError("compile and gradient_checkpointing are both given; keep one of them")
         if self.minutes and not isinstance(self.schedule, Constant):
             raise ValueError("a schedule needs a length in steps or epochs; minutes do not tell it")
         return self

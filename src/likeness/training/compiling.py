@@ -1,0 +1,52 @@
+"""Compiled passes (`torch.compile`): what a network does with inputs of one shape, as few fused kernels.
+
+A compiled pass computes the gradients of all that it was given and of all its weights, also where a move
+asks for some of them alone, and cannot be differentiated twice.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+import torch._dynamo
+import torch._functorch.config
+from torch._dynamo.exc import BackendCompilerFailed
+
+from likeness.errors import RunError, brief
+from likeness.nets._family import Networks
+
+Pass = Callable[..., Any]
+MOST_KINDS = 64
+"""Kinds of passes (networks, shapes, training or not) that are compiled; more stay as they are."""
+
+
+def compiled(nets: Networks, wanted: bool, backend: str | Pass = "inductor") -> Mapping[str, Pass]:
+    """Passes of `nets`, each compiled when it is first made, by name; none where not `wanted`."""
+    return {name: _compiled(net.forward, backend) for name, net in nets.items()} if wanted else {}
+
+
+def _compiled(forward: Pass, backend: str | Pass) -> Pass:
+    def make(*given: Any) -> Any:  # a function of ours: PyTorch's own modules are left alone when compiled
+        return forward(*given)
+
+    return torch.compile(make, dynamic=False, backend=backend)
+
+
+@contextmanager
+def in_place(nets: Networks, passes: Mapping[str, Pass]) -> Iterator[None]:
+    """Within this, networks make these passes. RunError if one cannot be compiled on this machine."""
+    for name, made in passes.items():
+        nets[name].forward = made
+    several_moves = torch._functorch.config.patch(donated_buffer=False)  # what a pass keeps serves them all
+    kinds = torch._dynamo.config.patch(recompile_limit=MOST_KINDS)
+    try:
+        with several_moves, kinds:
+            yield
+    except BackendCompilerFailed as error:
+        raise RunError(
+            f"networks cannot be compiled here ({brief(error, 120)}); leave --compile out"
+        ) from error
+    finally:
+        for name in passes:
+            del nets[name].forward  # the class's own comes back
