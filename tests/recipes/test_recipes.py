@@ -11,7 +11,6 @@ from likeness.objectives._classifying import Classifying
 from likeness.recipes import makhzani2016
 from likeness.recipes._recipe import DRAWINGS, Figure, Row, drawn, made, named
 from likeness.recipes.makhzani2016 import FIGURES, TABLES
-from likeness.runs.evaluating import Asked, evaluate
 from likeness.runs.settings import gathered
 
 PAPER = {
@@ -46,20 +45,6 @@ def test_every_table_can_be_made_and_measured(name: str) -> None:
 
 def test_the_papers_numbers_are_those_recalled() -> None:
     assert {name: row.paper.split()[0] for name, row in ROWS.items()} == PAPER
-
-
-@pytest.mark.parametrize("better", ["less", "more"])
-def test_of_several_attempts_the_best_on_validation_images_is_taken(tmp_path: Path, better: str) -> None:
-    tiny = Row("1 %", better, "aae_semi", TINY | {"lr": 0.01}, "classes", attempts=3)
-    (found,) = made(tiny, tmp_path, "digits", 1, "test", lambda p: None)
-    runs = [tmp_path / "seed-0" / f"attempt-{k}" for k in range(3)]
-    errors = {}
-    for split in ("validation", "test"):
-        measured = [evaluate(str(run), Asked(split, only=["classes"])).numbers for run in runs]
-        errors[split] = [next(iter(numbers.values())).mean for numbers in measured]
-    assert len(set(errors["validation"])) == len(set(errors["test"])) == 3, "which is taken cannot be seen"
-    best = (max if better == "more" else min)(errors["validation"])
-    assert found == errors["test"][errors["validation"].index(best)]
 
 
 @pytest.mark.parametrize("name", list(FIGURES))

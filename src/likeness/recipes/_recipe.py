@@ -32,8 +32,6 @@ class Row:
     settings: Mapping[str, Any]
     metric: str
     """The metric's file; its number is the first that it yields."""
-    attempts: int = 1
-    """Trainings for each seed, of which the best by the metric on validation images is taken."""
 
 
 @dataclass(frozen=True)
@@ -68,21 +66,9 @@ def named(what: str, entries: Mapping[str, Any], name: str) -> Any:
 def made(row: Row, folder: Path, data: str, seeds: int, split: str, watcher: Watcher) -> Iterator[float]:
     """The number for each seed. Runs are kept in `folder` and gone on with where they stopped."""
     for seed in range(seeds):
-        yield _number(_best(row, folder / f"seed-{seed}", data, seed, watcher), split, row)
-
-
-def _best(row: Row, folder: Path, data: str, seed: int, watcher: Watcher) -> str:
-    """The run of a seed: of several attempts, each with a seed of its own, the best by validation."""
-    if row.attempts == 1:
-        return _trained(row, folder, data, seed, watcher)
-    own = range(seed * row.attempts, (seed + 1) * row.attempts)
-    runs = [_trained(row, folder / f"attempt-{k}", data, k, watcher) for k in own]
-    best = max if row.better == "more" else min
-    return best(runs, key=lambda run: _number(run, "validation", row))
-
-
-def _number(run: str, split: str, row: Row) -> float:
-    return next(iter(_measured(run, split, row.metric).values())).mean
+        run = _trained(row, folder / f"seed-{seed}", data, seed, watcher)
+        numbers = _measured(run, split, row.metric)
+        yield next(iter(numbers.values())).mean
 
 
 def drawn(
