@@ -42,7 +42,14 @@ class LogSettings:
 
 SECTIONS: dict[str, type] = {"data": DataSettings, "training": TrainingSettings, "log": LogSettings}
 """Sections whose dataclass does not depend on a name."""
-MAY_CHANGE = ("training.steps", "training.epochs", "training.minutes", "training.keep_memory", "log.")
+MAY_CHANGE = (
+    "training.steps",
+    "training.epochs",
+    "training.minutes",
+    "training.keep_memory",
+    "training.compile",
+    "log.",
+)
 """Keys that may differ when a run is resumed."""
 
 
@@ -93,8 +100,8 @@ def build(document: Mapping[str, Any]) -> Config:
         borrow=_borrowed(borrow),
     )
     _check_rates(config)
-    if config.training.compile and getattr(config.objective, "r1", 0):
-        raise UserError("--compile cannot be differentiated twice, which --r1 asks for; leave one out")
+    if config.training.compile:
+        _check_compiled(config)
     return config
 
 
@@ -119,6 +126,16 @@ def _check_rates(config: Config) -> None:
     for name in config.training.rates:
         if name not in moves:
             raise UserError(f"{config.method} has no move {name!r}; {registry.near(name, moves)}")
+
+
+def _check_compiled(config: Config) -> None:
+    """Raises UserError for what compiled networks cannot do, or not rightly."""
+    if getattr(config.objective, "r1", 0):
+        raise UserError("compiled networks cannot be differentiated twice for --r1; leave one out")
+    if config.objective.given:
+        raise UserError("networks that are told attributes cannot be compiled; leave --compile out")
+    if getattr(config.net, "spectral", False):
+        raise UserError("spectral norms change within a compiled pass; leave --compile out")
 
 
 DEFAULT_NET = "larsen"

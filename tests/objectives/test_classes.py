@@ -3,6 +3,8 @@
 import pytest
 import torch
 
+from likeness import config
+from likeness.errors import UserError
 from likeness.objectives.aae_cluster import AAECluster
 
 
@@ -23,3 +25,10 @@ def test_classes_are_drawn_between_evenly_and_as_often_as_the_batch_has_them(
 def test_classes_that_are_not_finite_are_left_to_the_check_of_losses() -> None:
     drawn = AAECluster(classes=4, class_balance=0.5).prior_classes(torch.full((8, 4), torch.nan))
     assert drawn.sum() == 8
+
+
+def test_agreement_without_distortion_is_refused() -> None:
+    with pytest.raises(UserError, match="agreement needs distorted inputs; add --input_turn 20"):
+        config.check(AAECluster, {"agreement": 1.0}, "objective")
+    for how in ("input_turn", "input_zoom", "input_shear", "input_shift", "input_noise"):
+        config.check(AAECluster, {"agreement": 1.0, how: 0.1}, "objective")

@@ -1,5 +1,6 @@
 """The game of objectives whose encoder says both a class y and a style z, Makhzani et al. 2015."""
 
+import torch
 import torch.nn.functional as F
 from jaxtyping import Float
 from pydantic import model_validator
@@ -28,12 +29,12 @@ class Classifying(ClassAndStyle):
     agreement: NonNegative = 0.0
     """Weight of a cost that the paper does not have: the cross-entropy between the classes of an image as
     it was distorted for the reconstruction, held fixed, and as it is distorted anew for the regularisation
-    (self-augmented training, Hu et al. 2017). It needs inputs that are distorted."""
+    (self-augmented training, Hu et al. 2017). Inputs must be distorted, and classes drawn evenly."""
 
     @model_validator(mode="after")
     def _seen_otherwise(self) -> "Classifying":
         if self.agreement and not (any(self.distortion) or self.input_noise):
-            raise ValueError("agreement is between distorted inputs, and none are; add input_turn: 20")
+            raise ValueError("agreement needs distorted inputs; add --input_turn 20")
         return self
 
     @property
@@ -63,7 +64,8 @@ class Classifying(ClassAndStyle):
         yield {"class_critic": L_y, "critic": L_z}
 
         L_fool = cost_of_fooling(self.judge(D_y, y)) + cost_of_fooling(self.judge(D_z, z))
-        yield {"encoder": L_fool + self.disagreement(first, second)}
+        L_agree = self.disagreement(first, second) if self.agreement else torch.zeros(())
+        yield {"encoder": L_fool + self.agreement * L_agree}
 
         # classification, where labels are known
         L_class = self.cross_entropy(Enc, batch)
@@ -72,6 +74,7 @@ class Classifying(ClassAndStyle):
 
         pixels = mean_squared_error(x, x_tilde).mean()
         report = {"llike": L_llike, "pixels": pixels, "critic": L_z, "class_critic": L_y, "fool": L_fool}
+        report |= {"disagreement": L_agree} if self.agreement else {}
         return report | ({} if L_class is None else {"cross_entropy": L_class})
 
     def prior_classes(self, y: Probabilities) -> Codes:
@@ -81,11 +84,9 @@ class Classifying(ClassAndStyle):
         often = self.class_balance / self.classes + (1 - self.class_balance) * y.mean(0).nan_to_num(1.0)
         return Categorical().within(often.multinomial(len(y), replacement=True), self.classes)
 
-    def disagreement(self, first: Float[Tensor, "n k"], second: Float[Tensor, "n k"]) -> Scalar | float:
+    def disagreement(self, first: Float[Tensor, "n k"], second: Float[Tensor, "n k"]) -> Scalar:
         """The cost of logits of the same images that differ with how these are distorted."""
-        if not self.agreement:
-            return 0.0
-        return self.agreement * F.cross_entropy(second, first.detach().softmax(1))
+        return F.cross_entropy(second, first.detach().softmax(1))  # the graph of the first has been used up
 
     def apart(self, nets: Networks) -> Scalar | float:
         """A further cost of the reconstruction phase."""

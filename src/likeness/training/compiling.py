@@ -9,20 +9,22 @@ from contextlib import contextmanager
 from typing import Any
 
 import torch
-import torch._dynamo
-import torch._functorch.config
-from torch._dynamo.exc import BackendCompilerFailed
 
 from likeness.errors import RunError, brief
 from likeness.nets._family import Networks
 
 Pass = Callable[..., Any]
 MOST_KINDS = 64
-"""Kinds of passes (networks, shapes, training or not) that are compiled; more stay as they are."""
+"""Kinds of passes (networks, shapes, training or not) that are compiled in all; more stay as they are."""
 
 
 def compiled(nets: Networks, wanted: bool, backend: str | Pass = "inductor") -> Mapping[str, Pass]:
-    """Passes of `nets`, each compiled when it is first made, by name; none where not `wanted`."""
+    """Passes of `nets`, each compiled when it is first made, by name; none where not `wanted`.
+
+    What was compiled before in this process is forgotten, so that nothing depends on it.
+    """
+    if wanted:
+        torch.compiler.reset()
     return {name: _compiled(net.forward, backend) for name, net in nets.items()} if wanted else {}
 
 
@@ -36,6 +38,13 @@ def _compiled(forward: Pass, backend: str | Pass) -> Pass:
 @contextmanager
 def in_place(nets: Networks, passes: Mapping[str, Pass]) -> Iterator[None]:
     """Within this, networks make these passes. RunError if one cannot be compiled on this machine."""
+    if not passes:
+        yield
+        return
+    import torch._dynamo  # seconds, which no other command should wait for
+    import torch._functorch.config
+    from torch._dynamo.exc import TorchDynamoException
+
     for name, made in passes.items():
         nets[name].forward = made
     several_moves = torch._functorch.config.patch(donated_buffer=False)  # what a pass keeps serves them all
@@ -43,7 +52,7 @@ def in_place(nets: Networks, passes: Mapping[str, Pass]) -> Iterator[None]:
     try:
         with several_moves, kinds:
             yield
-    except BackendCompilerFailed as error:
+    except TorchDynamoException as error:
         raise RunError(
             f"networks cannot be compiled here ({brief(error, 120)}); leave --compile out"
         ) from error

@@ -31,8 +31,8 @@ class TrainingSettings:
     """Keep only what goes into each network and make the rest anew for the gradients: less memory, more
     time, the same result."""
     compile: bool = False
-    """Compile the networks (`torch.compile`): the first steps take minutes, and what it gains depends on
-    the hardware; on a CPU it gained nothing."""
+    """Compile the networks (`torch.compile`): the first step takes a minute or more, and what it gains
+    depends on the hardware; on a CPU it was slower. `--dry-run` foretells the memory without it."""
     lr: Positive = 3e-4
     """Learning rate."""
     rates: Pairs = field(default_factory=dict)
@@ -44,8 +44,8 @@ class TrainingSettings:
     clip: Positive | None = None
     """Longest gradient of a move; a longer one is shortened to it."""
     ema: Annotated[float, Ge(0), Lt(1)] = 0.0
-    """Decay of the moving average of weights that is used after training, such as 0.999; 0 is off. It
-    grows to this over the first steps."""
+    """Decay of the moving average of weights that is used after training, such as 0.999; 0 is off.
+    After n steps it is n / (n + 9) at most, which is 0.999 after 9,000."""
     seed: Annotated[int, Ge(0), Lt(2**31)] = 0
     """Seed of the weights, the order of images, the noise and the split of the data."""
     device: str = "auto"
