@@ -18,9 +18,13 @@ from likeness.training import loop
 from likeness.training.compiling import compiled, in_place
 
 
-@pytest.mark.parametrize("backend", ["aot_eager", pytest.param("inductor", marks=pytest.mark.slow)])
-def test_two_steps_leave_the_same_behind(backend: str) -> None:
-    """`aot_eager` makes the graphs of passes and of their gradients, and no kernels: these take minutes."""
+KERNELS = pytest.param("inductor", 1e-8, marks=pytest.mark.slow)
+"""They add up in another order, which two steps of Adam magnify; a C++ compiler makes them."""
+
+
+@pytest.mark.parametrize(("backend", "most"), [("aot_eager", 1e-10), KERNELS])
+def test_two_steps_leave_the_same_behind(backend: str, most: float) -> None:
+    """`aot_eager` makes the graphs of passes and of their gradients, and no kernels."""
     here = Path(__file__).resolve().parents[1]
     command = [sys.executable, "-m", "laws.compiled_games", backend]
     said = subprocess.run(command, cwd=here, capture_output=True, text=True)
@@ -28,7 +32,7 @@ def test_two_steps_leave_the_same_behind(backend: str) -> None:
     found = json.loads(said.stdout.splitlines()[-1])
     assert len(found) == len(GAMES)
     for game_, of in found.items():
-        assert of["differ"] < 1e-10, game_
+        assert of["differ"] < most, game_
         assert of["graphs"] >= 2, f"{game_} was not compiled"
         assert not of["breaks"], f"{game_} is compiled in pieces"
 
