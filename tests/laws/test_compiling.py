@@ -17,7 +17,6 @@ from likeness.shapes import Batch
 from likeness.training import loop
 from likeness.training.compiling import compiled, in_place
 
-
 KERNELS = pytest.param("inductor", 1e-8, marks=pytest.mark.slow)
 """They add up in another order, which two steps of Adam magnify; a C++ compiler makes them."""
 
