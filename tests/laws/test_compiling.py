@@ -3,18 +3,14 @@
 import json
 import subprocess
 import sys
-from functools import partial
 from pathlib import Path
 
 import pytest
-import torch
 
 from laws.compiled_games import GAMES
-from laws.games import SHAPE, batch, game, objective_of
+from laws.games import game, objective_of
 from likeness import config
 from likeness.errors import RunError, UserError
-from likeness.shapes import Batch
-from likeness.training import loop
 from likeness.training.compiling import compiled, in_place
 
 KERNELS = pytest.param("inductor", 1e-8, marks=pytest.mark.slow)
@@ -34,30 +30,6 @@ def test_two_steps_leave_the_same_behind(backend: str, most: float) -> None:
         assert of["differ"] < most, game_
         assert of["graphs"] >= 2, f"{game_} was not compiled"
         assert not of["breaks"], f"{game_} is compiled in pieces"
-
-
-def test_the_loop_makes_compiled_passes(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = []
-
-    def counting(graph: torch.fx.GraphModule, given: object) -> object:
-        made.append(graph)
-        return graph.forward
-
-    monkeypatch.setattr(loop, "compiled", partial(compiled, backend=counting))
-    told = {"method": "ae", "net": {"name": "mlp", "hidden": 5}, "data": {"data": "digits"}}
-    c = config.build(told | {"training": {"compile": True, "precision": "float32"}})
-    state = loop.begin(c.objective, loop.networks(c.objective, c.net, SHAPE, c.training), c.training)
-    next(loop.loop(c.objective, state, Same(), c.training, 0, 1))
-    assert len(made) == 2, "encoder and decoder"
-
-
-class Same:
-    """The same batch at every step."""
-
-    def at(self, t: int) -> Batch:
-        """That batch."""
-        made = batch(0)
-        return Batch(made.x.float(), made.labels, made.index)
 
 
 def test_passes_are_plain_again_afterwards_and_what_cannot_be_compiled_is_said() -> None:

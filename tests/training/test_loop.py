@@ -1,6 +1,7 @@
 """The loop: lengths, rates, averages, precision, and seeds."""
 
 import math
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from likeness.nets.mlp import MLP
 from likeness.shapes import Batch, ImageShape
 from likeness.training import precision
 from likeness.training.averages import Average
+from likeness.training.compiling import compiled
 from likeness.training.loop import State, begin, loop, networks, set_rates
 from likeness.training.optimizers import Adam, AdamW, Constant, Cosine, Exponential, RMSprop
 from likeness.training.settings import TrainingSettings
@@ -95,6 +97,19 @@ def test_first_weights_soon_have_no_share_in_an_average(steps: int) -> None:
     for t in range(1, steps + 1):
         average.follow(net, t)
     assert float(average.nets["a"].weight) == pytest.approx(1 / math.comb(steps + 9, 9), rel=1e-4)
+
+
+def test_compiled_passes_are_made_where_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+
+    def counting(graph: torch.fx.GraphModule, given: object) -> object:
+        made.append(graph)
+        return graph.forward
+
+    monkeypatch.setattr("likeness.training.loop.compiled", partial(compiled, backend=counting))
+    state, settings = begun("ae", compile=True, precision="float32")
+    next(loop(objective_of("ae"), state, Same(), settings, 0, 1))
+    assert len(made) == 2, "encoder and decoder"
 
 
 def test_weights_and_losses_stay_float32_in_half_precision() -> None:

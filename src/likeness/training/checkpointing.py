@@ -2,8 +2,7 @@
 made on the way is made anew when gradients are asked for.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any
 
@@ -13,26 +12,21 @@ from torch.utils.checkpoint import checkpoint
 
 from likeness.nets._family import Networks
 from likeness.nets._told import heard, told
+from likeness.training.passes import Pass, replaced
 from likeness.training.statistics import put, statistics
 
 
-@contextmanager
-def checkpointed(nets: Networks, wanted: bool = True) -> Iterator[None]:
+def checkpointed(nets: Networks, wanted: bool = True) -> AbstractContextManager[None]:
     """Within this, passes of these networks are checkpointed, each as a whole, if that is `wanted`.
 
     Losses, gradients and running statistics are those without: a pass that is made anew is given the same
     random numbers, attributes and statistics, and leaves none behind.
     """
-    for net in nets.values() if wanted else ():
-        net.forward = partial(_pass, net, net.forward)
-    try:
-        yield
-    finally:
-        for net in nets.values() if wanted else ():
-            del net.forward  # the class's own comes back
+    passes = {name: partial(_pass, net, net.forward) for name, net in nets.items()} if wanted else {}
+    return replaced(nets, passes)
 
 
-def _pass(net: nn.Module, forward: Callable[..., Any], *given: Tensor) -> Any:
+def _pass(net: nn.Module, forward: Pass, *given: Tensor) -> Any:
     if not torch.is_grad_enabled():
         return forward(*given)
     again = _Again(net)

@@ -4,7 +4,7 @@ A compiled pass computes the gradients of all that it was given and of all its w
 asks for some of them alone, and cannot be differentiated twice.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,8 +12,8 @@ import torch
 
 from likeness.errors import RunError, brief
 from likeness.nets._family import Networks
+from likeness.training.passes import Pass, replaced
 
-Pass = Callable[..., Any]
 MOST_KINDS = 64
 """Kinds of passes (networks, shapes, training or not) that are compiled in all; more stay as they are."""
 
@@ -45,17 +45,12 @@ def in_place(nets: Networks, passes: Mapping[str, Pass]) -> Iterator[None]:
     import torch._functorch.config
     from torch._dynamo.exc import TorchDynamoException
 
-    for name, made in passes.items():
-        nets[name].forward = made
     several_moves = torch._functorch.config.patch(donated_buffer=False)  # what a pass keeps serves them all
     kinds = torch._dynamo.config.patch(recompile_limit=MOST_KINDS)
     try:
-        with several_moves, kinds:
+        with replaced(nets, passes), several_moves, kinds:
             yield
     except TorchDynamoException as error:
         raise RunError(
             f"networks cannot be compiled here ({brief(error, 120)}); leave --compile out"
         ) from error
-    finally:
-        for name in passes:
-            del nets[name].forward  # the class's own comes back
