@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from explorer.browser import CHROMIUM, Page, browsing
-from explorer.conftest import ASKING, BLIND, JUDGED
+from explorer.conftest import ASKING, BLIND, JUDGED, WIDE
 from likeness.explorer.server import Server
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
@@ -194,6 +194,46 @@ def test_other_runs_are_chosen_and_ask_for_what_they_need(page: Page) -> None:
     changes(page, MADE, "click", "#edit .cell:nth-child(8)")
     page.choose("#run select", JUDGED)
     page.wait("document.querySelector('#errors')")
+
+
+HELD = """
+(() => {
+  const real = window.fetch;
+  const open = new Promise((done) => (window.release = () => ((window.fetch = real), done())));
+  window.fetch = async (...given) => {
+    if (given[0].endsWith('/%s')) await open;
+    return real(...given);
+  };
+})()
+"""
+"""Answers to one question wait until the test releases them."""
+
+
+def test_images_may_change_while_directions_are_learned(page: Page) -> None:
+    page.value(HELD % "directions")
+    page.choose("#run select", WIDE)
+    page.wait("document.querySelector('#edit').textContent.startsWith('Learning')")
+    changes(page, MADE, "press", "s")
+    assert page.value("document.querySelector('#edit').textContent.startsWith('Learning')")
+    page.value("release()")
+    page.wait("document.querySelector('#dimensions input')")
+    page.choose("#run select", JUDGED)
+    page.wait("document.querySelector('#components input')")
+
+
+def test_a_map_that_comes_late_is_not_that_of_another_run(page: Page) -> None:
+    page.value(HELD % "plane")
+    page.choose("#run select", WIDE)
+    page.click("#tab-map")
+    page.wait("document.querySelector('#map').textContent.startsWith('Encoding')")
+    page.press("1")
+    page.choose("#run select", JUDGED)
+    page.wait("document.querySelector('#components input')")
+    page.value("release()")
+    page.click("#tab-map")
+    page.wait("document.querySelector('#scatter')")
+    assert "1,797 images" in page.value("document.querySelector('#map').textContent")
+    page.press("1")
 
 
 def test_keys_choose_tools_and_the_theme(page: Page) -> None:

@@ -3,7 +3,7 @@ import { Latest, ask, trying } from "./api.js";
 import { line, tell } from "./command.js";
 import { cell, choice, empty, fill, h, slider } from "./dom.js";
 import { saveFile, saver, saveGrid } from "./downloads.js";
-import { asked, openCode, openData, run, state } from "./state.js";
+import { asked, openCode, openData, run, state, turns } from "./state.js";
 
 const STEPS = 101;
 const root = h("div");
@@ -12,6 +12,7 @@ const now = { at: 50, way: "straight" };
 const middle = h("img", { id: "middle", alt: "Image between the two" });
 const strip = h("div.cells", { id: "strip" });
 let code = null;
+const begin = turns();
 
 const latest = new Latest("between", ({ pictures, codes }) => {
   middle.src = pictures[0];
@@ -49,8 +50,11 @@ async function stored() {
 async function refresh() {
   if (!state.edited) return fill(root, empty("There is no code to start from yet. Take a sample, or use Project to find the code of this image."));
   if (ends.of !== state.run) Object.assign(ends, { a: null, b: null, of: state.run });
+  const current = begin();
   ends.a ??= mine();
-  ends.b ??= await (run().coding ? stored().catch(drawn) : drawn());
+  const other = ends.b ?? (await (run().coding ? stored().catch(drawn) : drawn()));
+  if (!current()) return;
+  ends.b = other;
   draw();
 }
 
@@ -72,7 +76,13 @@ function follow() {
 }
 
 function end(title, key) {
-  const put = (make) => trying(async () => ((ends[key] = await make()), draw()));
+  const put = (make) => trying(async () => {
+    const current = begin();
+    const made = await make();
+    if (!current()) return;
+    ends[key] = made;
+    draw();
+  });
   return h("figure.shot", {}, h("img", { src: ends[key].picture, alt: `Image ${title}` }),
     h("figcaption", {}, h("b", {}, title), h("span.actions", {},
       h("button.small", { onclick: put(mine), title: "Take the current image" }, "Current"),

@@ -4,12 +4,13 @@ import { line } from "./command.js";
 import { cell, choice, empty, fill, h, number } from "./dom.js";
 import { save, saver, saveGrid } from "./downloads.js";
 import { Scatter } from "./scatter.js";
-import { asked, openCode, openData, run, state } from "./state.js";
+import { asked, openCode, openData, run, state, turns } from "./state.js";
 
 const root = h("div");
 const region = h("div", { id: "region" });
 const peek = h("div.peek");
 const now = { run: null, by: null, side: 8, points: null };
+const begin = turns();
 
 async function refresh() {
   if (!run().coding) return fill(root, empty("This run has no encoder, so its images have no codes to draw a map of."));
@@ -20,13 +21,17 @@ async function refresh() {
 const here = () => (state.source?.kind === "data" && state.source.run === state.run ? state.source.index : -1);
 
 async function load(by) {
+  const current = begin();
+  const mine = state.run;
+  now.run = null;
   fill(root, empty("Encoding the run's images…"));
   try {
-    const points = await ask("plane", { run: state.run, by });
-    Object.assign(now, { run: state.run, by, points });
+    const points = await ask("plane", { run: mine, by });
+    if (!current()) return;
+    Object.assign(now, { run: mine, by, points });
     draw();
   } catch (error) {
-    now.run = null;
+    if (!current()) return;
     fill(root, bar(by), empty(error.message));
   }
 }

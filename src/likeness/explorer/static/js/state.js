@@ -20,13 +20,22 @@ export const changed = (what) => listeners.forEach((hear) => hear(what));
 export const run = () => state.runs[state.run];
 export const asked = (more = {}) => ({ run: state.run, channel: state.channel, ...more });
 
-let ticket = 0;
+// What waits for an answer may come late: whether it is still the newest of its kind, of the same run.
+export function turns() {
+  let newest = 0;
+  return () => {
+    const [mine, number] = [++newest, state.run];
+    return () => mine === newest && number === state.run;
+  };
+}
+
+const begin = turns();
 
 // Make an image the current one. Only the newest of several that are asked for comes to be.
 export async function open(source, word, question = "look") {
-  const mine = ++ticket;
+  const current = begin();
   const look = await ask(question, asked({ source }));
-  if (mine !== ticket) return;
+  if (!current()) return;
   // a projection says nothing of the image itself, which is known already
   Object.assign(state, { source, word, look: question === "look" ? look : { ...state.look, ...look } });
   settle();
@@ -61,7 +70,7 @@ export function show(picture, code) {
 }
 
 export async function choose(more) {
-  ticket += 1; // what was asked of the run before is no longer wanted
+  begin(); // what was asked of the run before is no longer wanted
   const gone = "run" in more ? { look: null, code: null, edited: null, picture: null } : {};
   Object.assign(state, more, gone);
   changed("run");
