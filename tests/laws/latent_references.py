@@ -51,6 +51,18 @@ def beside(z: Tensor, more: Tensor | None) -> Tensor:
     return z if more is None else torch.cat([z, more], 1)
 
 
+def information(a: Tensor, b: Tensor) -> Tensor:
+    """I of two classes of the same images: the entropies of each, less that of both."""
+    both = sum((torch.outer(p, q) + torch.outer(q, p) for p, q in zip(a, b)), torch.zeros(()))
+    joint = both / (2 * len(a))
+    return entropy(joint.sum(0)) + entropy(joint.sum(1)) - entropy(joint)
+
+
+def entropy(p: Tensor) -> Tensor:
+    """In nats."""
+    return -(p * p.log()).sum()
+
+
 def autoencoder(o: Any) -> tuple[str, ...]:
     """The players that the reconstruction error moves."""
     return ("encoder", "decoder") + (("scale",) if o.likelihood.name == "learned_normal" else ())
@@ -124,15 +136,15 @@ def classifying(o: Any, nets: Networks, batch: Batch, supervised: bool, heads: b
         nets["encoder"], nets["decoder"], nets["class_critic"], nets["critic"], batch.x, o.classes,
     )  # fmt: skip
 
-    before: list[Tensor] = []
+    def classes(out: Tensor) -> Tensor:
+        return out[:, :k].exp() / out[:, :k].exp().sum(1, keepdim=True)
 
     def said(x: Tensor) -> tuple[Tensor, Tensor]:
         out = Enc(given(o, x))
-        return out[:, :k].exp() / out[:, :k].exp().sum(1, keepdim=True), style(o, out[:, k:])
+        return classes(out), style(o, out[:, k:])
 
     def reconstruction() -> Tensor:
         y, z = said(x)
-        before[:] = [y.detach()]
         if not heads:
             return pixel_cost(o.likelihood, nets, x, Dec(torch.cat([y, z], 1)))
         W = nets["heads"].weight
@@ -151,7 +163,7 @@ def classifying(o: Any, nets: Networks, batch: Batch, supervised: bool, heads: b
         y_p, z_p = torch.eye(k)[which], sampled(o, len(x))
         L_y, L_z = told_apart(o, D_y, y_p, y), told_apart(o, D_z, z_p, z)
         fool = bce(D_y(blurred(o, y)), True) + bce(D_z(blurred(o, z)), True)
-        return L_y, L_z, fool - o.agreement * (before[0] * y.log()).sum() / len(x)
+        return L_y, L_z, fool - o.agreement * information(classes(Enc(x)).detach(), y)
 
     def cross_entropy() -> Tensor:
         shown = batch.labelled or batch

@@ -2,9 +2,8 @@
 
 import torch
 import torch.nn.functional as F
-from jaxtyping import Float
 from pydantic import model_validator
-from torch import Tensor, nn
+from torch import nn
 
 from likeness.losses import mean_squared_error
 from likeness.nets._family import Family, Networks
@@ -14,7 +13,7 @@ from likeness.objectives._latent import cost_of_fooling
 from likeness.objectives._objective import Moves, Step
 from likeness.priors import Categorical
 from likeness.settings import Fraction, NonNegative, settings
-from likeness.shapes import UNLABELLED, Batch, Codes, ImageShape, Probabilities, Scalar
+from likeness.shapes import UNLABELLED, Batch, Codes, Images, ImageShape, Probabilities, Scalar
 
 
 @settings
@@ -27,9 +26,9 @@ class Classifying(ClassAndStyle):
     """How evenly the prior draws classes: 1, each as often as the others, as in the paper; 0, as often as
     the encoder says them of the (micro-)batch: the discriminator asks for one class, not for which."""
     agreement: NonNegative = 0.0
-    """Weight of a cost that the paper does not have: the cross-entropy between the classes of an image as
-    it was distorted for the reconstruction, held fixed, and as it is distorted anew for the regularisation
-    (self-augmented training, Hu et al. 2017). Inputs must be distorted, and classes drawn evenly."""
+    """Weight of a reward that the paper does not have: the mutual information between the class of an image
+    as it is, held fixed, and as it is distorted, in nats over a (micro-)batch (invariant information
+    clustering, Ji et al. 2019). Inputs must be distorted."""
 
     @model_validator(mode="after")
     def _seen_otherwise(self) -> "Classifying":
@@ -49,14 +48,14 @@ class Classifying(ClassAndStyle):
         D_y, D_z = nets["class_critic"], nets["critic"]
 
         # reconstruction
-        first, z = self.said(Enc, x)
-        x_tilde = Dec(self.code(nets, first.softmax(1), z))
+        logits, z = self.said(Enc, x)
+        x_tilde = Dec(self.code(nets, logits.softmax(1), z))
         L_llike = self.llike(nets, x, x_tilde).mean()
         yield {"autoencoder": L_llike + self.apart(nets)}
 
         # regularisation of y and of z: the discriminators learn, then the encoder fools them
-        second, z = self.said(Enc, x)
-        y = second.softmax(1)
+        logits, z = self.said(Enc, x)
+        y = logits.softmax(1)
         y_p = self.prior_classes(y.detach())
         z_p = self.prior.sample(len(x), self.latent)
         L_y = self.critic_cost(D_y, y_p, y)
@@ -64,8 +63,8 @@ class Classifying(ClassAndStyle):
         yield {"class_critic": L_y, "critic": L_z}
 
         L_fool = cost_of_fooling(self.judge(D_y, y)) + cost_of_fooling(self.judge(D_z, z))
-        L_agree = self.disagreement(first, second) if self.agreement else torch.zeros(())
-        yield {"encoder": L_fool + self.agreement * L_agree}
+        I = self.information(nets, x, y) if self.agreement else torch.zeros(())
+        yield {"encoder": L_fool - self.agreement * I}
 
         # classification, where labels are known
         L_class = self.cross_entropy(Enc, batch)
@@ -74,7 +73,7 @@ class Classifying(ClassAndStyle):
 
         pixels = mean_squared_error(x, x_tilde).mean()
         report = {"llike": L_llike, "pixels": pixels, "critic": L_z, "class_critic": L_y, "fool": L_fool}
-        report |= {"disagreement": L_agree} if self.agreement else {}
+        report |= {"information": I} if self.agreement else {}
         return report | ({} if L_class is None else {"cross_entropy": L_class})
 
     def prior_classes(self, y: Probabilities) -> Codes:
@@ -84,9 +83,11 @@ class Classifying(ClassAndStyle):
         often = self.class_balance / self.classes + (1 - self.class_balance) * y.mean(0).nan_to_num(1.0)
         return Categorical().within(often.multinomial(len(y), replacement=True), self.classes)
 
-    def disagreement(self, first: Float[Tensor, "n k"], second: Float[Tensor, "n k"]) -> Scalar:
-        """The cost of logits of the same images that differ with how these are distorted."""
-        return F.cross_entropy(second, first.detach().softmax(1))  # the graph of the first has been used up
+    def information(self, nets: Networks, x: Images, y: Probabilities) -> Scalar:
+        """I(y; y'): what the classes of distorted images say of those of the images as they are."""
+        with torch.no_grad():
+            as_it_is = self.class_probabilities(nets, x)
+        return mutual_information(as_it_is, y)
 
     def apart(self, nets: Networks) -> Scalar | float:
         """A further cost of the reconstruction phase."""
@@ -100,3 +101,12 @@ class Classifying(ClassAndStyle):
         with told(known.attributes):  # labelled images that came beside have their own
             logits, _ = self.said(Enc, known.x)
         return F.cross_entropy(logits, known.labels, ignore_index=UNLABELLED)
+
+
+def mutual_information(a: Probabilities, b: Probabilities) -> Scalar:
+    """Of two classes of the same images, in nats, whichever of the two is the first (Ji et al. 2019)."""
+    with torch.autocast(a.device.type, enabled=False):
+        joint = a.T @ b / len(a)
+    P = ((joint + joint.T) / 2).clamp_min(torch.finfo(joint.dtype).tiny)
+    log_P, log_one = P.log(), P.sum(0).log()
+    return (P * (log_P - log_one - log_one[:, None])).sum()
