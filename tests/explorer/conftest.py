@@ -58,6 +58,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     more = {
         "vae_gan": [*learned, "--net.hidden", "64", "--lr", "1e-5"],
         "aae_supervised": ["--steps", "60", "--lr", "0.01"],
+        "wide": ["--net.hidden", "64", "--steps", "150", "--lr", "0.01", "--beta", "0.01"],
     }
     for name, images in data.items():
         method = "vae_gan" if name == "wide" else name

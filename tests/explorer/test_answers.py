@@ -14,6 +14,7 @@ from PIL import Image
 
 import likeness
 from explorer.conftest import ASKING, BLIND, JUDGED, STEPS, WIDE, Reply
+from likeness.errors import UserError
 from likeness.explorer.server import Server
 from likeness.runs.model import Model
 from likeness.shapes import Images
@@ -92,6 +93,19 @@ def test_sliders_move_the_code_along_directions(ask: Ask, model: Model, server: 
     move = 1.5 * known.plain[3] - 2 * known.components[1] + torch.tensor([0, 0, 0.5])
     np.testing.assert_allclose(found["codes"], z + move, atol=2e-6)
     assert same(found["pictures"][0], model.decode(z + move))
+
+
+def test_dimensions_are_moved_along_where_data_teach_no_directions(
+    ask: Ask, model: Model, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone() -> None:
+        raise UserError("the data are gone; bring them back")
+
+    monkeypatch.setattr(server.gallery[JUDGED], "directions", gone)
+    z = model.codes(1)
+    found = ask("edit", run=JUDGED, code=z[0].tolist(), add={"dimension-1": 2.0}).said
+    np.testing.assert_allclose(found["codes"], z + torch.tensor([0.0, 2.0, 0.0]), atol=2e-6)
+    assert "no direction '3'" in ask("edit", run=JUDGED, code=z[0].tolist(), add={"3": 1.0}).said["error"]
 
 
 def test_samples_are_those_of_the_seed_however_many_ask(ask: Ask, model: Model) -> None:

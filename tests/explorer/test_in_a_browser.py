@@ -1,6 +1,7 @@
 """The page in a real browser: every control is used, and pictures change."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -196,44 +197,130 @@ def test_other_runs_are_chosen_and_ask_for_what_they_need(page: Page) -> None:
     page.wait("document.querySelector('#errors')")
 
 
-HELD = """
-(() => {
-  const real = window.fetch;
-  const open = new Promise((done) => (window.release = () => ((window.fetch = real), done())));
-  window.fetch = async (...given) => {
-    if (given[0].endsWith('/%s')) await open;
-    return real(...given);
-  };
-})()
-"""
-"""Answers to one question wait until the test releases them."""
+@contextmanager
+def late(page: Page, question: str) -> Iterator[None]:
+    """Within this, answers to one question come, but the page is told of none before the end."""
+    page.value(
+        f"""(() => {{
+          const real = window.fetch;
+          const told = new Promise((done) => (window.tell = () => ((window.fetch = real), done())));
+          window.asked = 0;
+          window.fetch = async (...given) => {{
+            const held = given[0].endsWith('/{question}');
+            if (held) window.asked += 1;
+            const reply = await real(...given);
+            if (held) await told;
+            return reply;
+          }};
+        }})()"""
+    )
+    try:
+        yield
+    finally:
+        page.value("tell()")
+
+
+def text(of: str) -> str:
+    """JavaScript for what an element says."""
+    return f"document.querySelector('{of}').textContent"
 
 
 def test_images_may_change_while_directions_are_learned(page: Page) -> None:
-    page.value(HELD % "directions")
-    page.choose("#run select", WIDE)
-    page.wait("document.querySelector('#edit').textContent.startsWith('Learning')")
-    changes(page, MADE, "press", "s")
-    assert page.value("document.querySelector('#edit').textContent.startsWith('Learning')")
-    page.value("release()")
+    with late(page, "directions"):
+        page.choose("#run select", WIDE)
+        page.wait(f"{text('#edit')}.startsWith('Learning')")
+        changes(page, MADE, "press", "s")
+        changes(page, MADE, "press", "s")
+        assert page.value("window.asked") == 1
     page.wait("document.querySelector('#dimensions input')")
     page.choose("#run select", JUDGED)
     page.wait("document.querySelector('#components input')")
 
 
-def test_a_map_that_comes_late_is_not_that_of_another_run(page: Page) -> None:
-    page.value(HELD % "plane")
+def test_directions_that_failed_are_asked_for_again(page: Page, server: Server) -> None:
+    page.open(server.address)
+    page.wait("document.querySelector('#errors')")
+    page.wait("document.querySelector('#components input')")
+    page.value(
+        """(() => {
+          const real = window.fetch;
+          window.fetch = async (...given) => {
+            if (!given[0].endsWith('/directions')) return real(...given);
+            window.fetch = real;
+            return { ok: false, json: async () => ({ error: 'no data today' }) };
+          };
+        })()"""
+    )
     page.choose("#run select", WIDE)
+    page.press("s")
+    page.wait(f"{text('#edit')}.includes('no data today')")
+    changes(page, MADE, "press", "s")
+    page.wait(f"!{text('#edit')}.includes('no data today')")
+    page.choose("#run select", JUDGED)
+    page.wait("document.querySelector('#components input')")
+
+
+def test_a_sample_that_comes_late_is_not_opened_in_another_run(page: Page) -> None:
+    with late(page, "samples"):
+        page.press("s")
+        page.wait("window.asked === 1")
+        page.choose("#run select", WIDE)
+        page.wait("document.querySelector('#dimensions input')")
+        before = page.value(MADE)
+    page.choose("#run select", JUDGED)
+    page.wait("document.querySelector('#components input')")
+    assert page.value(MADE) != before
+
+
+def test_the_way_of_a_map_is_kept_while_images_change(page: Page) -> None:
     page.click("#tab-map")
-    page.wait("document.querySelector('#map').textContent.startsWith('Encoding')")
+    page.wait("document.querySelector('#scatter')")
+    with late(page, "plane"):
+        page.choose("#map select", 1)
+        page.wait("window.asked === 1")
+        changes(page, MADE, "press", "s")
+        assert page.value("window.asked") == 1
+    page.wait("document.querySelector('#scatter')")
+    page.press("1")
+
+
+def test_a_map_that_comes_late_is_not_that_of_another_run(page: Page) -> None:
+    with late(page, "plane"):
+        page.choose("#run select", WIDE)
+        page.click("#tab-map")
+        page.wait(f"{text('#map')}.startsWith('Encoding')")
+        page.press("1")
+        page.choose("#run select", JUDGED)
+        page.wait("document.querySelector('#components input')")
+    page.click("#tab-map")
+    page.wait("document.querySelector('#scatter')")
+    assert "1,797 images" in page.value(text("#map"))
+    page.press("1")
+
+
+def test_both_ends_of_a_way_may_be_asked_for_at_once(page: Page) -> None:
+    page.click("#tab-between")
+    ends = "[...document.querySelectorAll('#between .ends > figure img')].map((one) => one.src)"
+    page.wait("document.querySelectorAll('#strip img').length === 11")
+    a, _, b = page.value(ends)
+    with late(page, "samples"):
+        for figure in (1, 3):
+            page.click(f"#between .ends > figure:nth-child({figure}) button:nth-child(2)")
+        page.wait("window.asked === 2")
+    page.wait(f"{ends}[0] !== {a!r} && {ends}[2] !== {b!r}")
+    page.press("1")
+
+
+def test_the_way_of_another_run_has_no_controls_before_its_ends(page: Page) -> None:
+    with late(page, "plane"):
+        page.choose("#run select", WIDE)
+        page.click("#tab-between")
+        page.wait(f"{text('#between')}.startsWith('Choosing')")
+        assert not page.value("document.querySelectorAll('#between input, #between button').length")
+    page.wait("document.querySelectorAll('#strip img').length === 11")
     page.press("1")
     page.choose("#run select", JUDGED)
     page.wait("document.querySelector('#components input')")
-    page.value("release()")
-    page.click("#tab-map")
-    page.wait("document.querySelector('#scatter')")
-    assert "1,797 images" in page.value("document.querySelector('#map').textContent")
-    page.press("1")
 
 
 def test_keys_choose_tools_and_the_theme(page: Page) -> None:

@@ -106,7 +106,7 @@ def edit(
     opened = gallery[run]
     z = code_tensor(code)
     opened.model.check_codes(z)
-    return _decoded(opened, z + opened.directions().move(add, decorrelated), channel)
+    return _decoded(opened, z + opened.move(add, decorrelated), channel)
 
 
 def restyle(gallery: Gallery, run: int, source: Source, channel: Channel = None) -> Answer:

@@ -1,7 +1,7 @@
 """The runs that are explored, each with what is learned of it when first asked for."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -86,6 +86,14 @@ class Opened:
 
     def _plane(self, by: By) -> Callable[[], Plane]:
         return lambda: atlas.plane(self.atlas().known_codes(), by)
+
+    def move(self, said: Mapping[str, float], decorrelated: bool) -> Float[Tensor, " d"]:
+        """A sum of directions; of dimensions alone where there are no data to learn others from."""
+        try:
+            known = self.directions()
+        except UserError:
+            known = directions.none(self.model.objective.code_size)
+        return known.move(said, decorrelated)
 
     def _directions(self) -> Directions:
         size = self.model.objective.code_size

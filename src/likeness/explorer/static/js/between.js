@@ -3,7 +3,7 @@ import { Latest, ask, trying } from "./api.js";
 import { line, tell } from "./command.js";
 import { cell, choice, empty, fill, h, slider } from "./dom.js";
 import { saveFile, saver, saveGrid } from "./downloads.js";
-import { asked, openCode, openData, run, state, turns } from "./state.js";
+import { Newest, asked, openCode, randomData, run, state } from "./state.js";
 
 const STEPS = 101;
 const root = h("div");
@@ -12,7 +12,7 @@ const now = { at: 50, way: "straight" };
 const middle = h("img", { id: "middle", alt: "Image between the two" });
 const strip = h("div.cells", { id: "strip" });
 let code = null;
-const begin = turns();
+const coming = { a: new Newest(), b: new Newest() };
 
 const latest = new Latest("between", ({ pictures, codes }) => {
   middle.src = pictures[0];
@@ -40,21 +40,20 @@ async function drawn() {
 }
 
 async function stored() {
-  const by = run().size === 2 ? "codes" : "pca";
-  const { labels } = await ask("plane", { run: state.run, by });
-  const source = { kind: "data", run: state.run, index: Math.floor(Math.random() * labels.length) };
-  const { code, made } = await ask("look", asked({ source }));
+  const { code, made } = await ask("look", asked({ source: await randomData() }));
   return { code, picture: made };
 }
 
 async function refresh() {
   if (!state.edited) return fill(root, empty("There is no code to start from yet. Take a sample, or use Project to find the code of this image."));
   if (ends.of !== state.run) Object.assign(ends, { a: null, b: null, of: state.run });
-  const current = begin();
   ends.a ??= mine();
-  const other = ends.b ?? (await (run().coding ? stored().catch(drawn) : drawn()));
-  if (!current()) return;
-  ends.b = other;
+  if (!ends.b) {
+    fill(root, empty("Choosing an image to go to…"));
+    const other = await coming.b.of(() => (run().coding ? stored().catch(drawn) : drawn()));
+    if (!other) return;
+    ends.b = other;
+  }
   draw();
 }
 
@@ -77,9 +76,8 @@ function follow() {
 
 function end(title, key) {
   const put = (make) => trying(async () => {
-    const current = begin();
-    const made = await make();
-    if (!current()) return;
+    const made = await coming[key].of(make);
+    if (!made) return;
     ends[key] = made;
     draw();
   });

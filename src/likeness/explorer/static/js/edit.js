@@ -2,7 +2,7 @@
 import { Latest, ask, trying } from "./api.js";
 import { line, quoted, tell, word } from "./command.js";
 import { cell, empty, fill, h, number, slider } from "./dom.js";
-import { asked, openCode, run, show, state, turns } from "./state.js";
+import { Newest, asked, openCode, run, show, state } from "./state.js";
 
 const REACH = 3;
 const FIRST = 8;
@@ -11,9 +11,9 @@ let moves = {};
 let apart = false;
 let sliders = [];
 let said = null; // what the run has directions of
-let learning = null; // the same once it is known, and which run that is
 let code = null;
-const begin = turns();
+const learning = new Map(); // what each run has directions of, or will have said
+const newest = new Newest();
 
 const latest = new Latest("edit", ({ pictures, codes }, question) => {
   if (question.code !== state.code) return; // another image has come meanwhile
@@ -41,22 +41,23 @@ export function reset() {
   send();
 }
 
-// Asked once for each run, however often the panel is drawn until the answer is there.
+// Asked once for each run, however often the panel is drawn until the answer is there; again if that failed.
 function directions() {
   const mine = state.run;
-  const none = { attributes: [], components: 0, dimensions: run().size };
-  if (learning?.run !== mine) learning = { run: mine, answer: ask("directions", { run: mine }).catch(({ message }) => ({ ...none, why: message })) };
-  return learning.answer;
+  if (!learning.has(mine)) learning.set(mine, ask("directions", { run: mine }));
+  return learning.get(mine).catch(({ message }) => {
+    learning.delete(mine);
+    return { attributes: [], components: 0, dimensions: run().size, why: message };
+  });
 }
 
 async function refresh() {
-  const current = begin();
   if (code !== state.code) moves = {};
   code = state.code;
   if (!state.code) return fill(root, empty("There is no code to edit yet. Take a sample, or use Project to find the code of this image."));
   fill(root, empty("Learning directions from the run's images…"));
-  const answer = await directions();
-  if (!current()) return;
+  const answer = await newest.of(directions);
+  if (!answer) return;
   said = answer;
   sliders = [];
   fill(root, toolbar(), classes(), attributes(), more("Principal components", "component", said.components), more("Dimensions of the code", "dimension", said.dimensions));

@@ -9,7 +9,7 @@ import { panel as map } from "./map.js";
 import { panel as neighbours } from "./neighbours.js";
 import { panel as samples } from "./samples.js";
 import * as stage from "./stage.js";
-import { choose, listen, openCode, openData, run, state } from "./state.js";
+import { choose, listen, openData, openSample, run, state } from "./state.js";
 import { panel as training } from "./training.js";
 
 const PANELS = [edit, samples, between, map, neighbours, compare, training];
@@ -34,8 +34,7 @@ async function start() {
 
 // A sample at once; an image of the data as soon as these are read, unless the user was quicker.
 async function first() {
-  const { codes } = await ask("samples", { run: state.run, n: 1 });
-  await openCode(codes[0], "code.npz");
+  await openSample(0);
   if (!run().coding) return;
   try {
     await ask("plane", { run: state.run, by: run().size === 2 ? "codes" : "pca" });

@@ -4,35 +4,36 @@ import { line } from "./command.js";
 import { cell, choice, empty, fill, h, number } from "./dom.js";
 import { save, saver, saveGrid } from "./downloads.js";
 import { Scatter } from "./scatter.js";
-import { asked, openCode, openData, run, state, turns } from "./state.js";
+import { Newest, asked, openCode, openData, run, state } from "./state.js";
 
 const root = h("div");
 const region = h("div", { id: "region" });
 const peek = h("div.peek");
 const now = { run: null, by: null, side: 8, points: null };
-const begin = turns();
+const [planes, regions] = [new Newest(), new Newest()];
+let loading = null; // what is on its way: points of {run}
 
 async function refresh() {
   if (!run().coding) return fill(root, empty("This run has no encoder, so its images have no codes to draw a map of."));
-  if (now.run !== state.run) await load(run().size === 2 ? "codes" : "pca");
-  else now.scatter?.mark(here());
+  if (now.run === state.run) now.scatter.mark(here());
+  else if (loading?.run !== state.run) await load(run().size === 2 ? "codes" : "pca");
 }
 
 const here = () => (state.source?.kind === "data" && state.source.run === state.run ? state.source.index : -1);
 
 async function load(by) {
-  const current = begin();
-  const mine = state.run;
+  const mine = (loading = { run: state.run });
   now.run = null;
   fill(root, empty("Encoding the run's images…"));
   try {
-    const points = await ask("plane", { run: mine, by });
-    if (!current()) return;
-    Object.assign(now, { run: mine, by, points });
+    const points = await planes.of(() => ask("plane", { ...mine, by }));
+    if (!points) return;
+    Object.assign(now, { ...mine, by, points });
     draw();
   } catch (error) {
-    if (!current()) return;
     fill(root, bar(by), empty(error.message));
+  } finally {
+    if (loading === mine) loading = null;
   }
 }
 
@@ -81,7 +82,9 @@ function legend({ labels, label_names: known }) {
 }
 
 async function decode(box) {
-  const { pictures, codes } = await ask("region", asked({ by: now.by, box, side: now.side }));
+  const answer = await regions.of(() => ask("region", asked({ by: now.by, box, side: now.side })));
+  if (!answer) return;
+  const { pictures, codes } = answer;
   const grid = h("div.cells", {}, pictures.map((picture, k) => cell(picture, "Make it the current image", trying(() => ((state.touched = true), openCode(codes[k], "code.npz"))))));
   if (pictures.length === now.side ** 2) grid.style.gridTemplateColumns = `repeat(${now.side}, minmax(0, 1fr))`;
   fill(region, h("h2", {}, "Decoded region"), h("p.note", {}, `from ${number(box[0], 3)}, ${number(box[1], 3)} to ${number(box[2], 3)}, ${number(box[3], 3)}`), grid,

@@ -1,8 +1,8 @@
 // The stage: the current image, what is decoded, where the two differ, and what can be done with it.
-import { ask, trying, wrong } from "./api.js";
+import { trying, wrong } from "./api.js";
 import { $, choice, fill, h, number } from "./dom.js";
 import { save, saveFile } from "./downloads.js";
-import { asked, listen, open, openCode, openData, openFile, reopen, run, state } from "./state.js";
+import { listen, open, openFile, openRandom, openSample, reopen, run, state } from "./state.js";
 
 const ACCEPTED = ".png,.jpg,.jpeg,.webp,.tif,.tiff,.bmp,.gif,.ppm,.pgm,.npy";
 const made = h("img", { id: "made", alt: "Decoded image" });
@@ -24,15 +24,12 @@ export const take = trying(async (file) => {
 
 export const random = trying(async () => {
   state.touched = true;
-  const { labels } = await ask("plane", { run: state.run, by: run().size === 2 ? "codes" : "pca" });
-  await openData(Math.floor(Math.random() * labels.length));
+  await openRandom();
 });
 
 export const sample = trying(async () => {
   state.touched = true;
-  const seed = Math.floor(Math.random() * 2 ** 31);
-  const { codes } = await ask("samples", asked({ n: 1, seed }));
-  await openCode(codes[0], "code.npz");
+  await openSample(Math.floor(Math.random() * 2 ** 31));
 });
 
 const project = trying(() => open(state.source, state.word, "project"));

@@ -20,24 +20,36 @@ export const changed = (what) => listeners.forEach((hear) => hear(what));
 export const run = () => state.runs[state.run];
 export const asked = (more = {}) => ({ run: state.run, channel: state.channel, ...more });
 
-// What waits for an answer may come late: whether it is still the newest of its kind, of the same run.
-export function turns() {
-  let newest = 0;
-  return () => {
-    const [mine, number] = [++newest, state.run];
-    return () => mine === newest && number === state.run;
-  };
+// Answers may come late: of work that is done one after the other, only the newest gives something, and only
+// while the run is the same. Of the rest neither what it gives nor what went wrong is wanted.
+export class Newest {
+  count = 0;
+
+  async of(work) {
+    const [mine, number] = [++this.count, state.run];
+    const wanted = () => mine === this.count && number === state.run;
+    try {
+      const given = await work();
+      return wanted() ? given : null;
+    } catch (error) {
+      if (wanted()) throw error;
+      return null;
+    }
+  }
 }
 
-const begin = turns();
+const opening = new Newest();
 
-// Make an image the current one. Only the newest of several that are asked for comes to be.
+// Make an image the current one: a source, or what finds one. Of several that are asked for, the newest.
 export async function open(source, word, question = "look") {
-  const current = begin();
-  const look = await ask(question, asked({ source }));
-  if (!current()) return;
+  const found = await opening.of(async () => {
+    const there = typeof source === "function" ? await source() : source;
+    return { source: there, look: await ask(question, asked({ source: there })) };
+  });
+  if (!found) return;
   // a projection says nothing of the image itself, which is known already
-  Object.assign(state, { source, word, look: question === "look" ? look : { ...state.look, ...look } });
+  const look = question === "look" ? found.look : { ...state.look, ...found.look };
+  Object.assign(state, { source: found.source, word, look });
   settle();
 }
 
@@ -47,10 +59,22 @@ function settle() {
   changed("image");
 }
 
-export const openCode = (code, word) => open({ kind: "code", run: state.run, code }, word);
-export const openData = (index, of = state.run) => open({ kind: "data", run: of, index }, "image.npy");
+const of = (code) => ({ kind: "code", run: state.run, code });
+const at = (index) => ({ kind: "data", run: state.run, index });
 
-export async function openFile(file) {
+export const openCode = (code, word) => open(of(code), word);
+export const openData = (index) => open(at(index), "image.npy");
+export const openFile = (file) => open(() => read(file), file.name);
+export const openSample = (seed) => open(async () => of((await ask("samples", asked({ n: 1, seed }))).codes[0]), "code.npz");
+export const openRandom = () => open(randomData, "image.npy");
+
+// Any image of the run's data.
+export async function randomData() {
+  const { labels } = await ask("plane", { run: state.run, by: run().size === 2 ? "codes" : "pca" });
+  return at(Math.floor(Math.random() * labels.length));
+}
+
+async function read(file) {
   const content = await new Promise((done, failed) => {
     const reader = new FileReader();
     reader.onload = () => done(reader.result.slice(reader.result.indexOf(",") + 1));
@@ -58,7 +82,7 @@ export async function openFile(file) {
     reader.readAsDataURL(file);
   });
   if (!content) throw new Error(`${file.name} is empty; choose another`);
-  await open({ kind: "file", name: file.name, content }, file.name);
+  return { kind: "file", name: file.name, content };
 }
 
 // Say more of the image that is there: its channels, its class.
@@ -70,7 +94,7 @@ export function show(picture, code) {
 }
 
 export async function choose(more) {
-  begin(); // what was asked of the run before is no longer wanted
+  opening.count += 1; // what was asked of the run or the channels before is no longer wanted
   const gone = "run" in more ? { look: null, code: null, edited: null, picture: null } : {};
   Object.assign(state, more, gone);
   changed("run");

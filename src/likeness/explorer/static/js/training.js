@@ -3,17 +3,17 @@ import { ask } from "./api.js";
 import { line } from "./command.js";
 import { empty, fill, h, number, slider } from "./dom.js";
 import { saver, save, saveBytes } from "./downloads.js";
-import { run, state, turns } from "./state.js";
+import { Newest, run, state } from "./state.js";
 
 const WIDTH = 300;
 const HEIGHT = 100;
 const root = h("div");
-const begin = turns();
+const newest = new Newest();
 
 async function refresh() {
-  const current = begin();
-  const { curves, pictures, seconds } = await ask("training", { run: state.run });
-  if (!current()) return;
+  const answer = await newest.of(() => ask("training", { run: state.run }));
+  if (!answer) return;
+  const { curves, pictures, seconds } = answer;
   const took = seconds ? `, ${seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`}` : "";
   const films = ["reconstructions", "samples"].map((kind) => film(kind, pictures.filter((name) => name.startsWith(kind))));
   fill(root,
