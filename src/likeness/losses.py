@@ -1,4 +1,4 @@
-"""Losses: one value per sample, summed over its dimensions, in float32 at least."""
+"""Losses: one value per sample, summed over its dimensions, or one of a batch; in float32 at least."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from likeness.gradients import gradient
-from likeness.shapes import Logits, PerSample
+from likeness.shapes import Logits, PerSample, Probabilities, Scalar
 
 
 def precise(x: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
@@ -56,3 +56,16 @@ def slope(logits: Logits, x: Float[Tensor, "n ..."]) -> PerSample:
     """
     (g,) = gradient(precise(logits).sum(), [x], differentiable=True)
     return 0.5 * squared_error(g, torch.zeros_like(g))
+
+
+def mutual_information(a: Probabilities, b: Probabilities) -> Scalar:
+    """I of two classes of each image of a batch, in nats, of their joint distribution made symmetric (Ji et
+    al. 2019): at most the logarithm of how many classes there are, where one follows from the other.
+
+    From few images for each class it is too high: unrelated classes seem to say something of each other.
+    """
+    with torch.autocast(a.device.type, enabled=False):
+        joint = a.T @ b / len(a)
+    P = ((joint + joint.T) / 2).clamp_min(torch.finfo(joint.dtype).tiny)
+    log_P, log_one = P.log(), P.sum(0).log()
+    return (P * (log_P - log_one - log_one[:, None])).sum()

@@ -23,6 +23,13 @@ def given(o: Any, x: Tensor) -> Tensor:
     return torch.cat([noisy, torch.randn(len(x), o.posterior.eta, *x.shape[2:])], 1)
 
 
+def still(o: Any, x: Tensor) -> Tensor:
+    """Images as the encoder is given them without any noise."""
+    if o.posterior.name != "universal":
+        return x
+    return torch.cat([x, torch.zeros(len(x), o.posterior.eta, *x.shape[2:])], 1)
+
+
 def style(o: Any, out: Tensor) -> Tensor:
     """A code drawn from what the encoder says."""
     if o.posterior.name == "noisy":
@@ -163,7 +170,7 @@ def classifying(o: Any, nets: Networks, batch: Batch, supervised: bool, heads: b
         y_p, z_p = torch.eye(k)[which], sampled(o, len(x))
         L_y, L_z = told_apart(o, D_y, y_p, y), told_apart(o, D_z, z_p, z)
         fool = bce(D_y(blurred(o, y)), True) + bce(D_z(blurred(o, z)), True)
-        return L_y, L_z, fool - o.agreement * information(classes(Enc(x)).detach(), y)
+        return L_y, L_z, fool - o.agreement * information(classes(Enc(still(o, x))).detach(), y)
 
     def cross_entropy() -> Tensor:
         shown = batch.labelled or batch

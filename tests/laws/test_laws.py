@@ -64,7 +64,7 @@ OPTIONS: list[tuple[str, str, dict[str, Any]]] = [
     ("aae_cluster", "mlp", {"class_balance": 0.0, "code_noise": 0.1, "r1": 0.2}),
     ("aae_cluster", "mlp", {"agreement": 0.7} | DISTORTED),
     ("aae_semi", "larsen", {"agreement": 2.0, "class_balance": 0.4, "input_noise": 0.3}),
-    ("aae_reduce", "mlp", {"agreement": 0.5, "input_noise": 0.2}),
+    ("aae_reduce", "mlp", {"agreement": 0.5, "input_noise": 0.2, "posterior": {"name": "universal"}}),
     ("aae_reduce", "mlp", {"classes": 5, "push": 3.0, "spacing": 2.0, "likelihood": LEARNED}),
 ]  # fmt: skip
 UNBALANCED = {"gan": {"balance": False}, "vae_gan": {"balance": False}}

@@ -9,7 +9,7 @@ from sklearn.metrics import mutual_info_score
 
 from likeness import config
 from likeness.errors import UserError
-from likeness.objectives._classifying import mutual_information
+from likeness.losses import mutual_information
 from likeness.objectives.aae_cluster import AAECluster
 
 
@@ -47,9 +47,11 @@ def test_information_is_that_of_another_library() -> None:
     assert mutual_information(one_hot[a], one_hot[b]).item() == pytest.approx(both_ways, abs=1e-12)
 
 
-def test_information_is_most_where_classes_are_sure_alike_and_even() -> None:
+def test_information_is_most_where_classes_are_sure_even_and_follow_from_each_other() -> None:
     y = torch.eye(8, dtype=torch.float64)
     assert mutual_information(y, y).item() == pytest.approx(math.log(8))
+    assert mutual_information(y, y.flip(0)).item() == pytest.approx(math.log(8)), "swapped in pairs"
+    assert mutual_information(y, y.roll(1, 0)).item() == pytest.approx(math.log(8) - math.log(2))
     assert mutual_information(y, y[torch.zeros(8, dtype=torch.long)]).item() < math.log(8) / 2
     assert mutual_information(y * 0.4 + 0.075, y).item() < math.log(8) / 2
     none = torch.full((8, 8), 1 / 8, dtype=torch.float64)

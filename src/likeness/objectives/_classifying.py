@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from pydantic import model_validator
 from torch import nn
 
-from likeness.losses import mean_squared_error
+from likeness.losses import mean_squared_error, mutual_information
 from likeness.nets._family import Family, Networks
 from likeness.nets._told import told
 from likeness.objectives._class_and_style import ClassAndStyle
@@ -27,8 +27,8 @@ class Classifying(ClassAndStyle):
     the encoder says them of the (micro-)batch: the discriminator asks for one class, not for which."""
     agreement: NonNegative = 0.0
     """Weight of a reward that the paper does not have: the mutual information between the class of an image
-    as it is, held fixed, and as it is distorted, in nats over a (micro-)batch (invariant information
-    clustering, Ji et al. 2019). Inputs must be distorted."""
+    as it is, held fixed, and as it is distorted (invariant information clustering, Ji et al. 2019), in nats
+    over a (micro-)batch, which should have several images for each class. Inputs must be distorted."""
 
     @model_validator(mode="after")
     def _seen_otherwise(self) -> "Classifying":
@@ -84,7 +84,8 @@ class Classifying(ClassAndStyle):
         return Categorical().within(often.multinomial(len(y), replacement=True), self.classes)
 
     def information(self, nets: Networks, x: Images, y: Probabilities) -> Scalar:
-        """I(y; y'): what the classes of distorted images say of those of the images as they are."""
+        """I(y; y'): what the classes of distorted images say of those of the images as they are. The pass
+        of the latter counts in running statistics, which are so of images as they are evaluated, too."""
         with torch.no_grad():
             as_it_is = self.class_probabilities(nets, x)
         return mutual_information(as_it_is, y)
@@ -101,12 +102,3 @@ class Classifying(ClassAndStyle):
         with told(known.attributes):  # labelled images that came beside have their own
             logits, _ = self.said(Enc, known.x)
         return F.cross_entropy(logits, known.labels, ignore_index=UNLABELLED)
-
-
-def mutual_information(a: Probabilities, b: Probabilities) -> Scalar:
-    """Of two classes of the same images, in nats, whichever of the two is the first (Ji et al. 2019)."""
-    with torch.autocast(a.device.type, enabled=False):
-        joint = a.T @ b / len(a)
-    P = ((joint + joint.T) / 2).clamp_min(torch.finfo(joint.dtype).tiny)
-    log_P, log_one = P.log(), P.sum(0).log()
-    return (P * (log_P - log_one - log_one[:, None])).sum()
