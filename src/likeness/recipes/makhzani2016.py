@@ -3,10 +3,11 @@
 Settings differ from the paper's: Adam instead of momentum, decay of weights, R1 for discriminators of
 codes, distorted inputs and stronger noise for classes, a reward for classes that survive distortion (which
 the paper does not have), convolutions for Parzen windows, 100 labels, all labels and clusters, and fewer
-epochs. On the test split, and the time of one core of a shared machine: Parzen windows 349.0 nats
-(seed 0; 18 minutes), 100 labels 1.29 % (mean of 5 seeds; 14 each), 1000 labels 1.60 % (seed 0; 20), all 0.83 % (seed 0; 20), 16 clusters 3.4 %
-(mean of 2 seeds; 9 each), 30 clusters 2.2 % (mean of 3 seeds; 9 each), in two dimensions 2.16 % with 1000
-labels and 5.80 % with 100 (seed 0; 20 each). What was tried is in docs/results.md.
+epochs. On the test split, and the time of one core of a shared machine: Parzen windows 349.0 nats (seed 0;
+18 minutes), 100 labels 1.29 % (mean of 5 seeds; 14 each), 1000 labels 1.60 % (seed 0; 20), all 0.83 %
+(seed 0; 20), 16 clusters 3.4 % (mean of 2 seeds; 9 each), 30 clusters 2.2 % (mean of 3 seeds; 9 each), in
+two dimensions 2.16 % with 1000 labels and 5.80 % with 100 (seed 0; 20 each). What was tried is in
+docs/results.md.
 
     likeness reproduce makhzani2016 parzen --data mnist/ --out runs/parzen --seeds 1
     likeness reproduce makhzani2016 figures --data mnist/ --out runs/figures
