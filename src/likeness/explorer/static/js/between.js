@@ -61,7 +61,7 @@ function draw() {
   fill(root,
     h("div.bar", {},
       choice("Way", [{ name: "straight", value: "straight" }, { name: "round the origin", value: "round" }], now.way, (way) => ((now.way = way), follow())),
-      h("button", { id: "between-keep", onclick: trying(() => openCode(code, "code.npz")) }, "Make current"),
+      h("button", { id: "between-keep", onclick: trying(() => openCode(code)) }, "Make current"),
       saver(() => saveGrid("way.png", [...strip.querySelectorAll("img")], 11))),
     h("div.ends", {}, end("A", "a"), h("figure.shot", {}, middle, h("figcaption", {}, h("b", {}, "Between"))), end("B", "b")),
     h("p", {}, dial), strip);

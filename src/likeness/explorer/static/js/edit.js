@@ -67,7 +67,7 @@ function toolbar() {
   const kept = h("input", { type: "checkbox", id: "apart", checked: apart, onchange: () => ((apart = kept.checked), send()) });
   return h("div.bar", {},
     h("button", { id: "reset", onclick: reset, title: "All sliders back to nought (0)" }, "Reset"),
-    h("button", { id: "keep", onclick: trying(() => openCode(state.edited, "code.npz")), title: "Go on from what is shown now" }, "Make current"),
+    h("button", { id: "keep", onclick: trying(() => openCode(state.edited)), title: "Go on from what is shown now" }, "Make current"),
     said.attributes.length > 1 ? h("label", { title: "Each direction changes its attribute and leaves the others as they are" }, kept, "Leave other attributes as they are") : null);
 }
 

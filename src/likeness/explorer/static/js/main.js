@@ -9,7 +9,7 @@ import { panel as map } from "./map.js";
 import { panel as neighbours } from "./neighbours.js";
 import { panel as samples } from "./samples.js";
 import * as stage from "./stage.js";
-import { choose, listen, openData, openSample, run, state } from "./state.js";
+import { choose, listen, openData, openSample, run, state, view } from "./state.js";
 import { panel as training } from "./training.js";
 
 const PANELS = [edit, samples, between, map, neighbours, compare, training];
@@ -37,7 +37,7 @@ async function first() {
   await openSample(0);
   if (!run().coding) return;
   try {
-    await ask("plane", { run: state.run, by: run().size === 2 ? "codes" : "pca" });
+    await ask("plane", { run: state.run, by: view() });
     if (!state.touched) await openData(0);
   } catch (error) {
     notice(`The run's own images cannot be shown: ${error.message}`);

@@ -4,7 +4,7 @@ import { line } from "./command.js";
 import { cell, choice, empty, fill, h, number } from "./dom.js";
 import { save, saver, saveGrid } from "./downloads.js";
 import { Scatter } from "./scatter.js";
-import { Newest, asked, openCode, openData, run, state } from "./state.js";
+import { Newest, asked, openCode, openData, run, state, view } from "./state.js";
 
 const root = h("div");
 const region = h("div", { id: "region" });
@@ -16,7 +16,7 @@ let loading = null; // what is on its way: points of {run}
 async function refresh() {
   if (!run().coding) return fill(root, empty("This run has no encoder, so its images have no codes to draw a map of."));
   if (now.run === state.run) now.scatter.mark(here());
-  else if (loading?.run !== state.run) await load(run().size === 2 ? "codes" : "pca");
+  else if (loading?.run !== state.run) await load(view());
 }
 
 const here = () => (state.source?.kind === "data" && state.source.run === state.run ? state.source.index : -1);
@@ -85,7 +85,7 @@ async function decode(box) {
   const answer = await regions.of(() => ask("region", asked({ by: now.by, box, side: now.side })));
   if (!answer) return;
   const { pictures, codes } = answer;
-  const grid = h("div.cells", {}, pictures.map((picture, k) => cell(picture, "Make it the current image", trying(() => ((state.touched = true), openCode(codes[k], "code.npz"))))));
+  const grid = h("div.cells", {}, pictures.map((picture, k) => cell(picture, "Make it the current image", trying(() => ((state.touched = true), openCode(codes[k]))))));
   if (pictures.length === now.side ** 2) grid.style.gridTemplateColumns = `repeat(${now.side}, minmax(0, 1fr))`;
   fill(region, h("h2", {}, "Decoded region"), h("p.note", {}, `from ${number(box[0], 3)}, ${number(box[1], 3)} to ${number(box[2], 3)}, ${number(box[3], 3)}`), grid,
     h("p", {}, saver(() => saveGrid("region.png", [...grid.querySelectorAll("img")], now.side))));

@@ -14,7 +14,7 @@ const latest = new Latest("samples", ({ pictures, codes }) => {
 
 const take = (code) => {
   state.touched = true;
-  return openCode(code, "code.npz");
+  return openCode(code);
 };
 
 const seed = h("input", { type: "number", id: "seed", min: 0, max: 2 ** 31 - 1, step: 1, oninput: () => seed.validity.valid && seed.value && again({ seed: seed.valueAsNumber }) });

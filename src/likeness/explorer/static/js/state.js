@@ -25,6 +25,10 @@ export const asked = (more = {}) => ({ run: state.run, channel: state.channel, .
 export class Newest {
   count = 0;
 
+  forget() {
+    this.count += 1;
+  }
+
   async of(work) {
     const [mine, number] = [++this.count, state.run];
     const wanted = () => mine === this.count && number === state.run;
@@ -62,15 +66,18 @@ function settle() {
 const of = (code) => ({ kind: "code", run: state.run, code });
 const at = (index) => ({ kind: "data", run: state.run, index });
 
-export const openCode = (code, word) => open(of(code), word);
+export const openCode = (code) => open(of(code), "code.npz");
 export const openData = (index) => open(at(index), "image.npy");
 export const openFile = (file) => open(() => read(file), file.name);
 export const openSample = (seed) => open(async () => of((await ask("samples", asked({ n: 1, seed }))).codes[0]), "code.npz");
 export const openRandom = () => open(randomData, "image.npy");
 
+// How the run's codes are seen where nothing else was chosen.
+export const view = () => (run().size === 2 ? "codes" : "pca");
+
 // Any image of the run's data.
 export async function randomData() {
-  const { labels } = await ask("plane", { run: state.run, by: run().size === 2 ? "codes" : "pca" });
+  const { labels } = await ask("plane", { run: state.run, by: view() });
   return at(Math.floor(Math.random() * labels.length));
 }
 
@@ -94,7 +101,7 @@ export function show(picture, code) {
 }
 
 export async function choose(more) {
-  opening.count += 1; // what was asked of the run or the channels before is no longer wanted
+  opening.forget(); // what was asked of the run or the channels before is no longer wanted
   const gone = "run" in more ? { look: null, code: null, edited: null, picture: null } : {};
   Object.assign(state, more, gone);
   changed("run");
