@@ -175,7 +175,7 @@ def test_the_nearest_image_is_the_image_itself(ask: Ask) -> None:
 
 def test_a_projected_code_is_nearer_than_the_encoders(ask: Ask) -> None:
     before = ask("look", run=JUDGED, source=FIRST).said
-    after = ask("project", run=JUDGED, source=FIRST, steps=30).said
+    after = ask("project", run=JUDGED, source=FIRST, steps=300).said
 
     def error(found: dict[str, Any]) -> float:
         return found["pixels"]["mse"] + found["learned"]["distance"]

@@ -1,6 +1,6 @@
 """Twenty steps of every method, as they were when they were written down.
 
-    PYTHONPATH=src:tests python -m laws.recorded    # writes recorded.json anew
+PYTHONPATH=src:tests python -m laws.recorded    # writes recorded.json anew
 """
 
 import json
@@ -24,7 +24,13 @@ Lines = list[dict[str, float]]
 
 def cases() -> dict[str, Objective]:
     """Every method as it is, and some with settings that change what a step does."""
-    distorted = {"input_turn": 20, "input_zoom": 0.1, "input_shear": 0.1, "input_shift": 1, "input_noise": 0.3}
+    distorted = {
+        "input_turn": 20,
+        "input_zoom": 0.1,
+        "input_shear": 0.1,
+        "input_shift": 1,
+        "input_noise": 0.3,
+    }
     few = {"classes": 3}
     labelled = [m for m in METHODS if m.startswith("aae_")]
     plain = {m: objective_of(m, **(few if m in labelled else {})) for m in METHODS}
@@ -34,7 +40,9 @@ def cases() -> dict[str, Objective]:
         "vae_gan, attributes": objective_of("vae_gan", given=GIVEN),
         "vae_gan, R1": objective_of("vae_gan", r1=1.0),
         "vae, learned variance": objective_of("vae", likelihood={"name": "learned_normal"}),
-        "aae, Gaussian posterior, petals": objective_of("aae", latent=2, posterior="gaussian", prior="petals"),
+        "aae, Gaussian posterior, petals": objective_of(
+            "aae", latent=2, posterior="gaussian", prior="petals"
+        ),
     }
 
 
