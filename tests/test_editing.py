@@ -5,7 +5,7 @@ import pytest
 import torch
 from sklearn.decomposition import PCA
 
-from likeness.editing import along, analogy, around, between, chain, difference, effects, principal
+from likeness.analysis.editing import along, analogy, around, between, chain, difference, effects, principal
 from likeness.errors import UserError
 
 A, B = torch.tensor([0.1, -2.0, 7.0]), torch.tensor([1e6, 3.0, 7.0])

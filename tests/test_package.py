@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from likeness.training.progress import Progress
 from sklearn.datasets import load_digits
 
 import likeness
 from likeness.errors import UserError
-from likeness.runs import fit
-from likeness.runs.fit import Progress
-from likeness.runs.model import Model
+from likeness.models.model import Model
+from likeness.runs import train
 from likeness.runs.settings import gathered
 
 TINY: dict[str, Any] = {
@@ -123,7 +123,7 @@ def test_a_training_in_python_goes_on(tmp_path: Path) -> None:
 
 def test_a_training_leaves_the_callers_random_numbers_as_they_are(tmp_path: Path) -> None:
     before = torch.get_rng_state()
-    fit.train(gathered("vae", TINY), tmp_path / "run")
+    train.train(gathered("vae", TINY), tmp_path / "run")
     assert torch.equal(torch.get_rng_state(), before)
 
 

@@ -7,8 +7,8 @@ import pytest
 import torch
 from PIL import Image
 
-from likeness import pictures
-from likeness.pictures import GAP
+from likeness.pages import pictures
+from likeness.pages.pictures import GAP
 
 
 def level(*values: float, size: int = 64, channels: int = 1) -> torch.Tensor:

@@ -4,7 +4,7 @@ import threading
 
 import torch
 
-from likeness.randomness import seeded
+from likeness.noise import seeded
 
 
 def test_a_seed_gives_the_same_numbers_and_the_callers_go_on() -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from likeness import registry
 from likeness.errors import UserError
-from likeness.nets._family import Family
-from likeness.objectives._objective import Objective
+from likeness.nets import Family
+from likeness.objectives import Objective
 
 FOLDERS = ["likeness.objectives", "likeness.nets", "likeness.commands", "likeness.metrics"]
 

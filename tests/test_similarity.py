@@ -6,11 +6,11 @@ import torch
 from torch import Tensor, nn
 
 from likeness.errors import UserError
-from likeness.nets._family import Discriminator
+from likeness.nets import Discriminator
 from likeness.nets.larsen import Larsen
 from likeness.nets.mlp import MLP
 from likeness.shapes import ImageShape
-from likeness.similarity import Similarity
+from likeness.similarity.metric import Similarity
 
 SHAPE = ImageShape(2, 12, 10)
 

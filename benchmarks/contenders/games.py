@@ -8,7 +8,7 @@ import torch
 
 from likeness import config
 from likeness.config import Config
-from likeness.nets._family import Networks
+from likeness.nets import Networks
 from likeness.shapes import Batch, ImageShape
 
 GAMES: dict[str, dict[str, Any]] = {

@@ -9,7 +9,8 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from benchmarks.contenders.games import configured, fixed_batch, shape_of
 from benchmarks.pace import Pace
-from likeness.runs.fit import Progress, train
+from likeness.runs.train import train
+from likeness.training.progress import Progress
 from likeness.shapes import Batch
 from likeness.training import memory
 from likeness.training.loop import begin, loop, networks
@@ -72,8 +73,8 @@ def decode(pace: Pace, o: dict[str, Any]) -> None:
 
 
 def _model(o: dict[str, Any]) -> tuple[Any, torch.Tensor]:
-    from likeness.data.scaling import Scaling
-    from likeness.runs.model import Model
+    from likeness.data.reading.scaling import Scaling
+    from likeness.models.model import Model
 
     c, shape = configured(o), shape_of(o)
     nets = networks(c.objective, c.net, shape, c.training)

@@ -16,8 +16,8 @@ from pydantic import TypeAdapter, ValidationError
 from likeness import registry
 from likeness.data.settings import DataSettings
 from likeness.errors import UserError, brief
-from likeness.nets._family import Family
-from likeness.objectives._objective import Objective
+from likeness.nets import Family
+from likeness.objectives import Objective
 from likeness.settings import Count, Steps, settings
 from likeness.training.settings import TrainingSettings
 

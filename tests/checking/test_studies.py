@@ -6,10 +6,10 @@ import torch
 from scipy import ndimage, stats
 from torch import Tensor
 
-from likeness.checking import studies
-from likeness.checking.controls import controls, l1, mse, one_less_ssim
-from likeness.checking.distortions import DISTORTIONS, LEVELS, blur, contrast, moved, occlusion, turned
+from likeness.analysis import metric_questions
 from likeness.shapes import UNLABELLED
+from likeness.similarity.controls import controls, l1, mse, one_less_ssim
+from likeness.similarity.distortions import DISTORTIONS, LEVELS, blur, contrast, moved, occlusion, turned
 
 
 def smooth(n: int = 6, side: int = 24) -> Tensor:
@@ -53,28 +53,32 @@ def test_contrast_keeps_means_and_occlusion_hides_half_at_most() -> None:
 def test_rank_correlations_are_those_of_scipy_with_ties_too() -> None:
     random = np.random.default_rng(1)
     a, b = random.integers(0, 4, (20, 9)), random.normal(size=(20, 9)).round(1)
-    found = studies.spearman(torch.from_numpy(a).float(), torch.from_numpy(b).float())
+    found = metric_questions.spearman(torch.from_numpy(a).float(), torch.from_numpy(b).float())
     expected = [stats.spearmanr(p, q).statistic for p, q in zip(a, b)]
     assert np.allclose(found, expected, atol=1e-5)
 
 
 def test_growth_is_one_for_pixels_under_noise_and_nought_for_a_distance_that_sees_nothing() -> None:
     x = smooth()
-    assert torch.allclose(studies.growth(mse, x, "noise"), torch.ones(6), atol=1e-6)
-    assert torch.equal(studies.growth(lambda a, b: torch.zeros(len(a)), x, "noise"), torch.zeros(6))
-    assert torch.allclose(studies.growth(lambda a, b: -mse(a, b), x, "noise"), -torch.ones(6), atol=1e-6)
+    assert torch.allclose(metric_questions.growth(mse, x, "noise"), torch.ones(6), atol=1e-6)
+    assert torch.equal(
+        metric_questions.growth(lambda a, b: torch.zeros(len(a)), x, "noise"), torch.zeros(6)
+    )
+    assert torch.allclose(
+        metric_questions.growth(lambda a, b: -mse(a, b), x, "noise"), -torch.ones(6), atol=1e-6
+    )
 
 
 def test_a_choice_is_right_where_the_changed_copy_is_nearer() -> None:
     x = smooth()
     far, near = -x, x + 1e-4
-    assert studies.right_choices(mse, x, far, "one pixel to the right").tolist() == [1.0] * 6
-    assert studies.right_choices(mse, x, near, "one pixel to the right").tolist() == [0.0] * 6
+    assert metric_questions.right_choices(mse, x, far, "one pixel to the right").tolist() == [1.0] * 6
+    assert metric_questions.right_choices(mse, x, near, "one pixel to the right").tolist() == [0.0] * 6
 
 
 def test_the_other_image_is_of_the_same_class_where_there_is_one() -> None:
     labels = torch.tensor([0, 1, 0, 2, UNLABELLED, 1, UNLABELLED, 0])
-    chosen = studies.others_of_the_class(labels)
+    chosen = metric_questions.others_of_the_class(labels)
     assert (chosen != torch.arange(8)).all()
     for k in (0, 1, 2, 5, 7):
         assert labels[chosen[k]] == labels[k]
@@ -83,21 +87,21 @@ def test_the_other_image_is_of_the_same_class_where_there_is_one() -> None:
 
 def test_neighbours_are_the_nearest_others() -> None:
     x = smooth()
-    distances = studies.pairwise(l1, x)
+    distances = metric_questions.pairwise(l1, x)
     assert torch.allclose(distances, distances.T, atol=1e-6)
-    found = studies.neighbours(distances, 2)
+    found = metric_questions.neighbours(distances, 2)
     for k in range(6):
         by_hand = sorted((float(l1(x[k : k + 1], x[j : j + 1])), j) for j in range(6) if j != k)
         assert found[k].tolist() == [j for _, j in by_hand[:2]]
     labels = torch.tensor([0, 0, 1, 1, 2, 2])
     expected = [np.mean([labels[j] == labels[k] for j in found[k]]) for k in range(6)]
-    assert np.allclose(studies.precision(found, labels), expected)
+    assert np.allclose(metric_questions.precision(found, labels), expected)
 
 
 def test_agreement_is_one_for_a_monotone_change_and_its_interval_holds_it() -> None:
     a = torch.rand(80, generator=torch.Generator().manual_seed(0))
-    assert studies.agreement(a, a.exp()).mean == pytest.approx(1)
-    found = studies.agreement(a, a + torch.rand(80, generator=torch.Generator().manual_seed(1)))
+    assert metric_questions.agreement(a, a.exp()).mean == pytest.approx(1)
+    found = metric_questions.agreement(a, a + torch.rand(80, generator=torch.Generator().manual_seed(1)))
     assert found.low < found.mean < found.high < 1
 
 

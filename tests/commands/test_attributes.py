@@ -11,7 +11,7 @@ import torch
 
 import likeness as package
 from commands.conftest import TINY, Said
-from likeness.runs import regressor, teaching
+from likeness.predictors import fitting, regressor
 
 Likeness = Callable[..., Said]
 DATA = ["--data", "marked.npz", *TINY]
@@ -47,7 +47,7 @@ def here(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(place)
     monkeypatch.setattr(regressor, "STEPS", 60)
     monkeypatch.setattr(regressor, "BATCH", 32)
-    monkeypatch.setattr(teaching, "CHOSEN_EVERY", 20)
+    monkeypatch.setattr(fitting, "CHOSEN_EVERY", 20)
 
 
 def test_a_method_that_is_given_attributes_trains_and_is_used(likeness: Likeness) -> None:

@@ -9,11 +9,11 @@ import torch
 
 import likeness as package
 from commands.conftest import Said
-from likeness.checking.distortions import DISTORTIONS
+from likeness.analysis.metric_check import Drift, Found
+from likeness.analysis.metric_check_page import says
 from likeness.errors import UserError
 from likeness.intervals import Interval
-from likeness.runs.checked import says
-from likeness.runs.checking import Drift, Found
+from likeness.similarity.distortions import DISTORTIONS
 
 Likeness = Callable[..., Said]
 SMALL = ["--net", "larsen", "--net.width", "0.06", "--steps", "4", "--batch", "8", "--latent", "3"]

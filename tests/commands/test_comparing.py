@@ -8,12 +8,12 @@ import pytest
 
 from commands.conftest import Said
 from likeness import intervals
+from likeness.analysis.comparison import Trained
+from likeness.analysis.comparison_page import advice
 from likeness.commands.compare import budget
 from likeness.errors import UserError
 from likeness.intervals import Interval
-from likeness.runs import classifier
-from likeness.runs.compared import advice
-from likeness.runs.comparing import Trained
+from likeness.predictors import classifier
 from likeness.runs.run import Run
 
 Likeness = Callable[..., Said]

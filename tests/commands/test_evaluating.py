@@ -13,18 +13,20 @@ import onnx
 import pytest
 import torch
 import torch.nn.functional as F
+from likeness.runs.loading import load_model
+from likeness.training.progress import Progress
 from onnx import TensorProto, helper
 
 from commands.conftest import TINY, Said
 from likeness.__main__ import main
+from likeness.analysis import anomaly, comparison
 from likeness.data.dataset import load
 from likeness.data.settings import DataSettings
-from likeness.runs import classifier, comparing, memory, scoring
-from likeness.runs import model as models
-from likeness.runs.fit import Progress
-from likeness.runs.onnx_features import onnx_space
+from likeness.predictors import classifier
+from likeness.predictors.onnx_features import onnx_space
 from likeness.runs.run import Run
 from likeness.shapes import ImageShape
+from likeness.training import peak_memory
 
 Likeness = Callable[..., Said]
 
@@ -201,8 +203,8 @@ def test_scores_of_a_split_and_in_pixels_and_those_that_were_trained_on(
     words = ["score", run, "digits", "--odd", "1", "--out", tmp_path / "s.csv"]
     said = likeness(*words)
     assert "1,797 images" in said.out
-    trained, data = models.load(run), "digits"
-    found = scoring.scores(trained, str(run), data)
+    trained, data = load_model(run), "digits"
+    found = anomaly.scores(trained, str(run), data)
     assert found.learned_from(trained, data) == Run(run).data()["images"]["train"]
     assert f"warning: {found.learned_from(trained, data):,} of these images were trained on" in said.out
     test = likeness(*words, "--split", "test", "--metric", "pixels")
@@ -246,25 +248,25 @@ def test_a_comparison_that_was_stopped_goes_on_where_it_was(tmp_path: Path, shor
 
 
 def test_peak_memory_is_that_since_the_beginning() -> None:
-    if not memory._forget():
+    if not peak_memory._forget():
         pytest.skip("this system does not tell the peak memory of a process")
-    first = memory.Peak(torch.device("cpu"))
+    first = peak_memory.Peak(torch.device("cpu"))
     held = torch.ones(40_000_000)
     large = first.numbers()["peak_memory_mib"]
     del held
-    second = memory.Peak(torch.device("cpu")).numbers()["peak_memory_mib"]
+    second = peak_memory.Peak(torch.device("cpu")).numbers()["peak_memory_mib"]
     assert large - second > 120, "160 MB were held"
 
 
 def test_memory_is_left_out_where_the_system_does_not_tell(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "CLEAR", Path("/nowhere/clear"))
-    assert memory.Peak(torch.device("cpu")).numbers() == {}
-    assert comparing.Trained("ae", 0, Run(Path("nowhere")), {}).memory is None
+    monkeypatch.setattr(peak_memory, "CLEAR", Path("/nowhere/clear"))
+    assert peak_memory.Peak(torch.device("cpu")).numbers() == {}
+    assert comparison.Trained("ae", 0, Run(Path("nowhere")), {}).memory is None
 
 
 def test_codes_drawn_from_the_posterior_have_their_own_noise(run: Path) -> None:
     """Not that of the prior's codes, which would make them near twins."""
-    trained = models.load(run)
+    trained = load_model(run)
     x, labels = torch.zeros(60, 3, 6, 5), torch.full((60,), -1)
     z = trained.draw(x, labels)
     assert torch.equal(z, trained.draw(x, labels)) and not torch.equal(z, trained.draw(x, labels, seed=2))

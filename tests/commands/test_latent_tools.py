@@ -11,8 +11,8 @@ from PIL import Image
 import likeness as package
 from commands.conftest import TINY, Said
 from likeness.__main__ import main
-from likeness.editing import loop, traversed
-from likeness.runs.projecting import Nearness, projected
+from likeness.analysis.editing import loop, traversed
+from likeness.analysis.projection import Nearness, projected
 from likeness.training.projection import project
 
 Likeness = Callable[..., Said]

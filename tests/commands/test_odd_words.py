@@ -9,7 +9,7 @@ import pytest
 
 from commands.conftest import TINY, Said
 from commands.test_training import weights
-from likeness.runs.model import load
+from likeness.runs.loading import load_model
 
 Likeness = Callable[..., Said]
 DIGITS = ["--data", "digits", *TINY]
@@ -155,7 +155,7 @@ def test_odd_but_right_words_train(words: list[str], likeness: Likeness, place: 
     (place / "mine.yaml").write_text("net: {name: mlp, depth: 1}\n")
     said = likeness("train", *words)
     assert said.code == 0, said.err
-    assert load(place / "made").step > 0
+    assert load_model(place / "made").step > 0
 
 
 def test_other_networks_are_listed_when_a_run_is_resumed(likeness: Likeness, place: Path) -> None:
@@ -183,7 +183,10 @@ def test_a_rate_of_its_own_changes_the_move_it_names_and_no_other(likeness: Like
     words = [*DIGITS, "--steps", "1", "--layers", "hidden1"]
     assert likeness("train", "vae_gan", "plain", *words).code == 0
     assert likeness("train", "vae_gan", "slow", *words, "--rates", "discriminator:1e-5").code == 0
-    plain, slow = load(place / "plain").nets.state_dict(), load(place / "slow").nets.state_dict()
+    plain, slow = (
+        load_model(place / "plain").nets.state_dict(),
+        load_model(place / "slow").nets.state_dict(),
+    )
     differing = {name.split(".")[0] for name in plain if not np.array_equal(plain[name], slow[name])}
     assert differing == {"discriminator"}
 

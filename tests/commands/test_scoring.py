@@ -15,7 +15,7 @@ from commands.conftest import TINY, Said
 from likeness.data.batches import whole
 from likeness.data.dataset import load
 from likeness.losses import mean_squared_error
-from likeness.metrics._ranking import auroc
+from likeness.metrics import auroc
 
 Likeness = Callable[..., Said]
 

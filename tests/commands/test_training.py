@@ -15,7 +15,7 @@ from commands.conftest import TINY, Said
 from likeness import config, registry
 from likeness.commands._options import fields
 from likeness.config import SECTIONS
-from likeness.runs import checkpoints, dry
+from likeness.runs import checkpoints, memory_estimate
 
 Likeness = Callable[..., Said]
 METHODS = registry.names("likeness.objectives")
@@ -198,7 +198,7 @@ def test_a_dry_run_counts_on_the_memory_of_its_container(
     likeness: Callable[..., Said], cells: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limits = [tmp_path / "memory.max", tmp_path / "memory.limit_in_bytes", tmp_path / "none"]
-    monkeypatch.setattr(dry, "CONTAINER", tuple(limits))
+    monkeypatch.setattr(memory_estimate, "CONTAINER", tuple(limits))
     words = ("train", "vae_gan", tmp_path / "run", "--data", cells, *TINY, "--dry-run")
     found = []
     for of_container in (["max", str(2**63)], ["max", str(2 * 2**30)], [str(3 * 2**29), str(2**63)]):

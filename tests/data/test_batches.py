@@ -7,7 +7,7 @@ from made_images import noise
 
 from likeness.data.batches import Batches, in_order
 from likeness.data.dataset import Split
-from likeness.data.scaling import scaling_of
+from likeness.data.reading.scaling import scaling_of
 from likeness.errors import UserError
 
 

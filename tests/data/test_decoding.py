@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from likeness.data.decoding import Header, header, pixels
-from likeness.data.encoded import Fault, attempt, decoded
+from likeness.data.reading.decoding import Header, header, pixels
+from likeness.data.reading.encoded import Fault, attempt, decoded
 
 
 def encoded(image: Image.Image, kind: str = "PNG", **options) -> bytes:

@@ -204,7 +204,7 @@ def test_identical_images_are_an_error(tmp_path, loaded):
 
 
 def test_a_whole_stack_of_bad_pixels_can_be_skipped(tmp_path, loaded, monkeypatch):
-    monkeypatch.setattr("likeness.data.encoded.STACK", 2)
+    monkeypatch.setattr("likeness.data.reading.encoded.STACK", 2)
     for i in range(12):
         value = np.nan if i < 6 else float(i)
         save(tmp_path / f"{i:02}.tiff", np.full((4, 4), value, np.float32))

@@ -6,8 +6,8 @@ import torch
 from made_images import noise
 from PIL import Image
 
-from likeness.data.given import load_images
-from likeness.data.scaling import Scaling
+from likeness.data.reading.given import load_images
+from likeness.data.reading.scaling import Scaling
 from likeness.data.settings import DataSettings
 from likeness.errors import UserError
 from likeness.shapes import ImageShape

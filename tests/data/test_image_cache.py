@@ -5,8 +5,8 @@ import os
 import numpy as np
 import pytest
 
-from likeness.data import encoded
 from likeness.data.batches import Batches
+from likeness.data.reading import encoded
 from likeness.errors import RunError, UserError
 
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 from made_images import noise
 
-from likeness.data.scaling import Scaling, scaling_of
+from likeness.data.reading.scaling import Scaling, scaling_of
 from likeness.errors import UserError
 
 

@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from likeness.data.settings import DataSettings
-from likeness.data.splitting import split_rows
+from likeness.data.splits import split_rows
 from likeness.errors import UserError
 
 

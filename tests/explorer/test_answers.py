@@ -16,7 +16,7 @@ import likeness
 from explorer.conftest import ASKING, BLIND, JUDGED, STEPS, WIDE, Reply
 from likeness.errors import UserError
 from likeness.explorer.server import Server
-from likeness.runs.model import Model
+from likeness.models.model import Model
 from likeness.shapes import Images
 
 Ask = Callable[..., Reply]
@@ -260,7 +260,7 @@ def test_an_image_of_one_run_is_seen_by_another(ask: Ask, server: Server) -> Non
 
 
 def test_codes_are_kept_as_the_commands_take_them(ask: Ask, model: Model, tmp_path: Path) -> None:
-    from likeness.runs.codes import read_codes
+    from likeness.models.code_files import read_codes
 
     z = model.codes(1, 3)
     source = {"kind": "code", "run": JUDGED, "code": z[0].tolist()}

@@ -9,11 +9,11 @@ import torch
 from torch import Tensor, nn
 
 from likeness import config, registry
-from likeness.nets._family import Family, Networks
+from likeness.nets import Family, Networks
 from likeness.nets.larsen import Larsen
 from likeness.nets.mlp import MLP
 from likeness.nets.resnet import ResNet
-from likeness.objectives._objective import Objective, Step
+from likeness.objectives import Objective, Step
 from likeness.shapes import Batch, ImageShape
 from likeness.training.advance import advance, take_places
 from likeness.training.moves import Move

@@ -8,8 +8,7 @@ from torch import Tensor, nn
 
 from laws.references import Descends, Phase, bce, gaussian, pixel_cost, sampled
 from likeness.distortion import distorted
-from likeness.nets._family import Networks
-from likeness.nets._told import told
+from likeness.nets import Networks, told
 from likeness.shapes import Batch
 
 

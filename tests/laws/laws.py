@@ -16,8 +16,8 @@ from laws.games import (
     spied,
     with_adam,
 )
-from likeness.nets._told import told
-from likeness.objectives._objective import Objective
+from likeness.nets import told
+from likeness.objectives import Objective
 from likeness.shapes import Batch
 from likeness.training.advance import advance
 

@@ -9,9 +9,8 @@ from torch import Tensor
 
 from laws.games import GIVEN, altered, objective_of
 from likeness.losses import squared_error
-from likeness.nets._family import Networks
-from likeness.nets._told import told
-from likeness.objectives._objective import Losses, Objective, Step
+from likeness.nets import Networks, told
+from likeness.objectives import Losses, Objective, Step
 from likeness.shapes import Batch
 from likeness.training.advance import advance
 from likeness.training.moves import Move, play

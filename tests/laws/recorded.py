@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 
 from laws.games import FAMILIES, GIVEN, METHODS, SHAPE, batch, objective_of
-from likeness.objectives._objective import Objective
+from likeness.objectives import Objective
 from likeness.shapes import UNLABELLED, Batch
 from likeness.training.loop import begin, loop, networks
 from likeness.training.settings import TrainingSettings

@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch import distributions as D
 
-from likeness.nets._family import Networks
+from likeness.nets import Networks
 from likeness.shapes import Batch
 
 Descends = Callable[[], Tensor]

@@ -7,7 +7,7 @@ import torch
 
 from laws.games import FAMILIES, GIVEN, METHODS, game, objective_of, snapshot, with_adam
 from laws.test_laws import OPTIONS, UNBALANCED
-from likeness.objectives._objective import Objective
+from likeness.objectives import Objective
 from likeness.training.checkpointing import checkpointed
 
 EVERY = [(m, f, UNBALANCED.get(m, {})) for m in METHODS for f in FAMILIES]

@@ -17,8 +17,8 @@ from laws.games import (
     relative_error,
     snapshot,
 )
-from likeness.nets._told import told
-from likeness.objectives._objective import Objective
+from likeness.nets import told
+from likeness.objectives import Objective
 from likeness.shapes import UNLABELLED
 
 pytestmark = pytest.mark.usefixtures("double")

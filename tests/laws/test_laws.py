@@ -23,7 +23,7 @@ from laws.games import (
     spied,
     with_adam,
 )
-from likeness.objectives._objective import Objective, Step
+from likeness.objectives import Objective, Step
 from likeness.shapes import UNLABELLED, Batch
 from likeness.training.advance import advance, watch
 

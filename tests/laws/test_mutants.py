@@ -6,7 +6,7 @@ import pytest
 
 from laws import laws, mutants
 from laws.games import GIVEN, Advance, objective_of
-from likeness.objectives._objective import Objective
+from likeness.objectives import Objective
 
 pytestmark = pytest.mark.usefixtures("double")
 NO_LEAK = laws.nothing_leaks_into_what_is_looked_through

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from laws.games import FAMILIES, METHODS, SHAPE, objective_of
-from likeness.objectives._objective import Objective
+from likeness.objectives import Objective
 from likeness.runs import checkpoints
 from likeness.shapes import Batch
 from likeness.training.loop import State, begin, loop, networks

@@ -15,20 +15,22 @@ from torchmetrics.functional.image import (
 from likeness.errors import UserError
 from likeness.intervals import interval, of_rows
 from likeness.metrics import (
+    Evidence,
     classes,
     distributions,
     features,
     latents,
     memorisation,
+    ms_ssim,
     parzen,
     pixels,
     prior,
+    scales,
     sharpness,
+    ssim,
     structure,
 )
-from likeness.metrics._metric import Evidence
 from likeness.shapes import UNLABELLED
-from likeness.structural import ms_ssim, scales, ssim
 
 X = torch.rand(40, 2, 4, 4, generator=torch.Generator().manual_seed(0)) * 2 - 1
 

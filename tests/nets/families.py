@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 from likeness import registry
 from likeness.config import net_class
-from likeness.nets._family import Family
+from likeness.nets import Family
 from likeness.shapes import ImageShape
 
 NAMES = registry.names("likeness.nets")

@@ -10,7 +10,7 @@ from torch import nn
 from likeness import registry
 from likeness.config import objective_class
 from likeness.errors import UserError
-from likeness.nets._family import Networks, halvings
+from likeness.nets import Networks, halvings
 from likeness.shapes import Batch, ImageShape
 from likeness.training.advance import advance
 from likeness.training.loop import begin

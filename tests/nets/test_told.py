@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from likeness.config import objective_class
 from likeness.errors import UserError
-from likeness.nets._told import LAYERS, Hearing, told
+from likeness.nets import LAYERS, Hearing, told
 from likeness.shapes import ImageShape
 from likeness.training.size import parameter_counts
 

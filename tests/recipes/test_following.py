@@ -7,21 +7,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from likeness.runs.loading import load_model as load_model
 from PIL import Image
 
+from likeness.analysis.attribute_fidelity import BEST_OF, RUNS, Followed, cosine, followed, read_off
 from likeness.commands import reproduce
 from likeness.commands.reproduce import scaled
 from likeness.data.dataset import load
 from likeness.data.settings import DataSettings
 from likeness.errors import UserError
+from likeness.models.model import Model
+from likeness.predictors import regressor
+from likeness.predictors.regressor import About, Regressor
 from likeness.recipes import larsen2016
 from likeness.recipes._following import IMAGES, OTHERS, Line, lines, shown
 from likeness.recipes.larsen2016 import ATTRIBUTES
-from likeness.runs import regressor
-from likeness.runs.following import BEST_OF, RUNS, Followed, cosine, followed, read_off
-from likeness.runs.model import Model
-from likeness.runs.model import load as load_model
-from likeness.runs.regressor import About, Regressor
 from likeness.runs.settings import gathered
 
 TINY = {"net": {"name": "mlp", "hidden": 8}, "steps": 3, "batch": 8, "latent": 2, "size": "4"}

@@ -114,11 +114,11 @@ def _child(request: dict[str, Any]) -> int:
         os.dup2(os.open(request[name], os.O_WRONLY | os.O_APPEND), number)
     from likeness.__main__ import main
     from likeness.data import dataset
-    from likeness.runs.fit import Fit
+    from likeness.runs.train import TrainingRun
 
     if request.get("slow"):
-        step = Fit._after_step
-        Fit._after_step = lambda *a: (time.sleep(request["slow"]), step(*a))[1]
+        step = TrainingRun._after_step
+        TrainingRun._after_step = lambda *a: (time.sleep(request["slow"]), step(*a))[1]
     if request.get("scanning"):
         dataset.read = lambda settings: (Path(request["scanning"]).touch(), time.sleep(60))
     if request.get("room"):

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from likeness.config import Config
-from likeness.runs import checkpoints, fit
+from likeness.runs import checkpoints, train
 from likeness.runs.checkpoints import Checkpoint
 from likeness.runs.run import Run
 from likeness.runs.settings import gathered
@@ -43,7 +43,7 @@ def trained(
     path: Path, data: Path | str, method: str = "ae", *, resume: bool = False, **settings: Any
 ) -> Run:
     """A tiny training, ended."""
-    return fit.train(configured(data, method, **settings), path, resume=resume)
+    return train.train(configured(data, method, **settings), path, resume=resume)
 
 
 def newest(path: Path) -> Checkpoint:

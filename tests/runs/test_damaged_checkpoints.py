@@ -11,16 +11,16 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from likeness.models.code_files import read_codes
 from safetensors.torch import load, save
 from small_runs import newest, steps, trained, weights
 
 import likeness
 from likeness.__main__ import main
 from likeness.errors import LikenessError, RunError, UserError
-from likeness.nets._family import Networks
+from likeness.nets import Networks
 from likeness.runs import checkpoints
 from likeness.runs.checkpoints import Checkpoint
-from likeness.runs.codes import read_codes
 
 FILES = ["weights.safetensors", "average.safetensors", "optimizers.safetensors", "state.json"]
 

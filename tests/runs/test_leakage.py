@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from likeness.runs.leakage import MOST, Leakage, in_data, shifts
+from likeness.analysis.leakage import MOST, Leakage, in_data, shifts
 
 NAMES = ("a", "b", "c")
 

@@ -17,7 +17,8 @@ from forks import Ended, until
 from small_runs import FLAGS, newest, steps, temporaries, trained, weights
 
 from likeness.errors import RunError
-from likeness.runs import checkpoints, files
+from likeness.files import atomic
+from likeness.runs import checkpoints
 from likeness.runs.run import Run
 
 EVERY = ["--checkpoint-every", "2", "--log-every", "1", "--keep", "2"]
@@ -218,16 +219,16 @@ def test_a_full_disk_names_path_and_need_and_harms_nothing(train, tmp_path):
 
 
 def test_a_failed_write_keeps_the_old_file(tmp_path, monkeypatch):
-    files.write(tmp_path / "a", b"old")
+    atomic.write(tmp_path / "a", b"old")
 
     def full(descriptor):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(RunError, match=r"a could not be written \(No space left on device, 2.0 MiB"):
-        files.write(tmp_path / "a", b"x" * 2**21)
+        atomic.write(tmp_path / "a", b"x" * 2**21)
     with pytest.raises(RunError, match=r"new could not be written"):
-        files.write_folder(tmp_path / "new", {"x": b"x"})
+        atomic.write_folder(tmp_path / "new", {"x": b"x"})
     assert [p.name for p in tmp_path.iterdir()] == ["a"]
     assert (tmp_path / "a").read_bytes() == b"old"
 

@@ -8,9 +8,9 @@ import torch
 
 from likeness.data.dataset import Dataset, load
 from likeness.data.settings import DataSettings
-from likeness.objectives._reading import Reading, Recognition, Regression
-from likeness.runs import teaching
-from likeness.runs.teaching import taught
+from likeness.predictors import fitting
+from likeness.predictors.fitting import taught
+from likeness.predictors.predictor import Reading, Recognition, Regression
 from likeness.training.settings import TrainingSettings
 
 LEARNING = TrainingSettings(steps=60, batch=32, lr=1e-3)
@@ -37,10 +37,10 @@ def test_the_weights_kept_are_those_with_the_least_error(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Asked at each step; looking changes neither the training nor the caller's random numbers."""
-    monkeypatch.setattr(teaching, "CHOSEN_EVERY", 1)
+    monkeypatch.setattr(fitting, "CHOSEN_EVERY", 1)
     seen: list[float] = []
-    measured = teaching._error
-    monkeypatch.setattr(teaching, "_error", lambda *given: seen.append(e := measured(*given)) or e)
+    measured = fitting._error
+    monkeypatch.setattr(fitting, "_error", lambda *given: seen.append(e := measured(*given)) or e)
     torch.manual_seed(3)
     drawn = torch.rand(1)
     torch.manual_seed(3)

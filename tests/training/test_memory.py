@@ -9,12 +9,12 @@ import pytest
 import torch
 
 from laws.games import FAMILIES, SHAPE, batch, objective_of
-from likeness.objectives._objective import Objective
+from likeness.objectives import Objective
 from likeness.shapes import Batch
 from likeness.training import memory
 from likeness.training.loop import begin, loop, networks
-from likeness.training.rehearsal import Held, need
 from likeness.training.settings import TrainingSettings
+from likeness.training.step_memory import Held, need
 
 SETTINGS = TrainingSettings(device="cpu", precision="float32")
 LARGE = 2**24

@@ -9,8 +9,8 @@ from torch import nn
 
 from laws.games import altered, batch, game, objective_of, snapshot
 from likeness.errors import RunError
-from likeness.nets._family import Networks
-from likeness.objectives._objective import Objective, Step
+from likeness.nets import Networks
+from likeness.objectives import Objective, Step
 from likeness.shapes import Batch
 from likeness.training import moves
 from likeness.training.advance import advance

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from likeness.analysis.figures import write_clusters
 from likeness.commands._options import Parser
-from likeness.runs.plane import write_clusters
 
 
 def run(words: list[str]) -> None:

@@ -13,11 +13,11 @@ def run(words: list[str]) -> None:
         parser.add_argument(name, help=help_)
     parser.add_argument("--out", default="combined.png", help="x.png, x.npy, x.npz or a folder")
     given = parser.read(words)
-    from likeness.editing import analogy
-    from likeness.runs import model
+    from likeness.analysis.editing import analogy
+    from likeness.runs.loading import load_model
     from likeness.runs.output import write_images
 
-    trained = model.load(given.RUN)
+    trained = load_model(given.RUN)
     x = trained.images([given.A, given.B, given.C])
     a, b, c = trained.encode(x)
     made = trained.decode(analogy(a, b, c)[None])

@@ -33,21 +33,21 @@ def run(words: list[str]) -> None:
         parser.error(f"--seeds is {given['seeds']}; ask for one or more")
     if given.get("most", FEWEST) < FEWEST:
         parser.error(f"--most is {given['most']}; ask for {FEWEST} or more")
+    from likeness.analysis import comparison, comparison_page
     from likeness.commands.train import Bar
-    from likeness.runs import compared, comparing
 
     settings = {k: given[k] for k in ("data", "size", "latent", "batch") if k in given}
     settings |= budget(given["budget"])
     net = {"name": given.get("net", "larsen")} | ({"width": given["width"]} if "width" in given else {})
     methods, out = given.get("methods", METHODS), Path(given["out"])
     with Bar() as bar:
-        found = comparing.compare(
+        found = comparison.compare(
             methods, given["seeds"], settings | {"net": net}, out, given["split"], bar.show,
             given.get("most"),
         )  # fmt: skip
-    for line in [*compared.advice(found), *compared.cautions(found)]:
+    for line in [*comparison_page.advice(found), *comparison_page.cautions(found)]:
         print(line)
-    print(compared.write(found, out, given["split"]))
+    print(comparison_page.write(found, out, given["split"]))
 
 
 def budget(said: str) -> dict[str, int | float]:

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from likeness.commands._options import Parser
-from likeness.runs.codes import read_codes
-from likeness.runs.model import load
+from likeness.models.code_files import read_codes
+from likeness.runs.loading import load_model
 from likeness.runs.output import write_images
 
 
@@ -15,7 +15,7 @@ def run(words: list[str]) -> None:
     parser.add_argument("CODES", help="an .npz file with `codes`, or an .npy file, (n, dimensions)")
     parser.add_argument("--out", default="decoded.png", help="x.png, x.npy, x.npz or a folder")
     given = parser.read(words)
-    model = load(given.RUN)
+    model = load_model(given.RUN)
     z = read_codes(Path(given.CODES))
     names = [f"image-{k:05d}" for k in range(len(z))]
     columns = max(1, round(len(z) ** 0.5))

@@ -25,9 +25,10 @@ def run(words: list[str]) -> None:
         parser.error(f"--most is {given['most']}; directions need two images or more")
     if "having" in given and "leakage" in given:
         parser.error("--leakage is of attributes of data; leave out --having and --lacking")
-    from likeness.runs import directions, model
+    from likeness.analysis import directions
+    from likeness.runs.loading import load_model
 
-    trained = model.load(given["RUN"])
+    trained = load_model(given["RUN"])
     data = given.get("data", trained.config.data.data)
     if "having" in given:
         found = directions.of_folders(trained, given["having"], given["lacking"], given["name"])
@@ -41,10 +42,10 @@ def run(words: list[str]) -> None:
 
 def _leakage(trained: Any, found: Any, data: str, folder: Path, out: Path) -> None:
     """Print effect and leakage of each direction, and write all of them beside the directions."""
+    from likeness.analysis.leakage import leakage
     from likeness.commands.train import Bar
-    from likeness.runs.codes import prepared
-    from likeness.runs.leakage import leakage
-    from likeness.runs.regressor import regressor
+    from likeness.models.codes import prepared
+    from likeness.predictors.regressor import regressor
 
     dataset = prepared(trained, data)
     dataset = dataset.telling(found.names) if dataset.attribute_names else dataset

@@ -16,18 +16,19 @@ def run(words: list[str]) -> None:
     parser.add_argument("--map", metavar="X.png", help="draw where the two images differ")
     parser.add_argument("--out", metavar="X.csv", help="write the table with a column `distance`")
     given = vars(parser.read(words))
-    from likeness.runs import metric, pairs
+    from likeness.analysis import pair_distances
+    from likeness.runs.loading import load_metric
 
     images, table = given.get("IMAGES", []), given.get("data")
     if (len(images) == 2) == (table is not None):
         raise UserError("two images or a table of pairs are compared; write A B, or --data PAIRS.csv")
-    learned = metric.load(given["RUN"], given.get("layers"))
+    learned = load_metric(given["RUN"], given.get("layers"))
     if table is None:
-        print(f"{pairs.distance(learned, images, given.get('map')):.6g}")
+        print(f"{pair_distances.distance(learned, images, given.get('map')):.6g}")
         return
-    rows = pairs.table(learned, Path(table))
+    rows = pair_distances.table(learned, Path(table))
     if "out" in given:
-        print(pairs.write(rows, Path(given["out"])))
+        print(pair_distances.write(rows, Path(given["out"])))
         return
     for row in rows:
         print(f"{float(row['distance']):.6g}  {row['a']}  {row['b']}")

@@ -8,7 +8,7 @@ import torch
 from likeness.commands._options import Parser, numbers
 
 if TYPE_CHECKING:
-    from likeness.runs.directions import Directions
+    from likeness.analysis.directions import Directions
 
 
 def run(words: list[str]) -> None:
@@ -29,12 +29,12 @@ def run(words: list[str]) -> None:
         parser.error("one kind of edit is made; give --add or --component")
     if given["steps"] < 2:
         parser.error(f"--steps is {given['steps']}; the way has a first and a last image")
-    from likeness.editing import along
-    from likeness.runs import model
-    from likeness.runs.codes import of_files
+    from likeness.analysis.editing import along
+    from likeness.models.code_files import of_files
+    from likeness.runs.loading import load_model
     from likeness.runs.output import write_images
 
-    trained = model.load(given["RUN"])
+    trained = load_model(given["RUN"])
     found = _directions(given, trained.objective.code_size)
     codes = of_files(trained, given["IMAGES"])
     if "add" in given:
@@ -49,7 +49,7 @@ def run(words: list[str]) -> None:
 
 def _directions(given: dict[str, Any], size: int) -> "Directions":
     """What the file holds; nothing where dimensions alone are moved."""
-    from likeness.runs import directions
+    from likeness.analysis import directions
 
     if "add" in given and all(name.startswith("dimension-") for name in numbers("--add", given["add"])):
         return directions.none(size)

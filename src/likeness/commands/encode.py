@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from likeness.commands._options import Parser
-from likeness.runs.codes import encode_all, write_codes
-from likeness.runs.model import load
+from likeness.models.code_files import write_codes
+from likeness.models.codes import encode_all
+from likeness.runs.loading import load_model
 
 
 def run(words: list[str]) -> None:
@@ -14,6 +15,6 @@ def run(words: list[str]) -> None:
     parser.add_argument("DATA", help="a word or path, as in `likeness train --data`")
     parser.add_argument("--out", default="codes.npz", help="file to write (default: codes.npz)")
     given = parser.read(words)
-    codes = encode_all(load(given.RUN), given.DATA)
+    codes = encode_all(load_model(given.RUN), given.DATA)
     write_codes(Path(given.out), codes)
     print(given.out)

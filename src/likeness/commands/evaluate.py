@@ -6,17 +6,18 @@ from likeness.commands._options import Parser
 
 def run(words: list[str]) -> None:
     """Print each number with its 95 % interval and how many images it is of, and save them in the run."""
-    from likeness.runs import evaluating, splits
+    from likeness.analysis import evaluation
+    from likeness.data import choosing
 
     parser = Parser(prog="likeness evaluate", description=__doc__)
     parser.add_argument("RUN", help="a run")
     parser.add_argument("--data", help="other images of the same shape (default: the run's)")
-    parser.add_argument("--split", choices=splits.CHOICES, default="test", help="images (default: test)")
+    parser.add_argument("--split", choices=choosing.CHOICES, default="test", help="images (default: test)")
     judge = "a run whose discriminator measures the feature error; may be given several times"
     parser.add_argument("--judge", action="append", default=[], metavar="RUN", help=judge)
     most = "only N images, drawn at random, always the same"
     parser.add_argument("--most", type=int, default=None, metavar="N", help=most)
-    known = ", ".join(registry.names(evaluating.METRICS))
+    known = ", ".join(registry.names(evaluation.METRICS))
     only = f"measure only this; may be given several times: {known}"
     parser.add_argument("--only", action="append", default=[], metavar="METRIC", help=only)
     features = (
@@ -28,14 +29,14 @@ def run(words: list[str]) -> None:
     given = parser.read(words)
     if given.most is not None and given.most < 2:
         parser.error(f"--most is {given.most}; an interval needs two images or more")
-    asked = evaluating.Asked(
+    asked = evaluation.Asked(
         given.split, given.most, given.only, given.judge, given.features, getattr(given, "data", None)
     )
-    found = evaluating.evaluate(given.RUN, asked)
+    found = evaluation.evaluate(given.RUN, asked)
     wide = max(map(len, found.numbers), default=0) + 2
     print(f"{'':<{wide}}{'mean':>10}{'95 % from':>12}{'to':>10}{'images':>9}")
     for name, (mean, low, high, images) in found.numbers.items():
         print(f"{name:<{wide}}{mean:10.4g}{low:12.4g}{high:10.4g}{images:9,}")
     for caution in found.cautions:
         print(f"warning: {caution}")
-    print(evaluating.write(given.RUN, found, asked))
+    print(evaluation.write(given.RUN, found, asked))

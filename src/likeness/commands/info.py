@@ -1,7 +1,7 @@
 """Say what a run is: likeness info RUN."""
 
 from likeness.commands._options import Parser
-from likeness.runs.model import load
+from likeness.runs.loading import load_model
 from likeness.runs.run import existing
 
 
@@ -10,7 +10,7 @@ def run(words: list[str]) -> None:
     parser = Parser(prog="likeness info", description=__doc__)
     parser.add_argument("RUN", help="a run")
     given = parser.read(words)
-    run, model = existing(given.RUN), load(given.RUN)
+    run, model = existing(given.RUN), load_model(given.RUN)
     data = run.data()
     print(f"method        {model.config.method}, {model.step:,} steps")
     print(f"data          {model.config.data.data}: {data['images']}")

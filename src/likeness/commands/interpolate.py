@@ -1,9 +1,9 @@
 """Decode the way from one image's code to another's: likeness interpolate RUN A B."""
 
+from likeness.analysis.editing import WAYS, chain
 from likeness.commands._options import Parser
-from likeness.editing import WAYS, chain
-from likeness.runs.codes import of_files
-from likeness.runs.model import load
+from likeness.models.code_files import of_files
+from likeness.runs.loading import load_model
 from likeness.runs.output import write_images
 
 
@@ -20,7 +20,7 @@ def run(words: list[str]) -> None:
     given = parser.read(words)
     if given.steps < 2:
         parser.error(f"--steps is {given.steps}; the way has a first and a last image")
-    model = load(given.RUN)
+    model = load_model(given.RUN)
     codes = of_files(model, [given.A, *given.B])
     if len(codes) < 2:
         parser.error("there is one image; a way leads from one to another")

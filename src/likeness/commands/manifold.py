@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from likeness.analysis.figures import write_manifold
 from likeness.commands._options import Parser
-from likeness.runs.plane import write_manifold
 
 
 def run(words: list[str]) -> None:

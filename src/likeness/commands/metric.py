@@ -14,7 +14,7 @@ def run(words: list[str]) -> None:
     average = "averaged weights, or those without (default: averaged where the run keeps such)"
     parser.add_argument("--average", action=argparse.BooleanOptionalAction, help=average)
     given = vars(parser.read(words))
-    from likeness.runs import metric
+    from likeness.runs.loading import load_metric
 
-    found = metric.load(given["RUN"], given.get("layers"), average=given.get("average"))
+    found = load_metric(given["RUN"], given.get("layers"), average=given.get("average"))
     print(found.save(given["out"]))

@@ -16,14 +16,16 @@ def run(words: list[str]) -> None:
     given = parser.read(words)
     if given.n < 1 or given.most < 2:
         parser.error("there is nothing to find; -n is 1 or more, --most 2 or more")
-    from likeness.runs import atlas, metric, model
-    from likeness.runs.codes import image_of
+    from likeness.analysis import embedded_sample
+    from likeness.analysis.neighbours import neighbours
+    from likeness.models.code_files import image_of
+    from likeness.runs.loading import load_metric, load_model
     from likeness.runs.output import write_images
 
-    trained = model.load(given.RUN)
-    x, known = image_of(trained, given.IMAGE), atlas.atlas(trained, given.most)
-    learned = metric.load(given.RUN) if "discriminator" in trained.nets else None
-    found = atlas.neighbours(x, known.images(trained), given.n, learned)
+    trained = load_model(given.RUN)
+    x, known = image_of(trained, given.IMAGE), embedded_sample.atlas(trained, given.most)
+    learned = load_metric(given.RUN) if "discriminator" in trained.nets else None
+    found = neighbours(x, known.images(trained), given.n, learned)
     for kind, (rows, distances) in found.items():
         near = zip(rows.tolist(), distances.tolist())
         print(f"{kind:<8}", ", ".join(f"{known.names[k]} {d:.4g}" for k, d in near))

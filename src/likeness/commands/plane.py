@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from likeness.analysis.figures import write_plane
 from likeness.commands._options import Parser
-from likeness.runs.plane import write_plane
 
 
 def run(words: list[str]) -> None:

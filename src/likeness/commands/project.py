@@ -23,14 +23,14 @@ def run(words: list[str]) -> None:
         parser.error("there is nothing to descend; --steps and --rate are more than 0")
     if min(given["pixels"], given["learned"]) < 0 or not given["pixels"] + given["learned"]:
         parser.error("errors have no weight; --pixels and --learned are 0 or more, and not both 0")
-    from likeness.runs import metric, model
-    from likeness.runs.codes import write_named
+    from likeness.analysis.projection import Nearness, compared, projected
+    from likeness.models.code_files import write_named
+    from likeness.runs.loading import load_metric, load_model
     from likeness.runs.output import write_images
-    from likeness.runs.projecting import Nearness, compared, projected
 
-    trained = model.load(given["RUN"])
+    trained = load_model(given["RUN"])
     judged = given.get("by") or ("discriminator" in trained.nets and given["RUN"])
-    near = Nearness(metric.load(judged) if judged else None, given["pixels"], given["learned"])
+    near = Nearness(load_metric(judged) if judged else None, given["pixels"], given["learned"])
     x = trained.images(given["IMAGES"])
     z = projected(trained, x, near, steps=given["steps"], rate=given["rate"])
     shown, errors = compared(trained, x, z, near)

@@ -5,7 +5,7 @@ from pathlib import Path
 import torch
 
 from likeness.commands._options import Parser
-from likeness.runs.model import load
+from likeness.runs.loading import load_model
 from likeness.runs.output import write_images
 
 
@@ -16,7 +16,7 @@ def run(words: list[str]) -> None:
     parser.add_argument("IMAGES", nargs="+", help="image files")
     parser.add_argument("--out", default="reconstructions.png", help="x.png, x.npy, x.npz or a folder")
     given = parser.read(words)
-    model = load(given.RUN)
+    model = load_model(given.RUN)
     x = model.images(given.IMAGES)
     made = model.reconstruct(x)
     shown = torch.cat([x, made]) if given.out.endswith(".png") else made

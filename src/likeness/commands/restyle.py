@@ -17,10 +17,10 @@ def run(words: list[str]) -> None:
     parser.add_argument("--like", metavar="IMAGE", help="or the class of this image")
     parser.add_argument("--out", default="restyled.png", help="x.png, x.npy, x.npz or a folder")
     given = vars(parser.read(words))
-    from likeness.runs import model
+    from likeness.runs.loading import load_model
     from likeness.runs.output import write_images
 
-    trained = model.load(given["RUN"])
+    trained = load_model(given["RUN"])
     x = trained.images(given["IMAGES"])
     if "like" in given:
         labels = trained.class_probabilities(trained.images([given["like"]])).argmax(1)

@@ -1,7 +1,7 @@
 """Decode samples of the prior: likeness sample RUN -n 64 --out samples.png."""
 
 from likeness.commands._options import Parser, numbers
-from likeness.runs.model import load
+from likeness.runs.loading import load_model
 from likeness.runs.output import write_images
 
 
@@ -23,7 +23,7 @@ def run(words: list[str]) -> None:
         parser.error(f"--seed is {given.seed}; give a number from 0 up to 2147483647")
     if not 0 <= given.temperature < float("inf"):
         parser.error(f"--temperature is {given.temperature}; give a number from 0 up")
-    model = load(given.RUN)
+    model = load_model(given.RUN)
     names = [f"sample-{k:04d}" for k in range(given.n)]
     having = numbers("--having", given.having) if given.having else {}
     x = model.sample(given.n, given.seed, given.temperature, having)

@@ -8,7 +8,7 @@ from likeness.commands._options import Parser
 def run(words: list[str]) -> None:
     """Write how far each image is from its reconstruction, or from the training images that are nearest, in
     learned features where there are any."""
-    from likeness.runs import splits
+    from likeness.data import choosing
 
     parser = Parser(prog="likeness score", description=__doc__)
     parser.add_argument("RUN", help="a run, or one of its checkpoints")
@@ -20,13 +20,14 @@ def run(words: list[str]) -> None:
     parser.add_argument("--against", choices=choices, default="reconstruction", help=against)
     parser.add_argument("--odd", metavar="A,B", help="labels that are odd: how well scores tell them")
     parser.add_argument("--out", default="scores.parquet", help="table to write (default: scores.parquet)")
-    every = f"images to score (default: {splits.ALL})"
-    parser.add_argument("--split", choices=splits.CHOICES, default=splits.ALL, help=every)
+    every = f"images to score (default: {choosing.ALL})"
+    parser.add_argument("--split", choices=choosing.CHOICES, default=choosing.ALL, help=every)
     given = vars(parser.read(words))
-    from likeness.runs import model, scoring
+    from likeness.analysis import anomaly
+    from likeness.runs.loading import load_model
 
-    trained, data = model.load(given["RUN"]), given["DATA"]
-    found = scoring.scores(
+    trained, data = load_model(given["RUN"]), given["DATA"]
+    found = anomaly.scores(
         trained, given["RUN"], data, given.get("metric"), given["split"], given["against"]
     )
     print(f"scores by {found.kind}: {found.write(Path(given['out']))}")

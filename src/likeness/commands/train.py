@@ -35,8 +35,8 @@ def run(words: list[str]) -> None:
 
 
 def _train(method: str | None, path: str, flags: dict[str, Any], resume: bool, other_data: bool) -> None:
-    from likeness.runs.fit import train
     from likeness.runs.settings import gathered, resumed
+    from likeness.runs.train import train
 
     flags = nested(flags)
     settings = gathered(method, flags) if method else resumed(path, flags)
@@ -50,7 +50,7 @@ def _train(method: str | None, path: str, flags: dict[str, Any], resume: bool, o
 
 def _rehearse(method: str, flags: dict[str, Any], memory: float | None) -> None:
     """Say what a training would take; make none."""
-    from likeness.runs.dry import rehearsed
+    from likeness.runs.memory_estimate import rehearsed
     from likeness.runs.settings import gathered
 
     settings = gathered(method, nested(flags))
@@ -87,7 +87,7 @@ def _parser(methods: list[str], nets: list[str], add_help: bool = True) -> Parse
     """A parser of the options of some methods, of all methods' common ones if none is given, and of
     some networks."""
     from likeness.config import DEFAULT_NET, SECTIONS, net_class, objective_class
-    from likeness.objectives._objective import Objective
+    from likeness.objectives import Objective
 
     parser = Parser(prog="likeness train", description=_description(), epilog=EPILOG, add_help=add_help)
     parser.add_argument("METHOD", nargs="?", help=", ".join(registry.names("likeness.objectives")))

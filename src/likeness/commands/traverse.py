@@ -21,12 +21,13 @@ def run(words: list[str]) -> None:
         parser.error("one kind of direction is followed; give --dimensions or --components")
     if given["steps"] < 2 or given["most"] < 2 or given.get("components", 1) < 1:
         parser.error("a row has a first and a last image; --steps, --most are 2 or more, --components 1")
-    from likeness.editing import traversed
-    from likeness.runs import directions, model
-    from likeness.runs.codes import of_files
+    from likeness.analysis import directions
+    from likeness.analysis.editing import traversed
+    from likeness.models.code_files import of_files
+    from likeness.runs.loading import load_model
     from likeness.runs.output import write_images
 
-    trained = model.load(given["RUN"])
+    trained = load_model(given["RUN"])
     size = trained.objective.code_size
     if "components" in given:
         data = trained.config.data.data

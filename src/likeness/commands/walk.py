@@ -22,18 +22,19 @@ def run(words: list[str]) -> None:
         parser.error("a walk has --stops from 2, --frames from 1, and --fps from 0.1 to 100; mend these")
     if not 0 <= given.seed < 2**31:
         parser.error(f"--seed is {given.seed}; give a number from 0 up to 2147483647")
-    from likeness import pictures
-    from likeness.editing import loop
-    from likeness.runs import model
-    from likeness.runs.codes import of_files
-    from likeness.runs.output import write_images, written
+    from likeness.analysis.editing import loop
+    from likeness.files.output import write_output
+    from likeness.models.code_files import of_files
+    from likeness.pages import pictures
+    from likeness.runs.loading import load_model
+    from likeness.runs.output import write_images
 
-    trained = model.load(given.RUN)
+    trained = load_model(given.RUN)
     stops = of_files(trained, given.IMAGES) if given.IMAGES else trained.codes(given.stops, given.seed)
     if len(stops) < 2:
         parser.error("there is one image; a walk leads from one to another")
     x = trained.decode(loop(stops, given.frames, given.way))
     if given.out.endswith(".gif"):
-        print(written(Path(given.out), pictures.animation(x, given.fps)))
+        print(write_output(Path(given.out), pictures.animation(x, given.fps)))
         return
     print(write_images(trained, x, given.out, [f"frame-{k:04d}" for k in range(len(x))], given.frames))

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from likeness.data.augmentation import augmented
 from likeness.data.dataset import Split
-from likeness.data.scaling import Scaling
+from likeness.data.reading.scaling import Scaling
 from likeness.shapes import UNLABELLED, Batch
 
 _ORDER, _AUGMENTATION = 3, 4

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from likeness.data.columns import attributes, classes, few_labels, groups, label_column
-from likeness.data.gathering import Gathered, gather
-from likeness.data.pictures import STACK
-from likeness.data.scaling import Scaling, scaling_of
+from likeness.data.reading.gathering import Gathered, gather
+from likeness.data.reading.pictures import STACK
+from likeness.data.reading.scaling import Scaling, scaling_of
 from likeness.data.settings import DataSettings
 from likeness.data.sources._source import read
-from likeness.data.splitting import split_rows
+from likeness.data.splits import split_rows
 from likeness.errors import UserError
 from likeness.registry import near
 from likeness.shapes import UNLABELLED, ImageShape

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from likeness.data.threads import in_threads
+from likeness.data.reading.threads import in_threads
 
 
 def of_files(files: Sequence[tuple[str, Path]]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from likeness.data.columns import Column
-from likeness.data.pictures import Pictures
+from likeness.data.reading.pictures import Pictures
 from likeness.errors import UserError
 
 

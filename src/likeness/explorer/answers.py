@@ -13,15 +13,16 @@ import numpy as np
 import torch
 from pydantic import ConfigDict, Field, FiniteFloat, validate_call
 
-from likeness.editing import WAYS
+from likeness.analysis import embedded_sample
+from likeness.analysis.differences import differences
+from likeness.analysis.editing import WAYS
+from likeness.analysis.embedded_sample import Box, By
+from likeness.analysis.neighbours import Neighbours, embedded, flat, nearest
+from likeness.analysis.projection import Nearness, projected
 from likeness.errors import UserError
 from likeness.explorer.opened import Gallery, Opened, code_tensor
 from likeness.explorer.sources import Code, CodeSource, Source, fitted, label_of, tensor
 from likeness.explorer.views import finite, heated, numbers, shown
-from likeness.runs import atlas
-from likeness.runs.atlas import Box, By, Neighbours
-from likeness.runs.differences import differences
-from likeness.runs.projecting import Nearness, projected
 from likeness.shapes import UNLABELLED, Codes, Images
 
 Answer = dict[str, Any]
@@ -159,7 +160,7 @@ def region(
 ) -> Answer:  # fmt: skip
     """A part of the plane, decoded."""
     opened = gallery[run]
-    codes = atlas.region(opened.atlas().known_codes(), opened.plane(by), Box(*box), side)
+    codes = embedded_sample.region(opened.atlas().known_codes(), opened.plane(by), Box(*box), side)
     return _decoded(opened, codes, channel)
 
 
@@ -167,11 +168,11 @@ def neighbours(gallery: Gallery, run: int, source: Source, k: Count = 8, channel
     """The images of the data nearest to one, by pixels and by the learned metric."""
     opened = gallery[run]
     x = tensor(opened, fitted(gallery, opened, source))
-    found = {"pixels": _nearest(opened, atlas.nearest(atlas.flat(x), opened.pixels(), k), channel)}
+    found = {"pixels": _nearest(opened, nearest(flat(x), opened.pixels(), k), channel)}
     if opened.judging:
         within = opened.features()
-        nearest = atlas.nearest(atlas.embedded(opened.metric(), x), within, k)
-        found["learned"] = _nearest(opened, nearest, channel) | {"among": len(within)}
+        nearest_features = nearest(embedded(opened.metric(), x), within, k)
+        found["learned"] = _nearest(opened, nearest_features, channel) | {"among": len(within)}
     return found | {"among": len(opened.pixels())}
 
 

@@ -9,14 +9,15 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from likeness.analysis import directions, embedded_sample
+from likeness.analysis.directions import Directions
+from likeness.analysis.embedded_sample import Atlas, By, Plane
+from likeness.analysis.neighbours import embedded, flat
 from likeness.errors import UserError
-from likeness.objectives._latent import Labelled
-from likeness.objectives._objective import Coding
-from likeness.runs import atlas, directions, metric, model
-from likeness.runs.atlas import Atlas, By, Plane
-from likeness.runs.directions import Directions
-from likeness.runs.metric import LearnedMetric
+from likeness.objectives import Coding, Labelled
+from likeness.runs.loading import load_metric, load_model
 from likeness.runs.run import Run, existing
+from likeness.similarity.learned_metric import LearnedMetric
 
 MOST = 4000
 """Training images from which directions are learned."""
@@ -43,19 +44,19 @@ class Opened:
     def __init__(self, path: str, said: str | None = None) -> None:
         self.path = path
         self.run: Run = existing(path)
-        self.model = model.load(path)
+        self.model = load_model(path)
         if self.model.objective.given:
             raise UserError(
                 f"{path} is told attributes (--given), which the page cannot choose; explore another"
             )
         self.said = said
         """A file of directions, in place of those of the run's data."""
-        self.atlas: Once[Atlas] = Once(lambda: atlas.atlas(self.model))
-        self.metric: Once[LearnedMetric] = Once(lambda: metric.load(path))
+        self.atlas: Once[Atlas] = Once(lambda: embedded_sample.atlas(self.model))
+        self.metric: Once[LearnedMetric] = Once(lambda: load_metric(path))
         self.directions: Once[Directions] = Once(self._directions)
-        self.pixels: Once[Vectors] = Once(lambda: atlas.flat(self.atlas().images(self.model)))
+        self.pixels: Once[Vectors] = Once(lambda: flat(self.atlas().images(self.model)))
         self.features: Once[Vectors] = Once(
-            lambda: atlas.embedded(self.metric(), self.atlas().images(self.model))
+            lambda: embedded(self.metric(), self.atlas().images(self.model))
         )
         self._planes: dict[By, Once[Plane]] = {by: Once(self._plane(by)) for by in ("codes", "pca", "umap")}
 
@@ -85,7 +86,7 @@ class Opened:
         return self._planes[by]()
 
     def _plane(self, by: By) -> Callable[[], Plane]:
-        return lambda: atlas.plane(self.atlas().known_codes(), by)
+        return lambda: embedded_sample.plane(self.atlas().known_codes(), by)
 
     def move(self, said: Mapping[str, float], decorrelated: bool) -> Float[Tensor, " d"]:
         """A sum of directions; of dimensions alone where there are no data to learn others from."""

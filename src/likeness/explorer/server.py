@@ -17,10 +17,10 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from likeness import pictures
 from likeness.errors import LikenessError, Stopped, UserError
 from likeness.explorer.answers import QUESTIONS
 from likeness.explorer.opened import Gallery
+from likeness.pages import pictures
 
 HOSTS = ("127.0.0.1", "localhost")
 MOST_BYTES = 24 * 2**20
@@ -83,7 +83,7 @@ def page_files() -> dict[str, Reply]:
     static = resources.files("likeness.explorer") / "static"
     found = {f"/{f.name}": f for f in static.iterdir() if f.is_file()}
     found |= {f"/js/{f.name}": f for f in (static / "js").iterdir()}
-    found["/look.css"] = resources.files("likeness.runs") / "look.css"
+    found["/look.css"] = resources.files("likeness.pages") / "look.css"
     kinds = {name: TYPES.get(name.rpartition(".")[2]) for name in found}
     files = {
         name: Reply(HTTPStatus.OK, f"{kinds[name]}; charset=utf-8", file.read_bytes())

@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from pydantic import Base64Bytes, Field, FiniteFloat
 
-from likeness.data import adapting
-from likeness.data.adapting import Adapted
+from likeness.data.reading import adapting
+from likeness.data.reading.adapting import Adapted
 from likeness.explorer.opened import Gallery, Opened, code_tensor
 from likeness.settings import settings
 from likeness.shapes import UNLABELLED, Images, Labels

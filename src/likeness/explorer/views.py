@@ -8,8 +8,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness import pictures
 from likeness.errors import UserError
+from likeness.pages import pictures
 from likeness.shapes import Codes, Images
 
 FAST = 1

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from jaxtyping import Int
 from torch import Tensor
 
-from likeness.metrics._metric import Evidence, Measured
+from likeness.metrics._evidence import Evidence, Measured
 from likeness.shapes import UNLABELLED, Labels, Probabilities
 
 

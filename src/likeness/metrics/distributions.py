@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from likeness.errors import UserError
-from likeness.metrics._metric import Evidence, Measured
+from likeness.metrics._evidence import Evidence, Measured
 from likeness.metrics._neighbours import neighbourhoods
 from likeness.metrics._sets import Set, enough, frechet_interval, halves, kernel, resampled
 

@@ -5,7 +5,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from likeness.losses import mean_squared_error
-from likeness.metrics._metric import Evidence, Features, Measured
+from likeness.metrics._evidence import Evidence, Features, Measured
 from likeness.shapes import Images, PerSample
 
 

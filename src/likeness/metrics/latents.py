@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from likeness.intervals import of_rows
-from likeness.metrics._metric import Evidence, Measured
+from likeness.metrics._evidence import Evidence, Measured
 from likeness.metrics._sets import enough, frechet_interval, kernel, resampled
 from likeness.shapes import Codes
 

@@ -2,7 +2,7 @@
 
 import torch
 
-from likeness.metrics._metric import Evidence, Measured
+from likeness.metrics._evidence import Evidence, Measured
 from likeness.metrics._neighbours import nearest
 
 ON_REQUEST = True

@@ -6,7 +6,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.metrics._metric import Evidence, Measured
+from likeness.metrics._evidence import Evidence, Measured
 from likeness.shapes import Images, PerSample
 
 Samples = Float[Tensor, "m c h w"]

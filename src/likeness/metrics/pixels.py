@@ -3,7 +3,7 @@
 import torch
 
 from likeness.losses import per_sample, squared_error
-from likeness.metrics._metric import Evidence, Measured
+from likeness.metrics._evidence import Evidence, Measured
 
 
 def measure(evidence: Evidence) -> Measured:

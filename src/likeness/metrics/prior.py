@@ -6,7 +6,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.neighbors import NearestNeighbors
 from torch import Tensor
 
-from likeness.metrics._metric import Evidence, Measured
+from likeness.metrics._evidence import Evidence, Measured
 from likeness.shapes import Codes
 
 FEWEST = 60

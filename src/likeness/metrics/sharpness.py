@@ -1,7 +1,7 @@
 """How sharp images are: the strength of their edges, beside that of real ones."""
 
 from likeness.losses import per_sample
-from likeness.metrics._metric import Evidence, Measured
+from likeness.metrics._evidence import Evidence, Measured
 from likeness.shapes import Images, PerSample
 
 

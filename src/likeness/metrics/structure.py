@@ -1,7 +1,7 @@
 """How alike reconstructions are in structure, at one scale and at several: Wang et al. 2003, 2004."""
 
-from likeness.metrics._metric import Evidence, Measured
-from likeness.structural import WINDOW, ms_ssim, scales, ssim
+from likeness.metrics._evidence import Evidence, Measured
+from likeness.metrics._structural import WINDOW, ms_ssim, scales, ssim
 
 ALL = 5
 """Scales of the original; `ms_ssim` of fewer says how many it has."""

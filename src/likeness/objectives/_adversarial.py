@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from likeness.losses import log_fake, log_real, roughness
-from likeness.nets._family import Family
+from likeness.nets import Family
 from likeness.objectives._objective import Losses, Objective
 from likeness.settings import NonNegative, Positive, settings
 from likeness.shapes import Images, ImageShape, Logits, PerSample, Scalar

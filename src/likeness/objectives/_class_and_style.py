@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from likeness.losses import precise
-from likeness.nets._family import Family, Networks
+from likeness.nets import Family, Networks
 from likeness.objectives._latent import Labelled
 from likeness.posteriors import Distribution
 from likeness.priors import Categorical

@@ -6,8 +6,7 @@ from pydantic import model_validator
 from torch import nn
 
 from likeness.losses import mean_squared_error, mutual_information
-from likeness.nets._family import Family, Networks
-from likeness.nets._told import told
+from likeness.nets import Family, Networks, told
 from likeness.objectives._class_and_style import ClassAndStyle
 from likeness.objectives._latent import cost_of_fooling
 from likeness.objectives._objective import Moves, Step

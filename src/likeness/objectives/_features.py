@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from likeness.likelihoods import FeatureLikelihood, LearnedNormal
-from likeness.nets._family import Discriminator, Family, Judged, Networks
+from likeness.nets import Discriminator, Family, Judged, Networks
 from likeness.objectives._objective import Coding
 from likeness.posteriors import Gaussian
 from likeness.priors import Normal

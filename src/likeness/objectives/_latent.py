@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from likeness.distortion import distorted
 from likeness.errors import UserError
 from likeness.losses import log_fake, log_real, roughness
-from likeness.nets._family import Family, Networks
+from likeness.nets import Family, Networks
 from likeness.objectives._objective import Moves, Step
 from likeness.objectives._pixels import PixelCoding
 from likeness.posteriors import AnyPosterior, Deterministic

@@ -11,8 +11,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from likeness.errors import UserError
-from likeness.nets._family import Family, Networks
-from likeness.nets._told import PLAYERS, hearing
+from likeness.nets import PLAYERS, Family, Networks, hearing
 from likeness.posteriors import Deterministic, Posterior
 from likeness.priors import Normal, Prior
 from likeness.settings import Count, Names, settings

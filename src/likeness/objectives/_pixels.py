@@ -3,7 +3,7 @@
 from torch import nn
 
 from likeness.likelihoods import Likelihood, Normal
-from likeness.nets._family import Family, Networks
+from likeness.nets import Family, Networks
 from likeness.objectives._objective import Coding, Moves
 from likeness.settings import settings
 from likeness.shapes import Images, ImageShape, PerSample

@@ -1,7 +1,7 @@
 """The adversarial autoencoder: Makhzani et al. 2015, section 2."""
 
 from likeness.losses import mean_squared_error
-from likeness.nets._family import Networks
+from likeness.nets import Networks
 from likeness.objectives._latent import LatentAdversarial
 from likeness.objectives._objective import Step
 from likeness.settings import settings

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from likeness.losses import mean_squared_error
-from likeness.nets._family import Family, Networks
+from likeness.nets import Family, Networks
 from likeness.objectives._latent import Labelled, one_hot
 from likeness.objectives._objective import Step
 from likeness.settings import settings

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from likeness.nets._family import Family, Networks
+from likeness.nets import Family, Networks
 from likeness.objectives._classifying import Classifying
 from likeness.objectives._objective import Moves
 from likeness.settings import NonNegative, Positive, settings

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from likeness.errors import UserError
 from likeness.losses import mean_squared_error
-from likeness.nets._family import Family, Networks
+from likeness.nets import Family, Networks
 from likeness.objectives._latent import Labelled, one_hot
 from likeness.objectives._objective import Step
 from likeness.settings import settings

@@ -1,7 +1,7 @@
 """The plain autoencoder, a control: nothing shapes its codes."""
 
 from likeness.losses import mean_squared_error
-from likeness.nets._family import Networks
+from likeness.nets import Networks
 from likeness.objectives._objective import Step
 from likeness.objectives._pixels import PixelCoding
 from likeness.settings import settings

@@ -3,7 +3,7 @@
 from torch import nn
 
 from likeness.losses import log_fake, log_real
-from likeness.nets._family import Family, Networks
+from likeness.nets import Family, Networks
 from likeness.objectives._adversarial import Adversarial
 from likeness.objectives._objective import Moves, Step
 from likeness.settings import settings

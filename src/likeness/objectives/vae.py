@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from likeness.losses import mean_squared_error
-from likeness.nets._family import Networks
+from likeness.nets import Networks
 from likeness.objectives._objective import Step
 from likeness.objectives._pixels import PixelCoding
 from likeness.posteriors import Gaussian

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from likeness.losses import mean_squared_error
-from likeness.nets._family import Networks
+from likeness.nets import Networks
 from likeness.objectives._features import FeatureCoding, judge_together
 from likeness.objectives._objective import Moves, Step
 from likeness.settings import settings

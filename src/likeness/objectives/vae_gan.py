@@ -1,7 +1,7 @@
 """VAE/GAN: Larsen et al. 2016, Algorithm 1."""
 
 from likeness.losses import log_fake, log_real, mean_squared_error
-from likeness.nets._family import Networks
+from likeness.nets import Networks
 from likeness.objectives._adversarial import Adversarial
 from likeness.objectives._features import FeatureCoding, judge_together
 from likeness.objectives._objective import Moves, Step

@@ -9,17 +9,18 @@ from typing import Any
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness import pictures
+from likeness.analysis.attribute_fidelity import Followed, followed, read_off
 from likeness.data.batches import whole
 from likeness.data.dataset import Dataset, load
 from likeness.errors import UserError
+from likeness.files import atomic
+from likeness.pages import pictures
+from likeness.predictors.regressor import regressor
 from likeness.recipes._recipe import Watcher
-from likeness.runs import files, model
-from likeness.runs.fit import train
-from likeness.runs.following import Followed, followed, read_off
+from likeness.runs.loading import load_model
 from likeness.runs.output import write_picture
-from likeness.runs.regressor import regressor
 from likeness.runs.settings import gathered
+from likeness.runs.train import train
 from likeness.shapes import Images
 
 SHOWN = 12
@@ -72,7 +73,7 @@ def lines(
             run = train(
                 gathered(method, settings), folder / f"{method}-{seed}", resume=True, watcher=watcher
             )
-            yield Line(method, seed, followed(model.load(run.path), read, attributes))
+            yield Line(method, seed, followed(load_model(run.path), read, attributes))
 
 
 def _varied(dataset: Dataset) -> tuple[str, ...]:
@@ -115,8 +116,8 @@ def written(found: Sequence[Line], table: Following, folder: Path, split: str) -
     """attributes.json, and a picture of samples with the same attributes and codes: a row for each
     method, of the first seed."""
     document = [{"row": line.name, "seed": line.seed} | asdict(line.found) for line in found]
-    files.write(folder / "attributes.json", json.dumps(document, indent=1).encode())
-    trained = [model.load(folder / f"{method}-0") for method in table.methods]
+    atomic.write(folder / "attributes.json", json.dumps(document, indent=1).encode())
+    trained = [load_model(folder / f"{method}-0") for method in table.methods]
     config = trained[0].config
     dataset = load(config.data, 0).telling(config.objective.given)
     attributes = _whole(dataset, split)[1][:SHOWN]

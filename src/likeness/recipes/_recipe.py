@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from likeness.analysis.evaluation import Asked, evaluate, write
+from likeness.analysis.figures import write_clusters, write_manifold, write_plane
 from likeness.errors import UserError
 from likeness.intervals import Interval
 from likeness.registry import near
-from likeness.runs.evaluating import Asked, evaluate, write
-from likeness.runs.fit import Progress, train
-from likeness.runs.plane import write_clusters, write_manifold, write_plane
 from likeness.runs.settings import gathered
+from likeness.runs.train import train
+from likeness.training.progress import Progress
 
 Watcher = Callable[[Progress], None]
 

@@ -14,7 +14,8 @@ from safetensors.torch import load, save
 from torch import Tensor, nn
 
 from likeness.errors import RunError
-from likeness.runs.files import write_folder
+from likeness.files.atomic import write_folder
+from likeness.files.bundle import mismatch
 from likeness.training.loop import State
 from likeness.training.moves import Move, laid_out
 
@@ -115,21 +116,6 @@ def load_strictly(nets: nn.Module, checkpoint: Checkpoint, name: str) -> None:
     if wrong:
         raise RunError(f"{where} does not fit these networks: {wrong}; use the run's own config.yaml")
     nets.load_state_dict(tensors)
-
-
-def mismatch(expected: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> str | None:
-    """The first way in which weights do not fit, or None."""
-    for name in sorted(expected.keys() | found.keys()):
-        if name not in found:
-            return f"{name} is missing"
-        if name not in expected:
-            return f"{name} is not known"
-        a, b = expected[name], found[name]
-        if (a.shape, a.dtype) != (b.shape, b.dtype):
-            return f"{name} is {tuple(b.shape)} {b.dtype}, not {tuple(a.shape)} {a.dtype}"
-        if b.is_floating_point() and not torch.isfinite(b).all():
-            return f"{name} holds values that are not finite"
-    return None
 
 
 def _tensors(nets: nn.Module) -> dict[str, Tensor]:

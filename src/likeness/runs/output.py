@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from likeness import pictures
-from likeness.errors import RunError, UserError
-from likeness.runs import files
-from likeness.runs.model import Model
+from likeness.errors import UserError
+from likeness.files.output import write_output
+from likeness.models.model import Model
+from likeness.pages import pictures
 from likeness.runs.run import Run
 from likeness.shapes import Images
 
@@ -34,18 +34,7 @@ def write_images(model: Model, x: Images, out: str | Path, names: Sequence[str],
 
 def write_picture(out: Path, picture: Image.Image) -> Path:
     """Write a PNG file to where the user asked for it. UserError if it cannot be written."""
-    return written(out, pictures.png(picture))
-
-
-def written(out: Path, content: bytes) -> Path:
-    """Write a file to where the user asked for it. UserError if it cannot be written."""
-    if not out.name:
-        raise UserError("--out names no file; choose another --out")
-    try:
-        files.write(out, content)
-    except RunError as error:
-        raise UserError(str(error).partition(";")[0] + "; choose another --out") from None
-    return out
+    return write_output(out, pictures.png(picture))
 
 
 def write_arrays(out: Path, images: np.ndarray, **more: np.ndarray) -> None:
@@ -55,7 +44,7 @@ def write_arrays(out: Path, images: np.ndarray, **more: np.ndarray) -> None:
         np.save(buffer, images, allow_pickle=False)
     else:
         np.savez(buffer, images=images, **more)  # type: ignore[arg-type]
-    written(out, buffer.getvalue())
+    write_output(out, buffer.getvalue())
 
 
 def _each(folder: Path, images: np.ndarray, names: Sequence[str]) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from likeness import pictures
 from likeness.config import Config
 from likeness.data.batches import in_order
 from likeness.data.dataset import Dataset
-from likeness.objectives._objective import Coding
-from likeness.runs import files
-from likeness.runs.model import Model
+from likeness.files import atomic
+from likeness.models.model import Model
+from likeness.objectives import Coding
+from likeness.pages import pictures
 from likeness.runs.run import Run
 from likeness.shapes import Batch
 from likeness.training import precision
@@ -74,11 +74,11 @@ class Recorder:
     def picture(self, model: Model, step: int) -> None:
         """Samples of the prior at fixed codes, and fixed images over their reconstructions."""
         samples = pictures.grid(model.sample(4 * SHOWN), columns=8)
-        files.write(self.run.pictures / f"samples-{step:08d}.png", pictures.png(samples))
+        atomic.write(self.run.pictures / f"samples-{step:08d}.png", pictures.png(samples))
         if isinstance(model.objective, Coding) and len(self.dataset.validation):
             shown = next(in_order(self.dataset.validation, self.dataset.scaling, SHOWN))
             sheet = pictures.pairs(shown.x, model.reconstruct(shown.x, shown.labels, shown.attributes))
-            files.write(self.run.pictures / f"reconstructions-{step:08d}.png", pictures.png(sheet))
+            atomic.write(self.run.pictures / f"reconstructions-{step:08d}.png", pictures.png(sheet))
 
     def _validation(self) -> Iterator[Batch]:
         """Whole batches of validation images, as many as the log settings ask for."""
@@ -99,7 +99,7 @@ class Recorder:
 
     def _log(self, line: dict[str, Any]) -> dict[str, Any]:
         line = {name: value if math.isfinite(value) else None for name, value in line.items()}
-        files.append(self.run.metrics_file, json.dumps(line, allow_nan=False))
+        atomic.append(self.run.metrics_file, json.dumps(line, allow_nan=False))
         for name, value in line.items() if self._board else ():
             if value is not None:
                 self._board.add_scalar(name, value, line["step"])

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from likeness import config
-from likeness.runs import files
-from likeness.runs.page import page, picture
+from likeness.files import atomic
+from likeness.pages.page import page, picture
 from likeness.runs.run import Run
 
 WIDTH, HEIGHT = 300, 110
@@ -26,7 +26,7 @@ def write_report(run: Run) -> Path:
         "<h2>Curves</h2>", _curves(lines),
         "<h2>Configuration</h2>", f"<pre>{html.escape(config.text(settings))}</pre>",
     ]  # fmt: skip
-    files.write(run.report, page(title, "".join(body)).encode())
+    atomic.write(run.report, page(title, "".join(body)).encode())
     return run.report
 
 

@@ -22,7 +22,7 @@ from typing import Any
 from likeness import config
 from likeness.config import Config
 from likeness.errors import RunError, UserError
-from likeness.runs import files
+from likeness.files import atomic
 
 KEPT = {"shape", "scaling", "fingerprint", "images"}
 """What data.json must have."""
@@ -97,7 +97,7 @@ class Run:
     def forget_after(self, step: int) -> None:
         """Drop metrics of later steps, which are to be made again."""
         kept = [line for line in self.metrics() if line["step"] <= step]
-        files.write(self.metrics_file, "".join(json.dumps(k) + "\n" for k in kept).encode())
+        atomic.write(self.metrics_file, "".join(json.dumps(k) + "\n" for k in kept).encode())
 
 
 def existing(path: str | Path) -> Run:
@@ -128,7 +128,7 @@ def _free(path: Path) -> bool:
         return True
     early = ("lock", "data.json", "metrics.jsonl", "prior.npy")
     return path.is_dir() and all(
-        p.is_dir() or p.name in early or p.name.startswith(files.TEMPORARY) for p in path.rglob("*")
+        p.is_dir() or p.name in early or p.name.startswith(atomic.TEMPORARY) for p in path.rglob("*")
     )
 
 

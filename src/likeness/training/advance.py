@@ -15,9 +15,8 @@ import torch
 from torch import Tensor
 
 from likeness.errors import RunError
-from likeness.nets._family import Networks
-from likeness.nets._told import told
-from likeness.objectives._objective import Losses, Objective, Step
+from likeness.nets import Networks, told
+from likeness.objectives import Losses, Objective, Step
 from likeness.shapes import Batch
 from likeness.training.moves import Move, play
 from likeness.training.statistics import put, statistics

@@ -4,7 +4,7 @@ import copy
 
 import torch
 
-from likeness.nets._family import Networks
+from likeness.nets import Networks
 
 
 class Average:

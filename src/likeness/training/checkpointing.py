@@ -10,8 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
-from likeness.nets._family import Networks
-from likeness.nets._told import heard, told
+from likeness.nets import Networks, heard, told
 from likeness.training.passes import Pass, replaced
 from likeness.training.statistics import put, statistics
 

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 
 from likeness.errors import RunError, brief
-from likeness.nets._family import Networks
+from likeness.nets import Networks
 from likeness.training.passes import Pass, replaced
 
 MOST_KINDS = 64

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from likeness.nets._family import Family, Networks
-from likeness.objectives._objective import Objective
+from likeness.nets import Family, Networks
+from likeness.objectives import Objective
 from likeness.shapes import Batch, ImageShape
 from likeness.training import precision
 from likeness.training.advance import advance, take_places

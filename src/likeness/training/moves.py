@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from likeness.errors import RunError
 from likeness.gradients import gradient
-from likeness.objectives._objective import Losses
+from likeness.objectives import Losses
 
 MOST_SKIPPED = 20
 """A move gives up after so many steps in a row whose gradient was not finite."""

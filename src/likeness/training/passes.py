@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from likeness.nets._family import Networks
+from likeness.nets import Networks
 
 Pass = Callable[..., Any]
 

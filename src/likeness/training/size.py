@@ -6,8 +6,8 @@ import torch
 from torch.nn.modules.batchnorm import _BatchNorm as BatchNorm
 
 from likeness.errors import UserError
-from likeness.nets._family import Family
-from likeness.objectives._objective import Objective
+from likeness.nets import Family
+from likeness.objectives import Objective
 from likeness.shapes import ImageShape
 
 BYTES_PER_PARAMETER = 16

@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 
 from likeness.data import fingerprints
-from likeness.data.archives import npy, npz
 from likeness.data.columns import LABEL_COLUMNS, Column, of_words
-from likeness.data.pictures import Arrays as ArrayPictures
-from likeness.data.pictures import image_array
+from likeness.data.reading.pictures import Arrays as ArrayPictures
+from likeness.data.reading.pictures import image_array
 from likeness.data.settings import DataSettings
 from likeness.data.sources._source import Source, split_of
 from likeness.data.table import Table
 from likeness.errors import UserError
+from likeness.files.archives import npy, npz
 
 IMAGES = ("images", "image", "imgs", "x", "data", "arr_0")
 CLASS_NAMES = ("label_names", "class_names")

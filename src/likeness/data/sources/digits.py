@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from likeness.data.columns import Column
-from likeness.data.pictures import Arrays
+from likeness.data.reading.pictures import Arrays
 from likeness.data.settings import DataSettings
 from likeness.data.sources._source import Source
 from likeness.data.table import Table

@@ -11,7 +11,7 @@ import numpy as np
 
 from likeness.data import fingerprints
 from likeness.data.columns import of_words
-from likeness.data.encoded import Encoded
+from likeness.data.reading.encoded import Encoded
 from likeness.data.settings import DataSettings
 from likeness.data.sidecars import sidecar_columns, sidecars
 from likeness.data.sources._source import SPLIT_WORDS, Source

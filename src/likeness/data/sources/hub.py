@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from likeness.data import cache
+from likeness.data.reading import cache
 from likeness.data.settings import DataSettings
 from likeness.data.sources._source import Source, split_of
 from likeness.data.sources.parquet import Parquet

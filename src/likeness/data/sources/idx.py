@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from likeness.data import fingerprints
-from likeness.data.archives import Stream
 from likeness.data.columns import Column
-from likeness.data.pictures import Arrays, image_array
+from likeness.data.reading.pictures import Arrays, image_array
 from likeness.data.settings import DataSettings
 from likeness.data.sources._source import Source, split_of
 from likeness.data.table import Table
 from likeness.errors import UserError
+from likeness.files.archives import Stream
 
 TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 _IMAGES = re.compile(r"idx[34]|images.*(\.idx|ubyte)", re.IGNORECASE)

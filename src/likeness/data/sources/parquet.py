@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from likeness.data import arrow, fingerprints
-from likeness.data.encoded import Encoded
+from likeness.data.reading.encoded import Encoded
 from likeness.data.settings import DataSettings
 from likeness.data.sources._source import Source, split_of
 from likeness.data.table import Table

@@ -1,0 +1,36 @@
+__version__: str
+
+from .errors import (
+    LikenessError as LikenessError,
+)
+from .errors import (
+    RunError as RunError,
+)
+from .errors import (
+    Stopped as Stopped,
+)
+from .errors import (
+    UserError as UserError,
+)
+from .models.model import Model as Model
+from .objectives.aae import AAE as AAE
+from .objectives.aae_cluster import AAECluster as AAECluster
+from .objectives.aae_labels import AAELabels as AAELabels
+from .objectives.aae_reduce import AAEReduce as AAEReduce
+from .objectives.aae_semi import AAESemi as AAESemi
+from .objectives.aae_supervised import AAESupervised as AAESupervised
+from .objectives.ae import AE as AE
+from .objectives.gan import GAN as GAN
+from .objectives.vae import VAE as VAE
+from .objectives.vae_dis_l import VAEDisL as VAEDisL
+from .objectives.vae_gan import VAEGAN as VAEGAN
+from .runs.library import (
+    load as load,
+)
+from .runs.library import (
+    metric as metric,
+)
+from .runs.library import (
+    train as train,
+)
+from .similarity.learned_metric import LearnedMetric as LearnedMetric

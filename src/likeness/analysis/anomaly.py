@@ -1,0 +1,151 @@
+"""Scores of how odd images are: how far each is from its reconstruction, or from the training images."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+import torch
+from jaxtyping import Int
+from torch import Tensor
+
+from likeness.analysis.neighbours import MOST_NUMBERS, flat
+from likeness.data.batches import in_order, whole
+from likeness.data.choosing import ALL, chosen, thinned
+from likeness.errors import UserError
+from likeness.files.output import write_output
+from likeness.intervals import Interval
+from likeness.losses import mean_squared_error
+from likeness.metrics import auroc
+from likeness.models.codes import own_data, prepared
+from likeness.models.model import CHUNK, Model
+from likeness.runs.loading import load_metric
+from likeness.shapes import UNLABELLED, Batch, PerSample
+from likeness.similarity.learned_metric import LearnedMetric
+
+PIXELS = "pixels"
+Against = Literal["reconstruction", "training"]
+NEAREST, MOST = 5, 10_000
+"""Training images whose distances are averaged, and among how many they are looked for."""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """One score for each image of a data set; more is odder."""
+
+    kind: str
+    """What was measured: `features` or `pixels`."""
+    values: PerSample
+    names: list[str]
+    splits: list[str]
+    labels: Int[Tensor, " n"]
+    label_names: tuple[str, ...]
+
+    def learned_from(self, model: Model, data: str) -> int:
+        """How many of the images the model was trained on, which makes them look less odd."""
+        own = model.config.data
+        odd = {k for k, name in enumerate(self.label_names) if name in own.without}
+        rows = zip(self.splits, self.labels.tolist())
+        return sum(s == "train" and k not in odd for s, k in rows) if data == own.data else 0
+
+    def odd(self, names: list[str]) -> Interval:
+        """How well scores tell images of some labels from the others. UserError if there is no such
+        label, or no other."""
+        known = {name: k for k, name in enumerate(self.label_names)} or {
+            str(k): k for k in sorted(set(self.labels.tolist()) - {UNLABELLED})
+        }
+        for name in names:
+            if name not in known:
+                listed = ", ".join(known) or "none"
+                raise UserError(f"no image has the label {name!r}; there are {listed}")
+        labelled = self.labels != UNLABELLED
+        odd = torch.isin(self.labels, torch.tensor([known[name] for name in names]))[labelled]
+        if odd.all() or not odd.any():
+            raise UserError("images of odd and of other labels are needed; name some of the labels")
+        return auroc(self.values[labelled], odd)
+
+    def write(self, out: Path) -> Path:
+        """A table with a row for each image, .parquet or .csv. UserError for another ending."""
+        table = pa.table(
+            {
+                "name": self.names,
+                "split": self.splits,
+                "label": pa.array(
+                    [k if k != UNLABELLED else None for k in self.labels.tolist()], pa.int64()
+                ),
+                "score": self.values.double().numpy(),
+            }
+        )
+        buffer = io.BytesIO()
+        if out.suffix == ".parquet":
+            pyarrow.parquet.write_table(table, buffer)
+        elif out.suffix == ".csv":
+            pyarrow.csv.write_csv(table, buffer)
+        else:
+            raise UserError(f"{out} ends neither in .parquet nor in .csv; choose another --out")
+        return write_output(out, buffer.getvalue())
+
+
+def scores(
+    model: Model,
+    path: str,
+    data: str,
+    by: str | None = None,
+    split: str = ALL,
+    against: Against = "reconstruction",
+) -> Scores:
+    """The distance of each image in `data` from its reconstruction, or the mean of its distances to the
+    NEAREST training images of the model: in the features of the run's own discriminator, or of the run
+    or metric `by`; in pixels where there is none, or `by` is that word.
+
+    Raises UserError if reconstructions need an encoder that is not there, images are of another shape, or
+    the split is empty.
+    """
+    own = path if "discriminator" in model.nets else PIXELS
+    learned = None if (by or own) == PIXELS else load_metric(by or own)
+    odd = _from_reconstruction(model, learned) if against == "reconstruction" else _novel(model, learned)
+    dataset = prepared(model, data)
+    values, names, splits, labels = [], [], [], []
+    parts = (dataset.train, dataset.validation, dataset.test)
+    for part in parts if split == ALL else (chosen(dataset, split, data),):
+        for batch in in_order(part, model.scaling, CHUNK) if len(part) else ():
+            values.append(odd(batch))
+            names += [part.names[int(k)] for k in batch.index]
+            splits += [part.name] * len(batch.x)
+            labels.append(batch.labels)
+    kind = "features" if learned else PIXELS
+    columns = torch.cat(values), names, splits, torch.cat(labels)
+    return Scores(kind, *columns, tuple(dataset.label_names))
+
+
+Score = Callable[[Batch], PerSample]
+
+
+def _from_reconstruction(model: Model, learned: LearnedMetric | None) -> Score:
+    far = learned.measured if learned else mean_squared_error
+
+    def score(batch: Batch) -> PerSample:
+        return far(model.reconstruct(batch.x, batch.labels, batch.attributes).clamp(-1, 1), batch.x)
+
+    return score
+
+
+@torch.no_grad()
+def _novel(model: Model, learned: LearnedMetric | None) -> Score:
+    """Training images are thinned evenly where there are more than MOST, or than memory holds."""
+    embed = learned.embedded if learned else flat
+    train = own_data(model).train
+    one = whole(thinned(train, 1), model.scaling).x
+    most = min(MOST, MOST_NUMBERS // max(embed(one).numel(), one.numel()))
+    known = torch.cat([embed(part) for part in whole(thinned(train, most), model.scaling).x.split(CHUNK)])
+
+    @torch.no_grad()
+    def score(batch: Batch) -> PerSample:
+        apart = torch.cdist(embed(batch.x), known).square()
+        return apart.topk(min(NEAREST, len(known)), largest=False).values.mean(1)
+
+    return score

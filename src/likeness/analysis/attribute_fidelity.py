@@ -1,0 +1,54 @@
+"""How well images follow the attributes that were asked for: Larsen et al. 2016, section 4.2."""
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float
+from torch import Tensor
+
+from likeness.intervals import Interval, interval
+from likeness.models.model import Model
+from likeness.predictors.predictor import Read, signs
+from likeness.predictors.regressor import Regressor
+from likeness.shapes import Images, PerSample
+
+BEST_OF, RUNS = 10, 25
+"""Samples for each image of which the best cosine counts, and for how many the squared error is
+averaged, as in the paper."""
+
+
+@dataclass(frozen=True)
+class Followed:
+    """How near the attributes read are to those asked for, -1 and 1."""
+
+    cosine: Interval
+    """Of the angle between them; of the best of BEST_OF samples for each image."""
+    mse: float
+    """Mean of squared differences over images, attributes and RUNS samples."""
+    spread: float
+    """Standard deviation of that over the RUNS samples; 0 for images, of which there is one."""
+
+
+def followed(model: Model, regressor: Regressor, attributes: Float[Tensor, "n a"]) -> Followed:
+    """What the regressor reads off samples that a model makes for attributes (0 and 1) of real images."""
+    wanted, cosines, errors = signs(attributes), [], []
+    for seed in range(RUNS):
+        read = regressor.read(model.decode(model.codes(len(attributes), seed), attributes))
+        cosines.append(cosine(read, wanted))
+        errors.append((read - wanted).square().mean())
+    error = torch.stack(errors)
+    best = torch.stack(cosines[:BEST_OF]).amax(0)
+    return Followed(interval(best), float(error.mean()), float(error.std()))
+
+
+def read_off(regressor: Regressor, x: Images, attributes: Float[Tensor, "n a"]) -> Followed:
+    """The same of images: with their own attributes the most, and with those of others the least, that
+    samples can be hoped to reach."""
+    read, wanted = regressor.read(x), signs(attributes)
+    return Followed(interval(cosine(read, wanted)), float((read - wanted).square().mean()), 0.0)
+
+
+def cosine(a: Read, b: Read) -> PerSample:
+    """The cosine of the angle between rows."""
+    return F.cosine_similarity(a, b)

@@ -1,0 +1,142 @@
+"""Directions in the space of a run's codes: attributes, and principal components.
+
+FILE.npz    names, plain (a, d), apart (a, d), components (k, d), all of one run
+"""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from likeness.analysis.editing import difference, effects, principal
+from likeness.data.choosing import thinned
+from likeness.errors import UserError
+from likeness.files.output import write_output
+from likeness.models.codes import of_split, prepared
+from likeness.models.model import Model
+from likeness.registry import near
+from likeness.shapes import UNLABELLED, Codes
+
+COMPONENTS = 16
+
+
+@dataclass(frozen=True)
+class Directions:
+    """Directions of codes, one for each name."""
+
+    names: tuple[str, ...]
+    plain: Float[Tensor, "a d"]
+    """Mean code with the attribute less mean code without."""
+    apart: Float[Tensor, "a d"]
+    """The same with all other attributes held; plain ones where they cannot be told apart."""
+    components: Float[Tensor, "k d"]
+    """Principal components, each a standard deviation long."""
+
+    def move(self, said: Mapping[str, float], decorrelated: bool = False) -> Float[Tensor, " d"]:
+        """The sum of directions by name, each so many times: attributes, `component-K` for a principal
+        component and `dimension-K` for one of the codes. UserError lists near names."""
+        steps = [times * self._named(name, decorrelated) for name, times in said.items()]
+        return torch.stack([torch.zeros(self.plain.shape[1]), *steps]).sum(0)
+
+    def _named(self, name: str, decorrelated: bool) -> Float[Tensor, " d"]:
+        if name in self.names:
+            return (self.apart if decorrelated else self.plain)[self.names.index(name)]
+        kind, _, number = name.partition("-")
+        rows = {"component": self.components, "dimension": torch.eye(self.plain.shape[1])}.get(kind)
+        if rows is not None and number.isdecimal() and int(number) < len(rows):
+            return rows[int(number)]
+        raise UserError(f"there is no direction {name!r}; {near(name, self.all_names())}")
+
+    def all_names(self) -> list[str]:
+        """Every name of a direction, those of attributes first."""
+        components = [f"component-{k}" for k in range(len(self.components))]
+        return [*self.names, *components, *(f"dimension-{k}" for k in range(self.plain.shape[1]))]
+
+    def swing(self, component: int, reach: float) -> Float[Tensor, " d"]:
+        """A principal component, `reach` standard deviations long. UserError if there is none such."""
+        if not 0 <= component < len(self.components):
+            raise UserError(f"there is no component {component}; choose 0 to {len(self.components) - 1}")
+        return reach * self.components[component]
+
+    def write(self, out: Path) -> Path:
+        """Write an .npz file. UserError if its name does not end so."""
+        if out.suffix != ".npz":
+            raise UserError(f"{out} does not end in .npz; choose another --out")
+        buffer = io.BytesIO()
+        arrays = {key: getattr(self, key).numpy() for key in ("plain", "apart", "components")}
+        np.savez(buffer, names=np.array(self.names, dtype=str), **arrays)  # type: ignore[arg-type]
+        return write_output(out, buffer.getvalue())
+
+
+def read(path: Path, size: int) -> Directions:
+    """Directions of codes of `size` dimensions. UserError if the file holds none."""
+    try:
+        found = np.load(path, allow_pickle=False)
+        names = tuple(map(str, found["names"]))
+        arrays = [torch.from_numpy(found[key]).float() for key in ("plain", "apart", "components")]
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
+        raise UserError(f"{path} holds no directions; make them with `likeness directions`") from None
+    rows = (len(names), len(names), len(arrays[2]))
+    if any(a.shape != (n, size) or not a.isfinite().all() for a, n in zip(arrays, rows)):
+        raise UserError(f"{path} holds no directions of {size} dimensions; make them from this run")
+    return Directions(names, *arrays)
+
+
+def none(size: int) -> Directions:
+    """Of codes of which nothing is known: their dimensions alone have names."""
+    return Directions((), *(torch.zeros(0, size) for _ in range(3)))
+
+
+def of_data(model: Model, data: str, most: int | None = None, named: bool = True) -> Directions:
+    """Directions of the attributes of a data set, or of its classes where it has none, from its
+    training images, or from `most` of them, evenly spaced. Raises UserError if it has neither and is to
+    have `named` ones."""
+    dataset = prepared(model, data)
+    split = thinned(dataset.train, most)
+    codes, labels = of_split(model, split), torch.from_numpy(split.labels)
+    if split.attributes is not None:
+        names, attributes = tuple(dataset.attribute_names), torch.from_numpy(split.attributes)
+    else:
+        classes = sorted(set(labels.tolist()) - {UNLABELLED})
+        names = tuple(dataset.label_names[k] if dataset.label_names else str(k) for k in classes)
+        attributes = labels[:, None] == torch.tensor(classes, dtype=torch.int64)
+    return _directions(names, codes, attributes.float(), named)
+
+
+def of_folders(model: Model, having: str, lacking: str, name: str) -> Directions:
+    """One direction, from images that have an attribute and images that lack it."""
+    sets = [_codes(model, folder) for folder in (having, lacking)]
+    has = torch.cat([torch.ones(len(sets[0])), torch.zeros(len(sets[1]))])
+    return _directions((name,), torch.cat(sets), has[:, None])
+
+
+def _codes(model: Model, folder: str) -> Codes:
+    files = sorted(p for p in Path(folder).iterdir() if p.is_file()) if Path(folder).is_dir() else []
+    if not files:
+        raise UserError(f"{folder} is no folder with images; give one with examples")
+    return model.encode(model.images(files))
+
+
+def _directions(
+    names: tuple[str, ...], codes: Codes, attributes: Float[Tensor, "n a"], named: bool = True
+) -> Directions:
+    components = principal(codes, COMPONENTS).directions
+    kept = [k for k in range(len(names)) if 0 < attributes[:, k].mean() < 1]
+    if not kept:
+        if named:
+            raise UserError("no attribute or class tells some images from others; give data that have one")
+        return replace(none(codes.shape[1]), components=components)
+    had = attributes[:, kept]
+    plain = torch.stack([difference(codes, column > 0.5) for column in had.T])
+    try:
+        apart = effects(codes, had)
+    except UserError:  # classes: every image has exactly one
+        apart = plain
+    return Directions(tuple(names[k] for k in kept), plain, apart, components)

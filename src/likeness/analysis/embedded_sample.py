@@ -1,0 +1,136 @@
+"""An atlas of a run: some images of its data with their codes, a plane to see these in, neighbours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from likeness.analysis.editing import lattice, principal
+from likeness.data.batches import stored_tensor
+from likeness.data.choosing import thinned
+from likeness.data.dataset import Split
+from likeness.errors import UserError
+from likeness.models.codes import of_split, prepared
+from likeness.models.model import Model
+from likeness.objectives import Coding
+from likeness.shapes import Codes, Images, Labels
+
+MOST = 2000
+"""Images in an atlas: half of them from training, as far as there are enough of the others."""
+By = Literal["codes", "pca", "umap"]
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """Some images, as stored, and what is known of them."""
+
+    stored: np.ndarray
+    """(n, h, w, c) in the data's own type."""
+    names: Sequence[str]
+    splits: Sequence[str]
+    labels: Labels
+    label_names: tuple[str, ...]
+    codes: Codes | None
+    """None where the method has no encoder."""
+
+    def images(self, model: Model, rows: slice | Sequence[int] = slice(None)) -> Images:
+        """Some of the images, in [-1, 1]. UserError for one that is not there."""
+        wanted = rows if isinstance(rows, slice) else list(rows)
+        if not isinstance(wanted, slice) and not all(0 <= row < len(self.stored) for row in wanted):
+            raise UserError(f"there is no such image; there are {len(self.stored)}, from 0")
+        return model.scaling.unit(stored_tensor(self.stored[wanted], torch.device("cpu")))
+
+    def known_codes(self) -> Codes:
+        """The codes. UserError where there are none."""
+        if self.codes is None:
+            raise UserError("this run has no encoder, so images have no codes; train one that has")
+        return self.codes
+
+
+def atlas(model: Model, most: int = MOST) -> Atlas:
+    """The atlas of a run's own data. UserError if they are not where they were."""
+    dataset = prepared(model, model.config.data.data)
+    encodes = isinstance(model.objective, Coding)
+    held = [s for s in (dataset.validation, dataset.test) if len(s)]
+    others = sum(map(len, held))
+    of_train = max(most - others, most // 2)
+    share = (most - min(of_train, len(dataset.train))) / max(others, 1)
+    parts = [_even(s, int(min(share, 1) * len(s))) for s in held] + [_even(dataset.train, of_train)]
+    return Atlas(
+        np.concatenate([part.images for part in parts]),
+        [name for part in parts for name in part.names],
+        [part.name for part in parts for _ in part.names],
+        torch.from_numpy(np.concatenate([part.labels for part in parts])),
+        tuple(dataset.label_names),
+        torch.cat([of_split(model, part) for part in parts]) if encodes else None,
+    )
+
+
+def _even(split: Split, most: int) -> Split:
+    kept = thinned(split, most)
+    return replace(kept, images=np.array(kept.images))
+
+
+class Plane(NamedTuple):
+    """Codes as points, and the way back."""
+
+    points: Float[Tensor, "n 2"]
+    axes: Float[Tensor, "3 d"] | None
+    """The code at the origin, and what one step to the right and one upwards add; None where codes of
+    other points are not known."""
+    share: float | None
+    """Of the variance of codes, how much the plane shows."""
+
+
+def plane(codes: Codes, by: By, seed: int = 0) -> Plane:
+    """Codes of two dimensions as they are, of more by principal components or by UMAP (McInnes et al.
+    2018). UserError where UMAP is asked for and not installed, or codes cannot be seen so."""
+    if by == "codes":
+        if codes.shape[1] != 2:
+            raise UserError(f"codes have {codes.shape[1]} dimensions; see them by their components")
+        return Plane(codes, torch.cat([torch.zeros(1, 2), torch.eye(2)]), 1.0)
+    if by == "umap":
+        return Plane(_umap(codes, seed), None, None)
+    found = principal(codes, 2)
+    if len(found.directions) < 2:
+        raise UserError(f"{len(codes)} codes of {codes.shape[1]} dimensions span no plane; show others")
+    units = found.directions / found.directions.norm(dim=1, keepdim=True).clamp_min(1e-12)
+    points = (codes - found.mean) @ units.T
+    share = float(points.var(0).sum() / codes.var(0).sum())
+    return Plane(points, torch.cat([found.mean[None], units]), share)
+
+
+def _umap(codes: Codes, seed: int) -> Float[Tensor, "n 2"]:
+    try:
+        from umap import UMAP  # type: ignore[import-not-found]
+    except ImportError:
+        raise UserError("UMAP is not installed; pip install umap-learn, or see components") from None
+    return torch.from_numpy(np.asarray(UMAP(random_state=seed).fit_transform(codes.numpy()), np.float32))
+
+
+class Box(NamedTuple):
+    """A part of a plane."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+def region(codes: Codes, shown: Plane, box: Box, side: int) -> Float[Tensor, "_ d"]:
+    """Codes of a part of a plane, row by row from its top left: `side` x `side`, evenly spaced, or those
+    of some points in it where codes between points are not known. UserError if there are none."""
+    if shown.axes is not None:
+        origin, right, up = shown.axes
+        across = torch.linspace(box.left, box.right, side)[:, None] * right
+        down = torch.linspace(box.top, box.bottom, side)[:, None] * up
+        return lattice(origin, across, down)
+    low, high = torch.tensor(box[:2]), torch.tensor(box[2:])
+    inside = ((shown.points >= low) & (shown.points <= high)).all(1).nonzero().flatten()
+    if not len(inside):
+        raise UserError("no point is in this region; draw a larger one")
+    return codes[inside[: side * side]]

@@ -1,0 +1,161 @@
+"""Measuring a run on images that it was not trained on."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType, ModuleType
+from typing import NamedTuple
+
+import numpy as np
+
+from likeness import registry
+from likeness.analysis.feature_spaces import judge, space
+from likeness.data import fingerprints
+from likeness.data.batches import whole
+from likeness.data.choosing import chosen
+from likeness.data.dataset import Dataset, Split
+from likeness.files import atomic
+from likeness.intervals import Interval, interval
+from likeness.metrics import Evidence, latents
+from likeness.models.codes import own_data, prepared
+from likeness.models.model import Model
+from likeness.objectives import ClassAndStyle, Coding
+from likeness.runs.loading import load_model
+from likeness.runs.run import Run, existing
+from likeness.shapes import Batch, Codes, Probabilities
+
+METRICS = "likeness.metrics"
+TRAINING = 20_000
+"""Training images that copies are looked for among."""
+FEW = 100
+"""Images of which an interval is itself uncertain."""
+
+
+class Evaluation(NamedTuple):
+    """What was measured."""
+
+    numbers: dict[str, Interval]
+    cautions: list[str]
+    """Why some numbers are not to be relied on, a sentence each."""
+    dimensions: Mapping[str, list[float]] = MappingProxyType({})
+    """Mean and spread of each dimension of the codes."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be measured of a run, and on which images."""
+
+    split: str = "test"
+    most: int | None = None
+    """So many images are drawn from the split, always the same."""
+    only: Sequence[str] = ()
+    """Metrics, by the names of their files; without, all but those that are costly."""
+    judges: Sequence[str] = ()
+    """Runs whose discriminators measure the feature error."""
+    features: Sequence[str] = ()
+    """Spaces in which sets of images are compared: `classifier` (of the run's own data), `random` (an
+    untrained network), runs with a discriminator, or .onnx files."""
+    data: str | None = None
+    """Other data than the run's own, of the same shape."""
+
+
+def evaluate(path: str, asked: Asked) -> Evaluation:
+    """The metrics of a run.
+
+    Raises UserError if the split is empty or too small, a metric is not known, or a judge has no
+    discriminator or was trained on images of another shape.
+    """
+    metrics = chosen_metrics(asked.only)  # a wrong name is refused before any work
+    return measured(gathered(load_model(path), asked, existing(path)), metrics)
+
+
+def chosen_metrics(only: Sequence[str]) -> list[ModuleType]:
+    """The metrics named, or all but those that are costly. UserError for one that is not known."""
+    known = (registry.module(METRICS, name) for name in only or registry.names(METRICS))
+    return [metric for metric in known if only or not getattr(metric, "ON_REQUEST", False)]
+
+
+def measured(evidence: Evidence, metrics: Sequence[ModuleType]) -> Evaluation:
+    """What metrics say of the evidence."""
+    found = (pair for metric in metrics for pair in metric.measure(evidence))
+    numbers = {name: v if isinstance(v, Interval) else interval(v) for name, v in found}
+    dimensions = latents.dimensions(evidence) if latents in metrics else {}
+    return Evaluation(numbers, [*_cautions(evidence, metrics, numbers)], dimensions)
+
+
+def write(path: str, found: Evaluation, asked: Asked) -> Path:
+    """RUN/evaluation-SPLIT.json, or, of other data, RUN/evaluation-DATA-KEY-SPLIT.json: the last part of
+    its path or word, and a digest of the whole."""
+    run, data = existing(path), asked.data
+    document = {
+        "data": data or run.config().data.data, "split": asked.split,
+        "numbers": {name: number._asdict() for name, number in found.numbers.items()},
+        "warnings": found.cautions, "dimensions": dict(found.dimensions),
+    }  # fmt: skip
+    name = "-".join(["evaluation", *(_place(data) if data else ()), asked.split]) + ".json"
+    atomic.write(run.path / name, json.dumps(document, indent=1).encode())
+    return run.path / name
+
+
+def _place(data: str) -> tuple[str, str]:
+    where = Path(data).resolve() if Path(data).exists() else Path(data)
+    return where.name, fingerprints.of_parts([str(where)])[:6]
+
+
+def _cautions(
+    evidence: Evidence, metrics: Sequence[ModuleType], numbers: Mapping[str, Interval]
+) -> Iterator[str]:
+    for metric in metrics:
+        yield from getattr(metric, "cautions", lambda _: ())(evidence)
+    if numbers and len(evidence.images) < FEW:
+        yield f"{len(evidence.images)} images are few: intervals from so few are themselves uncertain"
+
+
+def gathered(judged: Model, asked: Asked, run: Run | None = None) -> Evidence:
+    """What the metrics look at; a feature space may be the `run`'s own, beside which it is kept."""
+    dataset, own = _dataset(judged, asked.data), judged.config
+    seen, most = chosen(dataset, asked.split, asked.data or own.data.data), asked.most
+    shown, held = _some(judged, seen, most), _some(judged, dataset.validation, most)
+    images, labels, attributes = shown.x, shown.labels, shown.attributes
+    objective, codes, drawn = judged.objective, None, None
+    if isinstance(objective, Coding):
+        codes = judged.encode(images, labels, attributes)
+        drawn = judged.draw(images, labels, attributes)
+    return Evidence(
+        images, labels,
+        reconstructions=None if codes is None else judged.decode(codes, attributes),
+        codes=None if codes is None else objective.styles(codes),
+        drawn=None if drawn is None else objective.styles(drawn),
+        validation=held.x, validation_labels=held.labels,
+        sample=judged.sample, prior=partial(_prior, judged),
+        probabilities=_probabilities(judged, shown),
+        clusters=None if "classifier" in objective.moves else _probabilities(judged, held),
+        training=lambda: _some(judged, own_data(judged).train, TRAINING).x,
+        spaces={name: space(name, run, judged.shape) for name in asked.features if run},
+        judges={name: judge(name, judged.shape) for name in asked.judges},
+    )  # fmt: skip
+
+
+def _dataset(judged: Model, data: str | None) -> Dataset:
+    """The run's own data, or others that are prepared in the same way."""
+    return prepared(judged, data) if data else own_data(judged)
+
+
+def _prior(judged: Model, n: int) -> Codes:
+    return judged.objective.styles(judged.codes(n))
+
+
+def _probabilities(judged: Model, batch: Batch) -> Probabilities | None:
+    """Of the classes of each image, of a method that has them."""
+    sorts = isinstance(judged.objective, ClassAndStyle)
+    return judged.class_probabilities(batch.x, batch.attributes) if sorts else None
+
+
+def _some(judged: Model, split: Split, most: int | None) -> Batch:
+    """All of a split, or so many drawn from it, always the same."""
+    if most is not None and most < len(split):
+        mixed = np.random.default_rng(0).permutation(len(split))  # a split may be in an order
+        split = split.rows(np.sort(mixed[:most]))
+    return whole(split, judged.scaling)

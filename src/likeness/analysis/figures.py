@@ -1,0 +1,77 @@
+"""Pictures of what a model knows: codes in the plane, ways through the prior, styles by class."""
+
+from pathlib import Path
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from likeness.analysis.editing import principal
+from likeness.analysis.evaluation import Asked, gathered
+from likeness.errors import UserError
+from likeness.models.model import Model
+from likeness.noise import seeded
+from likeness.objectives import ClassAndStyle, Labelled
+from likeness.pages import pictures
+from likeness.runs.loading import load_model
+from likeness.runs.output import write_picture
+from likeness.shapes import Images
+
+MOST = 10_000
+"""Codes in a picture."""
+
+
+def write_plane(path: str, split: str, out: Path, by: str = "codes") -> Path:
+    """Draw the codes of a split over the prior: two dimensions as they are, or by `components`, the first
+    two of codes. UserError if codes have not two dimensions, or less where components are asked for."""
+    seen = gathered(load_model(path), Asked(split, MOST))
+    codes, prior = seen.codes, seen.prior(5 * MOST)
+    if codes is not None and by == "components" and codes.shape[1] >= 2:
+        found = principal(codes, 2)
+        across = torch.nn.functional.normalize(found.directions).T
+        codes, prior = (codes - found.mean) @ across, (prior - found.mean) @ across
+    if codes is None or codes.shape[1] != 2:
+        raise UserError(f"{path} has no codes in the plane; train a method with an encoder and --latent 2")
+    return write_picture(out, pictures.scatter(codes, seen.labels, prior))
+
+
+def write_manifold(path: str, rows: int, columns: int, out: Path) -> Path:
+    """Decode a way through the prior; where the decoder is told a class, a row for each class, and the
+    same styles in each."""
+    trained = load_model(path)
+    images = trained.decode(_ways(trained, rows, columns))
+    return write_picture(out, pictures.grid(images, columns))
+
+
+def write_clusters(path: str, split: str, columns: int, out: Path) -> Path:
+    """A row for each class or cluster: the image of it without style, then those images of a split
+    that are most surely in it. UserError if the run has no classes."""
+    trained = load_model(path)
+    seen = gathered(trained, Asked(split))
+    if seen.probabilities is None:
+        raise UserError(f"{path} has no classes; train a method that has, such as aae_semi")
+    if len(seen.images) < columns:
+        raise UserError(f"{len(seen.images)} images are fewer than {columns} columns; lower --columns")
+    typical = seen.images[seen.probabilities.topk(columns, 0).indices.T]
+    table = torch.cat([_heads(trained)[:, None], typical], 1)
+    return write_picture(out, pictures.grid(table.flatten(0, 1), columns + 1))
+
+
+@torch.no_grad()
+def _heads(trained: Model) -> Images:
+    """Each class decoded with a style of zeros."""
+    objective = trained.objective
+    assert isinstance(objective, ClassAndStyle)
+    labels = torch.arange(objective.classes)
+    return trained.decode(objective.whole(trained.nets, labels, torch.zeros(len(labels), objective.latent)))
+
+
+@torch.no_grad()
+def _ways(trained: Model, rows: int, columns: int) -> Float[Tensor, "n w"]:
+    objective = trained.objective
+    with seeded():
+        if not isinstance(objective, Labelled) or not objective.told:
+            return objective.prior.walk(rows, columns, objective.latent)
+        styles = objective.prior.walk(1, columns, objective.latent).repeat(objective.classes, 1)
+    labels = torch.arange(objective.classes).repeat_interleave(columns)
+    return objective.whole(trained.nets, labels, styles)

@@ -1,0 +1,108 @@
+"""What moving along the direction of one attribute does to that one, its effect, and to the others, its
+leakage, as a regressor reads them."""
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from jaxtyping import Bool, Float
+from torch import Tensor
+
+from likeness.analysis.directions import Directions
+from likeness.data.batches import whole
+from likeness.data.dataset import Dataset
+from likeness.errors import UserError
+from likeness.files.output import write_output
+from likeness.models.model import Model
+from likeness.predictors.predictor import Read
+from likeness.predictors.regressor import Regressor
+from likeness.shapes import Codes, Images
+
+MOST = 500
+"""Images that each direction is tried on."""
+TOLD_APART = 0.1
+"""Attributes are left out whose images the regressor tells apart by less, on its scale from -1 to 1."""
+Effects = Float[Tensor, "a a"]
+"""How far each direction (row) moves each attribute (column): 1 is as far as images with and without it
+are apart."""
+
+
+@dataclass(frozen=True)
+class Leakage:
+    """Effects by kind: of `plain` directions, of those kept `apart`, and in the `data` themselves, where
+    images with an attribute have others more often or less."""
+
+    names: tuple[str, ...]
+    effects: dict[str, Effects]
+
+    def leaks(self, kind: str) -> Float[Tensor, " a"]:
+        """The mean size of what each direction does to other attributes."""
+        return self._others(kind).abs().sum(1) / (len(self.names) - 1)
+
+    def means(self, kind: str) -> tuple[float, float]:
+        """Effect and leakage, on average over directions."""
+        return float(self.effects[kind].diagonal().mean()), float(self.leaks(kind).mean())
+
+    def most(self, kind: str) -> list[tuple[str, float]]:
+        """The other attribute that each direction changes most, and how far."""
+        others = self._others(kind)
+        columns = others.abs().argmax(1).tolist()
+        return [(self.names[k], float(row[k])) for row, k in zip(others, columns)]
+
+    def _others(self, kind: str) -> Effects:
+        return self.effects[kind] * (1 - torch.eye(len(self.names)))
+
+    def write(self, out: Path) -> Path:
+        """Every effect, a row each, as a CSV file."""
+        text = io.StringIO()
+        rows = csv.writer(text)
+        rows.writerow(["direction", "kind", "attribute", "effect"])
+        for kind, effects in self.effects.items():
+            for name, row in zip(self.names, effects.tolist()):
+                rows.writerows([name, kind, other, f"{v:.6g}"] for other, v in zip(self.names, row))
+        return write_output(out, text.getvalue().encode())
+
+
+def leakage(model: Model, found: Directions, regressor: Regressor, dataset: Dataset) -> Leakage:
+    """Measured on test images. Raises UserError if there are none, or no two attributes to be read."""
+    if not len(dataset.test):
+        raise UserError("there are no test images, on which leakage is measured; raise --test")
+    seen = whole(dataset.test, model.scaling)
+    assert seen.attributes is not None
+    real, has = regressor.read(seen.x), seen.attributes > 0.5
+    distance = in_data(real, has).diagonal()
+    kept = (distance >= TOLD_APART).nonzero()[:, 0]
+    if len(kept) < 2:
+        raise UserError("the regressor reads fewer than two of these attributes; give more images")
+    codes = model.encode(seen.x)
+    moved = {
+        kind: shifts(model.decode, regressor.read, codes, rows[kept], has[:, kept])
+        for kind, rows in (("plain", found.plain), ("apart", found.apart))
+    }
+    moved["data"] = in_data(real, has)[kept]
+    names = tuple(found.names[int(k)] for k in kept)
+    return Leakage(names, {kind: rows[:, kept] / distance[kept] for kind, rows in moved.items()})
+
+
+def in_data(real: Read, has: Bool[Tensor, "n a"]) -> Float[Tensor, "a a"]:
+    """What is read of images with each attribute less what is read of those without."""
+    return torch.stack([real[column].mean(0) - real[~column].mean(0) for column in has.T])
+
+
+def shifts(
+    decode: Callable[[Codes], Images],
+    read: Callable[[Images], Read],
+    codes: Codes,
+    directions: Float[Tensor, "k d"],
+    has: Bool[Tensor, "n k"],
+) -> Float[Tensor, "k a"]:
+    """How far what is read moves, on average, when codes of images without an attribute are moved along
+    its direction."""
+    found = []
+    for direction, column in zip(directions, has.T):
+        without = codes[~column][:MOST]
+        found.append((read(decode(without + direction)) - read(decode(without))).mean(0))
+    return torch.stack(found)

@@ -1,0 +1,140 @@
+"""A report on whether the learned metric of a run is to be trusted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from likeness.analysis import metric_questions
+from likeness.data.batches import whole
+from likeness.data.choosing import chosen
+from likeness.data.dataset import Dataset
+from likeness.errors import UserError
+from likeness.intervals import Interval, interval
+from likeness.models.codes import prepared
+from likeness.models.model import Model
+from likeness.noise import seeded
+from likeness.runs import checkpoints
+from likeness.runs.loading import load_metric, load_model
+from likeness.runs.run import Run
+from likeness.shapes import UNLABELLED, Images, Labels
+from likeness.similarity.controls import Distance, controls
+from likeness.similarity.distortions import DISTORTIONS, MILD
+from likeness.similarity.learned_metric import LearnedMetric
+from likeness.similarity.metric import Similarity
+
+LEARNED, UNTRAINED = "learned", "untrained network"
+AGREES = "ranks pairs as another run does"
+SHOWN, NEAREST, FEWEST = 8, 5, 20
+
+
+WEIGHTS = ("as trained", "averaged")
+
+
+@dataclass(frozen=True)
+class Drift:
+    """The fixed pairs at one checkpoint."""
+
+    weights: str
+    """`as trained` or `averaged`."""
+    step: int
+    rank_correlation: float
+    """Spearman's, with the distances of the same pairs at the last checkpoint."""
+    distances: dict[str, float]
+    """The mean distance of each kind of pair."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Answers by question and metric, and nearest neighbours by metric."""
+
+    answers: dict[str, dict[str, Interval]]
+    nearest: dict[str, Images]
+    drift: list[Drift]
+    images: int
+
+
+def check(
+    path: str, data: str | None = None, split: str = "test", most: int = 200, others: Sequence[str] = ()
+) -> Found:
+    """Ask all questions of the metric of a run, and of its controls, on images of a split.
+
+    `others` are runs of the same kind, such as of other seeds. Raises UserError if there are too few
+    images, or a run has no discriminator.
+    """
+    learned, trained = load_metric(path), load_model(path)
+    x, labels = _images(trained, prepared(trained, data or trained.config.data.data), split, most)
+    distances: dict[str, Distance] = {LEARNED: learned, UNTRAINED: _untrained(learned)}
+    distances |= controls(min(x.shape[2:]))
+    answers = {f"grows with {name}": {} for name in DISTORTIONS} | {f"prefers {name}": {} for name in MILD}
+    nearest = {}
+    other = x[metric_questions.others_of_the_class(labels)]
+    for name, distance in distances.items():
+        for kind in DISTORTIONS:
+            answers[f"grows with {kind}"][name] = interval(metric_questions.growth(distance, x, kind))
+        for change in MILD:
+            right = metric_questions.right_choices(distance, x, other, change)
+            answers[f"prefers {change}"][name] = interval(right)
+        found = metric_questions.neighbours(metric_questions.pairwise(distance, x), NEAREST)
+        nearest[name] = torch.cat([x[:SHOWN, None], x[found[:SHOWN]]], 1).flatten(0, 1)
+        if bool((labels != UNLABELLED).all()):
+            same = answers.setdefault(f"same class among {NEAREST} nearest", {})
+            same[name] = interval(metric_questions.precision(found, labels))
+    pairs = _pairs(x)
+    here = learned.measured(*pairs)
+    for run in others:
+        there = load_metric(run).measured(*pairs)
+        answers.setdefault(AGREES, {})[run] = metric_questions.agreement(here, there)
+    return Found(answers, nearest, _drift(Path(path), pairs), len(x))
+
+
+def _images(trained: Model, dataset: Dataset, split: str, most: int) -> tuple[Images, Labels]:
+    seen = chosen(dataset, split, trained.config.data.data)
+    if min(len(seen), most) < FEWEST:
+        raise UserError(f"{min(len(seen), most)} {split} images are too few; give {FEWEST} or more")
+    rows = torch.randperm(len(seen), generator=torch.Generator().manual_seed(0))[:most].sort().values
+    batch = whole(seen.rows(rows.numpy()), trained.scaling)
+    return batch.x, batch.labels
+
+
+def _untrained(learned: LearnedMetric) -> Similarity:
+    """The same metric of a discriminator that was never trained."""
+    parts = learned.parts
+    with seeded():
+        Dis = parts.net.discriminator(parts.shape)
+    return Similarity(Dis, learned.weights, parts.shape, parts.unit)
+
+
+Pairs = tuple[Float[Tensor, "m c h w"], Float[Tensor, "m c h w"]]
+
+
+def _pairs(x: Images) -> Pairs:
+    """Fixed pairs: different images, and images with a distorted self."""
+    distorted = torch.cat([distort(x, 0.5) for distort in DISTORTIONS.values()])
+    return torch.cat([x, x.repeat(len(DISTORTIONS), 1, 1, 1)]), torch.cat([x.roll(1, 0), distorted])
+
+
+def _drift(path: Path, pairs: Pairs) -> list[Drift]:
+    """How the same pairs are ranked and how far apart they are at each checkpoint that is kept, with the
+    weights as they were and, where the run keeps them, with averaged ones."""
+    places = checkpoints.found(Run(path).checkpoints)
+    averaged = bool(places) and checkpoints.AVERAGE in checkpoints.read(places[-1]).files
+    kinds = (False, True) if averaged else (False,)
+    return [drift for average in kinds for drift in _drifting(places, average, pairs)]
+
+
+def _drifting(places: Sequence[Path], average: bool, pairs: Pairs) -> list[Drift]:
+    far = [load_metric(place, average=average).measured(*pairs) for place in places]
+    names = ["another image", *DISTORTIONS]
+    return [
+        Drift(
+            weights=WEIGHTS[average],
+            step=int(place.name.partition("-")[2]),
+            rank_correlation=float(metric_questions.spearman(here[None], far[-1][None])),
+            distances={name: float(part.mean()) for name, part in zip(names, here.chunk(len(names)))},
+        )
+        for place, here in zip(places, far)
+    ]

@@ -1,0 +1,84 @@
+"""What is asked of a distance; each answer is one number for each image."""
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from likeness.intervals import Interval
+from likeness.shapes import UNLABELLED, Images, Labels, PerSample
+from likeness.similarity.controls import Distance
+from likeness.similarity.distortions import DISTORTIONS, LEVELS, MILD
+
+CHUNK = 200
+RESAMPLES = 100
+"""Of pairs, for the interval of an agreement."""
+
+
+@torch.no_grad()
+def growth(distance: Distance, x: Images, distortion: str) -> PerSample:
+    """Spearman's correlation of the severity of a distortion with the distance from the image: 1 where
+    it always grows."""
+    distort = DISTORTIONS[distortion]
+    distances = torch.stack([each(distance, x, distort(x, level)) for level in LEVELS], 1)
+    return spearman(torch.arange(len(LEVELS)).expand(len(x), -1).float(), distances)
+
+
+@torch.no_grad()
+def right_choices(distance: Distance, x: Images, others: Images, change: str) -> PerSample:
+    """1 where a mildly changed copy of an image is nearer to it than another image is, else 0
+    (two-alternative forced choice)."""
+    mine, other = each(distance, x, MILD[change](x)), each(distance, x, others)
+    return (mine < other).float()
+
+
+def others_of_the_class(labels: Labels) -> Int[Tensor, " n"]:
+    """For each image the next one of its class; the next of all where it is alone or unlabelled."""
+    n = len(labels)
+    chosen = (torch.arange(n) + 1) % n
+    for label in labels.unique():
+        rows = (labels == label).nonzero()[:, 0]
+        if label != UNLABELLED and len(rows) > 1:
+            chosen[rows] = rows.roll(-1)
+    return chosen
+
+
+@torch.no_grad()
+def pairwise(distance: Distance, x: Images) -> Float[Tensor, "n n"]:
+    """The distance of each image from each."""
+    return torch.stack([each(distance, one[None].expand_as(x), x) for one in x])
+
+
+def neighbours(distances: Float[Tensor, "n n"], k: int) -> Int[Tensor, "n k"]:
+    """The `k` nearest other images of each, nearest first."""
+    apart = distances + torch.diag(torch.full((len(distances),), torch.inf))
+    return apart.argsort(1)[:, :k]
+
+
+def precision(nearest: Int[Tensor, "n k"], labels: Labels) -> PerSample:
+    """The share of each image's nearest that are of its class."""
+    return (labels[nearest] == labels[:, None]).float().mean(1)
+
+
+def spearman(a: Float[Tensor, "n k"], b: Float[Tensor, "n k"]) -> PerSample:
+    """Spearman's rank correlation of rows; 0 where one of them is constant, ties share their rank."""
+    u, v = (ranks - ranks.mean(1, keepdim=True) for ranks in (_ranks(a), _ranks(b)))
+    return (u * v).sum(1) / (u.norm(dim=1) * v.norm(dim=1)).clamp_min(1e-12)
+
+
+def agreement(a: PerSample, b: PerSample, seed: int = 0) -> Interval:
+    """Spearman's correlation of two distances of the same pairs, with its 95 % bootstrap interval."""
+    generator = torch.Generator().manual_seed(seed)
+    rows = torch.randint(len(a), (RESAMPLES, len(a)), generator=generator)
+    found = torch.cat([spearman(a[None, row], b[None, row]) for row in rows])
+    low, high = torch.quantile(found, torch.tensor([0.025, 0.975])).tolist()
+    return Interval(float(spearman(a[None], b[None])), low, high, len(a))
+
+
+def each(distance: Distance, a: Images, b: Images) -> PerSample:
+    """The distance of each of many pairs, some at a time."""
+    return torch.cat([distance(p, q) for p, q in zip(a.split(CHUNK), b.split(CHUNK))])
+
+
+def _ranks(a: Float[Tensor, "n k"]) -> Float[Tensor, "n k"]:
+    below = (a[:, :, None] > a[:, None, :]).float().sum(2)
+    return below + 0.5 * ((a[:, :, None] == a[:, None, :]).float().sum(2) - 1)

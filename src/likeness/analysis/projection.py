@@ -1,0 +1,71 @@
+"""Codes of images beyond the encoder's reach: those whose decoded images are nearest to them."""
+
+from dataclasses import dataclass
+
+import torch
+
+from likeness.losses import mean_squared_error
+from likeness.models.model import Model
+from likeness.objectives import Coding
+from likeness.shapes import Codes, Images, Labels, PerSample
+from likeness.similarity.learned_metric import LearnedMetric
+from likeness.training.projection import project
+
+DRAWN = 256
+"""Samples of the prior among which a start is chosen where there is no encoder."""
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """How far a decoded image is from the one that is looked for."""
+
+    metric: LearnedMetric | None
+    pixels: float = 1.0
+    """Weight of the mean squared error of pixels in [-1, 1]."""
+    learned: float = 1.0
+    """Weight of the learned distance, where there is a metric."""
+
+    def __call__(self, made: Images, x: Images) -> PerSample:
+        """The error of each pair."""
+        error = self.pixels * mean_squared_error(made, x)
+        return error + self.learned * self.metric(made, x) if self.metric else error
+
+
+def projected(
+    model: Model,
+    x: Images,
+    near: Nearness,
+    labels: Labels | None = None,
+    steps: int = 200,
+    rate: float = 0.05,
+) -> Codes:
+    """Codes of images (n, c, h, w), optimised from what the encoder says, or from the nearest of some
+    samples of the prior where there is no encoder; never further from the images than those."""
+    model.check(x)
+    start = model.encode(x, labels) if isinstance(model.objective, Coding) else _nearest(model, x, near)
+    return project(lambda z: near(_within(model.objective.decode(model.nets, z)), x), start, steps, rate)
+
+
+@torch.no_grad()
+def compared(
+    model: Model, x: Images, z: Codes, near: Nearness
+) -> tuple[list[Images], dict[str, PerSample]]:
+    """Images, what their encoded codes decode to where there is an encoder, what `z` does; and the
+    errors of the last two by name."""
+    made = {"encoded": model.reconstruct(x)} if isinstance(model.objective, Coding) else {}
+    made |= {"found": model.decode(z)}
+    errors = {name: near(y.clamp(-1, 1), x) for name, y in made.items()}
+    return [x, *made.values()], errors
+
+
+@torch.no_grad()
+def _nearest(model: Model, x: Images, near: Nearness) -> Codes:
+    codes = model.codes(DRAWN)
+    made = _within(model.decode(codes))
+    errors = torch.stack([near(made, one[None].expand_as(made)) for one in x])
+    return codes[errors.argmin(1)]
+
+
+def _within(made: Images) -> Images:
+    """Images in [-1, 1], where alone they are compared; the gradient of what is outside is kept."""
+    return made + (made.clamp(-1, 1) - made).detach()

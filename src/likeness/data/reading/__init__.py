@@ -1,0 +1,1 @@
+"""Reading: the way from a stored item to an array (height, width, channels)."""

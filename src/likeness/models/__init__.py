@@ -1,0 +1,1 @@
+"""Models: a trained autoencoder in memory, and what it makes of many images."""

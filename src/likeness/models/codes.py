@@ -1,0 +1,53 @@
+"""Codes of whole data sets, and the files that hold them."""
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from likeness.data.batches import in_order
+from likeness.data.dataset import Dataset, Split, load
+from likeness.errors import UserError
+from likeness.models.model import CHUNK, Model
+from likeness.shapes import Codes
+
+
+def encode_all(model: Model, data: str) -> dict[str, np.ndarray]:
+    """The code, name, label and split of every image in `data`, prepared as for the training.
+
+    Raises UserError if the images have another shape than the model's.
+    """
+    dataset = prepared(model, data)
+    parts = [s for s in (dataset.train, dataset.validation, dataset.test) if len(s)]
+    return {
+        "codes": np.concatenate([of_split(model, split).numpy() for split in parts]),
+        "names": np.concatenate([np.array(split.names) for split in parts]),
+        "labels": np.concatenate([split.labels for split in parts]),
+        "splits": np.concatenate([np.full(len(split), split.name) for split in parts]),
+    }
+
+
+def of_split(model: Model, split: Split) -> Codes:
+    """The code of every image of a split, in order, some images at a time."""
+    batches = in_order(split, model.scaling, CHUNK)
+    found = [model.encode(batch.x, batch.labels, batch.attributes) for batch in batches]
+    return torch.cat(found) if found else torch.zeros(0, model.objective.code_size)
+
+
+def own_data(model: Model) -> Dataset:
+    """The data that it was trained on, as they were then. UserError if they are not where they were."""
+    config = model.config
+    return load(config.data, config.training.seed).telling(config.objective.given)
+
+
+def prepared(model: Model, data: str) -> Dataset:
+    """A data set, prepared as for the training. UserError if images have another shape or type."""
+    config = model.config
+    dataset = load(replace(config.data, data=data, labels=None, without=()), config.training.seed)
+    dataset = dataset.telling(config.objective.given)
+    if dataset.shape != model.shape or dataset.scaling.dtype != model.scaling.dtype:
+        raise UserError(
+            f"images in {data} are {tuple(dataset.shape)} {dataset.scaling.dtype}, this model was trained "
+            f"on {tuple(model.shape)} {model.scaling.dtype} (channels, height, width); give such images"
+        )
+    return dataset

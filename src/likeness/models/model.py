@@ -1,0 +1,183 @@
+"""A trained model: an objective and its networks in evaluation mode, and the data's own units."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from likeness.config import Config
+from likeness.data.reading.given import load_images
+from likeness.data.reading.scaling import Scaling
+from likeness.errors import UserError
+from likeness.nets import Networks, told
+from likeness.noise import seeded
+from likeness.objectives import ClassAndStyle, Coding, Labelled
+from likeness.registry import near
+from likeness.shapes import UNLABELLED, Codes, Images, ImageShape, Labels
+
+CHUNK = 256
+"""Images that go through a network at once."""
+Told = Float[Tensor, "n a"] | None
+"""Attributes of images, 0 or 1, for a model that is given some."""
+
+
+class Model:
+    """Encode, decode, sample and compare; images are tensors (n, c, h, w) in [-1, 1] unless said."""
+
+    def __init__(
+        self,
+        config: Config,
+        nets: Networks,
+        shape: ImageShape,
+        scaling: Scaling,
+        step: int,
+        seen: Float[Tensor, "s a"] | None = None,
+    ) -> None:
+        self.config = config
+        self.objective = config.objective
+        self.nets = nets.eval().requires_grad_(False)
+        self.shape = shape
+        self.scaling = scaling
+        self.step = step
+        """How many steps it was trained."""
+        self.seen = seen
+        """Attributes of training images, for samples to be made with, where it is given some."""
+
+    def images(self, paths: Sequence[str | Path]) -> Images:
+        """Image files as the model sees them. UserError if one has another size or channels."""
+        return load_images([Path(p) for p in paths], self.scaling, self.shape, self.config.data)
+
+    def arrays(self, x: Images) -> np.ndarray:
+        """Images (n, h, w, c) in the value range and bit depth of the data it was trained on."""
+        return self.scaling.from_unit(x)
+
+    @torch.no_grad()
+    def encode(self, x: Images, labels: Labels | None = None, attributes: Told = None) -> Codes:
+        """The code of each image. UserError if the method has no encoder, needs labels or attributes
+        that are not given, or images do not fit."""
+        self.check(x)
+        known = torch.full((len(x),), UNLABELLED) if labels is None else labels
+        return self._in_chunks(self.objective.encode, attributes, x, known)
+
+    @torch.no_grad()
+    def draw(self, x: Images, labels: Labels, attributes: Told = None, seed: int = 1) -> Codes:
+        """A code of each image drawn from q(z|x), a function of the seed, of a method with an encoder.
+
+        The seed is another than that of `codes`: with the same noise, codes would be twins of the prior's.
+        """
+        assert isinstance(self.objective, Coding)
+        with seeded(seed):
+            return self._in_chunks(self.objective.draw, attributes, x, labels)
+
+    @torch.no_grad()
+    def class_probabilities(self, x: Images, attributes: Told = None) -> Codes:
+        """q(y|x) of each image (n, classes). UserError if the method has no classes, or attributes are
+        needed."""
+        self.check(x)
+        if not isinstance(self.objective, ClassAndStyle):
+            raise UserError(f"{self.config.method} has no classes; train one that has, such as aae_semi")
+        return self._in_chunks(self.objective.class_probabilities, attributes, x)
+
+    @torch.no_grad()
+    def decode(self, z: Codes, attributes: Told = None) -> Images:
+        """The image of each code. UserError if the codes have another number of dimensions, or
+        attributes are needed."""
+        self.check_codes(z)
+        return self._in_chunks(self.objective.decode, attributes, z)
+
+    def _in_chunks(self, use: Callable[..., Tensor], attributes: Told, *given: Tensor) -> Tensor:
+        """What networks make of so many images or codes, CHUNK at a time, each told its attributes."""
+        made = []
+        for a, *parts in zip(_parts(attributes, len(given[0])), *(tensor.split(CHUNK) for tensor in given)):
+            with told(a):
+                made.append(use(self.nets, *parts))
+        return torch.cat(made)
+
+    def reconstruct(self, x: Images, labels: Labels | None = None, attributes: Told = None) -> Images:
+        """Each image, encoded and decoded."""
+        return self.decode(self.encode(x, labels, attributes), attributes)
+
+    def classes(self) -> list[int]:
+        """The classes that styles are apart from. UserError if the method does not tell them apart."""
+        return list(range(self._telling().classes))
+
+    @torch.no_grad()
+    def restyled(self, x: Images, labels: Labels) -> Codes:
+        """Codes with the style of each image and another class. UserError if the method does not tell
+        one from the other, or a label is no class."""
+        self.check(x)
+        objective = self._telling()
+        if not 0 <= int(labels.min()) <= int(labels.max()) < objective.classes:
+            raise UserError(f"a label is none of 0 to {objective.classes - 1}; choose one of them")
+        return objective.restyled(self.nets, x, labels)
+
+    def _telling(self) -> Labelled:
+        if not isinstance(self.objective, Labelled) or not self.objective.told:
+            raise UserError(
+                f"{self.config.method} does not tell class from style; train aae_supervised or aae_semi"
+            )
+        return self.objective
+
+    def codes(self, n: int, seed: int = 0, temperature: float = 1.0) -> Codes:
+        """Samples of the prior, a function of the seed; a lower `temperature` is nearer to the origin,
+        where images are more typical and less varied."""
+        with seeded(seed):
+            return self.objective.codes(n, self.nets, temperature)
+
+    def sample(
+        self,
+        n: int,
+        seed: int = 0,
+        temperature: float = 1.0,
+        having: Mapping[str, float] | None = None,
+    ) -> Images:
+        """Decoded samples of the prior, a function of the seed.
+
+        Where attributes are given, those of training images in turn, but for what is said here. Raises
+        UserError for an attribute that is not among them.
+        """
+        return self.decode(self.codes(n, seed, temperature), self._attributes(n, having or {}))
+
+    def _attributes(self, n: int, having: Mapping[str, float]) -> Told:
+        given, seen = self.objective.given, self.seen
+        for name in having:
+            if name not in given:
+                hint = near(name, list(given)) if given else "it was trained without --given"
+                raise UserError(f"this model is given no attribute {name!r}; {hint}")
+        if seen is None or not given:
+            return None
+        rows = seen[torch.arange(n) % len(seen)]
+        for name, value in having.items():
+            rows[:, given.index(name)] = value
+        return rows
+
+    def refuse_given(self, use: str) -> None:
+        """Raises UserError where the discriminator, which is to be of `use`, is told attributes."""
+        if self.objective.given:
+            raise UserError(
+                f"a discriminator that {use} must do so without attributes; take a run without --given"
+            )
+
+    def check(self, x: Images) -> None:
+        """Raises UserError if images have another shape than those the model was trained on."""
+        if tuple(x.shape[1:]) != tuple(self.shape):
+            raise UserError(
+                f"images are {tuple(x.shape[1:])}, this model was trained on {tuple(self.shape)} "
+                "(channels, height, width); resize them or train at their size"
+            )
+
+    def check_codes(self, z: Codes) -> None:
+        """Raises UserError if codes have another number of dimensions than the model's."""
+        if z.shape[1] != self.objective.code_size:
+            raise UserError(
+                f"codes have {z.shape[1]} dimensions, this model {self.objective.code_size}; "
+                "give codes that it made"
+            )
+
+
+def _parts(attributes: Told, n: int) -> Sequence[Float[Tensor, "_ a"] | None]:
+    """Attributes of each CHUNK of `n` images or codes; of none at all there is one, which is empty."""
+    return [None] * max(1, -(-n // CHUNK)) if attributes is None else attributes.split(CHUNK)

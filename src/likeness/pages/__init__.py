@@ -1,0 +1,1 @@
+"""Pages: HTML, pictures and curves from values; no run is known here."""

@@ -1,0 +1,1 @@
+"""Predictors: networks of our own that read labels or attributes off images."""

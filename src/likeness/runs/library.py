@@ -1,0 +1,54 @@
+"""What a Python program does with runs: train one, load its model, take its metric."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from likeness.models.model import Model
+from likeness.runs.loading import load_metric, load_model
+from likeness.runs.settings import gathered
+from likeness.runs.train import train as train_configured
+from likeness.similarity.learned_metric import LearnedMetric
+from likeness.training.progress import Watcher
+
+
+def load(path: str | Path) -> Model:
+    """The model of a run, or of one checkpoint of it.
+
+    Raises UserError if there is no run, RunError if no checkpoint is intact.
+    """
+    return load_model(path)
+
+
+def metric(
+    path: str | Path,
+    layers: Mapping[str, float] | str | None = None,
+    unit: bool | None = None,
+    average: bool | None = None,
+) -> LearnedMetric:
+    """The learned measure of likeness of a run, or one kept alone: a frozen, differentiable distance.
+
+    `layers` chooses layers of the discriminator, with weights; `unit=False` leaves features at their
+    own length; `average` asks for averaged weights, of a run with `ema`, or for those without, by default
+    averaged where there are such. Raises UserError if the run has no discriminator or no such layer.
+    """
+    return load_metric(path, layers, unit, average)
+
+
+def train(
+    method: str,
+    path: str | Path,
+    *,
+    resume: bool = False,
+    other_data: bool = False,
+    watcher: Watcher | None = None,
+    **settings: Any,
+) -> Model:
+    """Train `method` as the command does, with settings by their plain names; the trained model.
+
+    `likeness.train("vae_gan", "runs/x", data="digits", steps=500, net="larsen")`. Raises UserError
+    for a wrong setting or directory, RunError for what fails on the way.
+    """
+    config = gathered(method, settings)
+    train_configured(config, path, resume=resume, watcher=watcher, other_data=other_data)
+    return load_model(path)

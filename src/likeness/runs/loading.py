@@ -1,0 +1,89 @@
+"""Models and metrics out of runs."""
+
+import copy
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from likeness.data.reading.scaling import Scaling
+from likeness.errors import UserError
+from likeness.models.model import Model
+from likeness.noise import seeded
+from likeness.objectives import FeatureCoding
+from likeness.runs import checkpoints
+from likeness.runs.prior_file import with_own_prior
+from likeness.runs.run import Run, existing
+from likeness.shapes import ImageShape
+from likeness.similarity.learned_metric import LearnedMetric, Parts, is_metric, layer_weights, read_parts
+
+
+def load_model(path: str | Path, average: bool | None = None) -> Model:
+    """The model of a run, or of one checkpoint of it: with averaged weights or without, by default with
+    them where it keeps them.
+
+    Raises UserError if there is no run or no averaged weights, RunError if no checkpoint is intact.
+    """
+    path = Path(path)
+    if path.parent.name == "checkpoints":
+        return _model(existing(path.parent.parent), checkpoints.read(path), average)
+    run = existing(path)
+    return _model(run, checkpoints.newest(run.checkpoints)[0], average)
+
+
+def _model(run: Run, checkpoint: checkpoints.Checkpoint, average: bool | None) -> Model:
+    config, data = with_own_prior(run, run.config()), run.data()
+    shape = ImageShape(*data["shape"])
+    with seeded():  # first weights are drawn, only to be replaced
+        nets = config.objective.networks(config.net, shape)
+    kept = checkpoints.AVERAGE in checkpoint.files
+    if average and not kept:
+        raise UserError(
+            f"{run.path} keeps no averaged weights; train with --ema 0.999, or leave average out"
+        )
+    name = checkpoints.AVERAGE if kept and average is not False else checkpoints.WEIGHTS
+    checkpoints.load_strictly(nets, checkpoint, name)
+    rows = data.get("seen", [])
+    seen = torch.tensor([[float(v) for v in row] for row in rows]).reshape(
+        len(rows), len(config.objective.given)
+    )
+    scaling = Scaling.from_document(data["scaling"])
+    return Model(config, nets, shape, scaling, checkpoint.step, seen)
+
+
+def load_metric(
+    path: str | Path,
+    layers: Mapping[str, float] | str | None = None,
+    unit: bool | None = None,
+    average: bool | None = None,
+) -> LearnedMetric:
+    """The metric of a run, of one of its checkpoints, or kept alone in a folder.
+
+    `layers` are those of the discriminator, by name or index, with weights (`"conv2:0.5,conv3"`), else
+    those that the run was trained with. `average` asks for averaged weights, or for those without;
+    otherwise they are averaged where the run keeps such. Raises UserError if there is none, or no such
+    layer.
+    """
+    path = Path(path)
+    alone = is_metric(path)
+    if alone and average is not None:
+        raise UserError(
+            f"{path} is a metric kept alone, as it was saved; name the run to choose its weights"
+        )
+    parts = read_parts(path) if alone else _of_run(path, average)
+    changes: dict[str, Any] = {} if layers is None else {"layers": layer_weights(layers)}
+    changes |= {} if unit is None else {"unit": unit}
+    return LearnedMetric(replace(parts, **changes))
+
+
+def _of_run(path: Path, average: bool | None) -> Parts:
+    lender = load_model(path, average)
+    if "discriminator" not in lender.nets:
+        raise UserError(f"{path} has no discriminator; train a method that has one, such as vae_gan")
+    lender.refuse_given("is a measure of likeness")
+    Dis, objective = lender.nets["discriminator"], lender.objective
+    layers = objective.chosen(Dis) if isinstance(objective, FeatureCoding) else {}
+    net, data = lender.config.net, lender.config.data
+    return Parts(net, copy.deepcopy(Dis), layers, lender.shape, lender.scaling, data)

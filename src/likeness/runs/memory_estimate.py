@@ -1,0 +1,89 @@
+"""A dry run: what a training would take, and the largest batch that fits, before anything is written."""
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+
+from likeness.config import Config
+from likeness.data.batches import Batches
+from likeness.data.dataset import load
+from likeness.noise import seeded
+from likeness.objectives import Adversarial, Objective
+from likeness.training import precision
+from likeness.training.size import check_size, parameter_counts
+from likeness.training.step_memory import MORE, Need, need
+
+SPARED = {"cpu": 0.6}
+"""Share of a device's memory that tensors can fill, 0.9 of others': allocators leave gaps, and convolutions
+take room of their own. On a CPU a step was seen to take 1.3 to 1.6 times its tensors."""
+
+CONTAINER = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+"""Where Linux says how much memory a container has (control groups, version 2 and 1)."""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a training is going to take."""
+
+    parameters: dict[str, int]
+    """Of each player."""
+    images: int
+    """For training."""
+    total: int | None
+    """Steps; None where minutes decide."""
+    need: Need
+    room: float
+    """Bytes there are."""
+    device: str
+
+    @property
+    def largest_batch(self) -> int:
+        """The largest batch that is sure to fit."""
+        return self.need.largest_batch(SPARED.get(self.device, 0.9) * self.room)
+
+
+def rehearsed(settings: Config, gib: float | None = None) -> Forecast:
+    """What training with `settings` would take, of `gib` GiB or else of all that this machine has.
+
+    Reads the data, makes the networks and steps on a few images; writes nothing. Raises UserError as
+    a training would.
+    """
+    s = replace(settings, objective=_every_move(settings.objective))
+    data = load(s.data, s.training.seed).telling(s.objective.given)
+    data.train.check_fills(MORE)
+    s.objective.check(torch.from_numpy(data.train.labels), s.training.batch)
+    check_size(s.objective, s.net, data.shape)
+    where = precision.device(s.training.device)
+    with seeded(s.training.seed):
+        found = need(
+            s.objective, s.net, data.shape, s.training,
+            lambda n: Batches(data.train, data.scaling, n, s.training.seed, device=where),
+        )  # fmt: skip
+    have = _memory(where) if gib is None else gib * 2**30
+    counts = parameter_counts(s.objective, s.net, data.shape)
+    steps, room = s.training.total(len(data.train)), have - _taken(where)
+    return Forecast(counts, len(data.train), steps, found, room, where.type)
+
+
+def _every_move(objective: Objective) -> Objective:
+    """The game in which nobody pauses: what takes most."""
+    return replace(objective, balance=False) if isinstance(objective, Adversarial) else objective
+
+
+def _memory(where: torch.device) -> float:
+    """Bytes of the device, or of the container that this runs in."""
+    if where.type == "cuda":
+        return float(torch.cuda.get_device_properties(where).total_memory)
+    limits = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
+    said = [file.read_text().strip() for file in CONTAINER if file.exists()]
+    return float(min(limits + [int(limit) for limit in said if limit != "max"]))
+
+
+def _taken(where: torch.device) -> float:
+    """Bytes that the program itself takes on a CPU, its libraries and data; half a GiB elsewhere."""
+    status = Path("/proc/self/statm")
+    if where.type != "cpu" or not status.exists():
+        return 2.0**29
+    return float(status.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")

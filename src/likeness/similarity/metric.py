@@ -1,0 +1,107 @@
+"""The learned measure of likeness: a frozen distance of images in the features of a discriminator.
+
+Larsen et al. 2016, section 2.1, with features of unit length as in Zhang et al. 2018, equation 1.
+"""
+
+from collections.abc import Mapping
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from likeness.errors import UserError
+from likeness.nets import Discriminator
+from likeness.shapes import Images, ImageShape, PerSample
+
+SLACK = 1e-3
+"""How far outside of [-1, 1] values of images may lie."""
+TINY = 1e-10
+Given = Float[Tensor, "_ _ _ _"]
+"""Images (n, c, h, w), to be checked."""
+
+
+class Similarity(nn.Module):
+    """A distance of two images: deterministic, differentiable in both, never changed by training.
+
+    At each place of each layer features are brought to unit length (unless `unit` is False), and the
+    squared distance is averaged over places, or over all features where they are left as they are.
+    0 is the same image. A loss: `metric(made, images).mean()`.
+    """
+
+    def __init__(
+        self, Dis: Discriminator, layers: Mapping[str, float], shape: ImageShape, unit: bool = True
+    ) -> None:
+        super().__init__()
+        self.weights = {Dis.resolve(layer): weight for layer, weight in layers.items()}
+        last = max(Dis.layer_names.index(layer) for layer in self.weights)
+        self.layers = nn.ModuleDict({name: Dis.layers[name] for name in Dis.layer_names[: last + 1]})
+        self.shape, self.unit = shape, unit
+        self.eval().requires_grad_(False)
+
+    def train(self, mode: bool = True) -> "Similarity":
+        """Stay in evaluation mode, whatever module this is a part of."""
+        return super().train(False)
+
+    def forward(self, a: Given, b: Given) -> PerSample:
+        """The distance of each pair of images (n, c, h, w) in [-1, 1].
+
+        Raises UserError for images of another shape, or with values out of range.
+        """
+        return torch.stack([places.flatten(1).mean(1) for places in self._apart(a, b)]).sum(0)
+
+    def map(self, a: Given, b: Given) -> Float[Tensor, "_ h w"]:
+        """Where they differ: the distance at each pixel; its mean is about the distance."""
+        maps = [F.interpolate(p, tuple(a.shape[2:]), mode="bilinear") for p in self._apart(a, b)]
+        return torch.stack(maps).sum(0)[:, 0]
+
+    def embedded(self, x: Images) -> Float[Tensor, "n k"]:
+        """Vectors of images whose squared Euclidean distances are those of the metric. Raises UserError as
+        distances do."""
+        self._check(x)
+        parts = []
+        for layer, f in self.features(x).items():
+            f = _unit(f) if self.unit else f / f.shape[1] ** 0.5
+            parts.append((f * (self.weights[layer] / f[0, 0].numel()) ** 0.5).flatten(1))
+        return torch.cat(parts, 1)
+
+    def features(self, x: Images) -> dict[str, Float[Tensor, "n k h2 w2"]]:
+        """The chosen layers' features of images."""
+        found = {}
+        for name, layer in self.layers.items():
+            x = layer(x)
+            if name in self.weights:
+                found[name] = x if x.dim() == 4 else x[:, :, None, None]
+        return found
+
+    def _apart(self, a: Given, b: Given) -> list[Float[Tensor, "_ 1 _ _"]]:
+        self._check(a)
+        self._check(b)
+        if len(a) != len(b):
+            raise UserError(f"{len(a)} images are compared with {len(b)}; give pairs")
+        of_a, of_b = self.features(a), self.features(b)
+        return [weight * self._squared(of_a[layer], of_b[layer]) for layer, weight in self.weights.items()]
+
+    def _squared(
+        self, f: Float[Tensor, "n k h2 w2"], g: Float[Tensor, "n k h2 w2"]
+    ) -> Float[Tensor, "n 1 h2 w2"]:
+        if self.unit:
+            return ((_unit(f) - _unit(g)) ** 2).sum(1, keepdim=True)
+        return ((f - g) ** 2).mean(1, keepdim=True)
+
+    def _check(self, x: Given) -> None:
+        if tuple(x.shape[1:]) != tuple(self.shape):
+            raise UserError(
+                f"images are {tuple(x.shape[1:])}, this metric compares {tuple(self.shape)} (channels, "
+                "height, width); resize them or take another metric"
+            )
+        if len(x) and not x.requires_grad and float(x.abs().amax()) > 1 + SLACK:
+            raise UserError(
+                f"images have values up to {float(x.abs().amax()):.3g}, this metric takes -1 to 1; "
+                "scale them"
+            )
+
+
+def _unit(features: Float[Tensor, "n k h2 w2"]) -> Float[Tensor, "n k h2 w2"]:
+    """Features of unit length at each place."""
+    return features / (features.square().sum(1, keepdim=True) + TINY).sqrt()

@@ -1,0 +1,92 @@
+"""A rehearsal: how much memory a training step takes at any batch, seen from steps on a few images."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+from torch.multiprocessing.reductions import StorageWeakRef
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
+
+from likeness.nets import Family
+from likeness.objectives import Objective
+from likeness.shapes import ImageShape
+from likeness.training.loop import Stream, begin, loop, networks
+from likeness.training.settings import TrainingSettings
+
+FEW, MORE = 2, 6
+"""Images of the two rehearsed batches: at each moment, what tensors take grows along a line."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """Memory that a training takes, in bytes of tensors, at each moment of its first two steps."""
+
+    fixed: np.ndarray
+    """(moments,) Weights, averages, gradients: whatever the batch."""
+    per_image: np.ndarray
+    """(moments,) For each image of a batch."""
+
+    def of(self, batch: int) -> float:
+        """Bytes at the worst moment, at a batch of so many images."""
+        return float((self.fixed + batch * self.per_image).max())
+
+    def largest_batch(self, room: float) -> int:
+        """The largest batch within `room` bytes; 0 if there is none."""
+        growing = self.per_image > 0
+        most = ((room - self.fixed[growing]) / self.per_image[growing]).min()
+        return max(0, int(most))
+
+
+class Held(TorchDispatchMode):
+    """Counts the bytes of all tensors that operations make, for as long as each is held."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bytes: list[int] = []
+        """After each operation."""
+        self._held: dict[int, tuple[StorageWeakRef, int]] = {}
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        out = func(*args, **(kwargs or {}))
+        for tensor in tree_leaves(out):
+            if isinstance(tensor, torch.Tensor):
+                storage = tensor.untyped_storage()
+                reference = StorageWeakRef(storage)
+                self._held[reference.cdata] = (reference, storage.nbytes())
+        self._held = {k: (r, n) for k, (r, n) in self._held.items() if not r.expired()}
+        self.bytes.append(sum(n for _, n in self._held.values()))
+        return out
+
+
+def need(
+    objective: Objective,
+    net: Family,
+    shape: ImageShape,
+    training: TrainingSettings,
+    stream: Callable[[int], Stream],
+) -> Need:
+    """What training takes, from two steps each on batches of FEW and MORE images out of `stream`.
+
+    The networks are made, so they must fit; nothing of a run is written.
+    """
+    few, more = (_course(objective, net, shape, training, stream(n)) for n in (FEW, MORE))
+    if len(few) != len(more):  # the two did not go the same way: only their worst moments compare
+        few, more = few.max(keepdims=True), more.max(keepdims=True)
+    per_image = (more - few) / (MORE - FEW)
+    return Need(few - FEW * per_image, per_image)
+
+
+def _course(
+    objective: Objective, net: Family, shape: ImageShape, training: TrainingSettings, batches: Stream
+) -> np.ndarray:
+    """Bytes held after each operation of two steps, the second of which finds the optimizers' averages;
+    nothing is compiled."""
+    training = replace(training, compile=False)
+    with Held() as held:
+        state = begin(objective, networks(objective, net, shape, training), training)
+        for _ in loop(objective, state, batches, training, 0, 2):
+            pass
+    return np.array(held.bytes, dtype=float)
