@@ -2,22 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pytest
 
 from likeness.__main__ import main
-
-TINY = ["--net", "mlp", "--net.hidden", "16", "--steps", "4", "--batch", "8", "--latent", "3"]
-
-
-class Said(NamedTuple):
-    """What a command answered."""
-
-    code: int
-    out: str
-    err: str
+from support.commands import TINY, Said
 
 
 @pytest.fixture(scope="session", autouse=True)

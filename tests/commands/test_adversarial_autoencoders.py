@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 import likeness as package
-from commands.conftest import TINY, Said
+from support.commands import TINY, Said
 
 Likeness = Callable[..., Said]
 PLANE = [word if word != "3" else "2" for word in TINY]

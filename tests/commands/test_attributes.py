@@ -10,8 +10,8 @@ import pytest
 import torch
 
 import likeness as package
-from commands.conftest import TINY, Said
 from likeness.predictors import fitting, regressor
+from support.commands import TINY, Said
 
 Likeness = Callable[..., Said]
 DATA = ["--data", "marked.npz", *TINY]

@@ -8,12 +8,12 @@ import pytest
 import torch
 
 import likeness as package
-from commands.conftest import Said
 from likeness.analysis.metric_check import Drift, Found
 from likeness.analysis.metric_check_page import says
 from likeness.errors import UserError
 from likeness.intervals import Interval
 from likeness.similarity.distortions import DISTORTIONS
+from support.commands import Said
 
 Likeness = Callable[..., Said]
 SMALL = ["--net", "larsen", "--net.width", "0.06", "--steps", "4", "--batch", "8", "--latent", "3"]

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from commands.conftest import Said
 from likeness import intervals
 from likeness.analysis.comparison import Trained
 from likeness.analysis.comparison_page import advice
@@ -15,6 +14,7 @@ from likeness.errors import UserError
 from likeness.intervals import Interval
 from likeness.predictors import classifier
 from likeness.runs.run import Run
+from support.commands import Said
 
 Likeness = Callable[..., Said]
 SMALL = ["--net", "mlp", "--budget", "2steps", "--batch", "8", "--latent", "3"]

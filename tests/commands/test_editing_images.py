@@ -8,7 +8,7 @@ import pytest
 import torch
 
 import likeness as package
-from commands.conftest import Said
+from support.commands import Said
 
 Likeness = Callable[..., Said]
 

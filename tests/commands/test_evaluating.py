@@ -13,20 +13,20 @@ import onnx
 import pytest
 import torch
 import torch.nn.functional as F
-from likeness.runs.loading import load_model
-from likeness.training.progress import Progress
 from onnx import TensorProto, helper
 
-from commands.conftest import TINY, Said
 from likeness.__main__ import main
 from likeness.analysis import anomaly, comparison
 from likeness.data.dataset import load
 from likeness.data.settings import DataSettings
 from likeness.predictors import classifier
 from likeness.predictors.onnx_features import onnx_space
+from likeness.runs.loading import load_model
 from likeness.runs.run import Run
 from likeness.shapes import ImageShape
 from likeness.training import peak_memory
+from likeness.training.progress import Progress
+from support.commands import TINY, Said
 
 Likeness = Callable[..., Said]
 

@@ -9,11 +9,11 @@ import torch
 from PIL import Image
 
 import likeness as package
-from commands.conftest import TINY, Said
 from likeness.__main__ import main
 from likeness.analysis.editing import loop, traversed
 from likeness.analysis.projection import Nearness, projected
 from likeness.training.projection import project
+from support.commands import TINY, Said
 
 Likeness = Callable[..., Said]
 

@@ -10,8 +10,8 @@ import pytest
 import torch
 
 import likeness as package
-from commands.conftest import Said
 from likeness.errors import RunError, UserError
+from support.commands import Said
 
 Likeness = Callable[..., Said]
 
@@ -94,7 +94,7 @@ def test_what_cannot_be_compared_is_said_in_one_line(
 
 
 def test_a_run_without_a_discriminator_has_no_metric(likeness: Likeness, cells: Path, place: Path) -> None:
-    from commands.conftest import TINY
+    from support.commands import TINY
 
     assert likeness("train", "ae", "plain", "--data", cells, *TINY).code == 0
     with pytest.raises(UserError, match="plain has no discriminator; train a method that has one"):

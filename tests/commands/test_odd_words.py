@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from commands.conftest import TINY, Said
 from commands.test_training import weights
 from likeness.runs.loading import load_model
+from support.commands import TINY, Said
 
 Likeness = Callable[..., Said]
 DIGITS = ["--data", "digits", *TINY]

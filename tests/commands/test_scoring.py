@@ -11,11 +11,11 @@ import torch
 from scipy.stats import mannwhitneyu
 
 import likeness as package
-from commands.conftest import TINY, Said
 from likeness.data.batches import whole
 from likeness.data.dataset import load
 from likeness.losses import mean_squared_error
 from likeness.metrics import auroc
+from support.commands import TINY, Said
 
 Likeness = Callable[..., Said]
 

@@ -11,11 +11,11 @@ import pytest
 from PIL import Image
 
 import likeness as package
-from commands.conftest import TINY, Said
 from likeness import config, registry
 from likeness.commands._options import fields
 from likeness.config import SECTIONS
 from likeness.runs import checkpoints, memory_estimate
+from support.commands import TINY, Said
 
 Likeness = Callable[..., Said]
 METHODS = registry.names("likeness.objectives")

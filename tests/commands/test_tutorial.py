@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from commands.conftest import Said
 from likeness.explorer.server import Server
+from support.commands import Said
 
 TUTORIAL = (Path(__file__).resolve().parents[2] / "docs" / "tutorial.md").read_text()
 COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", TUTORIAL, re.S) for line in block.splitlines()]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from commands.conftest import Said
+from support.commands import Said
 
 Likeness = Callable[..., Said]
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from made_images import noise
 from PIL import Image
 
 from likeness.data.dataset import Dataset, load
 from likeness.data.settings import DataSettings
+from support.made_images import noise
 
 
 @pytest.fixture(autouse=True)

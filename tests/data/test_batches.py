@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 import torch
-from made_images import noise
 
 from likeness.data.batches import Batches, in_order
 from likeness.data.dataset import Split
 from likeness.data.reading.scaling import scaling_of
 from likeness.errors import UserError
+from support.made_images import noise
 
 
 def split(count=50, shape=(8, 6, 3), dtype="uint8") -> Split:

@@ -5,12 +5,12 @@ import importlib.util
 import numpy as np
 import pydantic
 import pytest
-from made_images import noise
 
 from likeness import registry
 from likeness.data.settings import DataSettings
 from likeness.data.sources import _source
 from likeness.errors import LikenessError, UserError
+from support.made_images import noise
 
 
 def test_every_file_of_the_folder_is_a_source():

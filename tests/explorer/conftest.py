@@ -5,7 +5,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,29 +13,7 @@ import pytest
 from likeness.__main__ import main
 from likeness.explorer.opened import Gallery
 from likeness.explorer.server import Server
-
-STEPS = 4
-SMALL = ["--net", "mlp", "--latent", "3"]
-TINY = [*SMALL, "--net.hidden", "16", "--steps", str(STEPS), "--batch", "8"]
-LIVELY = [
-    *SMALL, "--net.hidden", "64", "--steps", "150", "--batch", "32", "--lr", "0.01", "--beta", "0.01",
-]  # fmt: skip
-"""A VAE that has learned enough for every slider to change what is seen."""
-JUDGED, ASKING, BLIND, WIDE = range(4)
-"""Numbers of the runs."""
-
-
-class Reply(NamedTuple):
-    """What came back."""
-
-    status: int
-    headers: dict[str, str]
-    content: bytes
-
-    @property
-    def said(self) -> dict[str, Any]:
-        """The JSON in it."""
-        return json.loads(self.content)
+from support.explorer import LIVELY, TINY, Reply
 
 
 @pytest.fixture(scope="session", autouse=True)

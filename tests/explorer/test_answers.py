@@ -13,11 +13,11 @@ import torch
 from PIL import Image
 
 import likeness
-from explorer.conftest import ASKING, BLIND, JUDGED, STEPS, WIDE, Reply
 from likeness.errors import UserError
 from likeness.explorer.server import Server
 from likeness.models.model import Model
 from likeness.shapes import Images
+from support.explorer import ASKING, BLIND, JUDGED, STEPS, WIDE, Reply
 
 Ask = Callable[..., Reply]
 FIRST = {"kind": "data", "run": JUDGED, "index": 0}

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explorer.browser import CHROMIUM, Page, browsing
-from explorer.conftest import ASKING, BLIND, JUDGED, WIDE
 from likeness.explorer.server import Server
+from support.browser import CHROMIUM, Page, browsing
+from support.explorer import ASKING, BLIND, JUDGED, WIDE
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
 MADE = "document.querySelector('#made').src"

@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from explorer.conftest import JUDGED, Reply
 from likeness.__main__ import main
 from likeness.errors import Stopped
 from likeness.explorer.server import MOST_BYTES, Server
+from support.explorer import JUDGED, Reply
 
 Send = Callable[..., Reply]
 JSON = {"Content_Type": "application/json"}

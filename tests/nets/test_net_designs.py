@@ -4,13 +4,13 @@ import math
 
 import pytest
 import torch
-from families import NAMES, family, images, weights
 from torch import nn
 
 from likeness.config import net_class, objective_class
 from likeness.nets.mlp import MLP
 from likeness.shapes import ImageShape
 from likeness.training.size import parameter_counts
+from support.families import NAMES, family, images, weights
 
 FACES = ImageShape(3, 64, 64)
 NORMALS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.GroupNorm)

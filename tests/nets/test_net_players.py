@@ -2,7 +2,6 @@
 
 import pytest
 import torch
-from families import NAMES, family, images
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
@@ -16,6 +15,7 @@ from likeness.training.advance import advance
 from likeness.training.loop import begin
 from likeness.training.settings import TrainingSettings
 from likeness.training.size import parameter_counts
+from support.families import NAMES, family, images
 
 SHAPES = [
     ImageShape(*shape)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from forks import Forks, serving
-from small_runs import pixels, trained
+
+from support.forks import Forks, serving
+from support.small_runs import pixels, trained
 
 
 @pytest.fixture(autouse=True)

@@ -13,13 +13,13 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from forks import Ended, until
-from small_runs import FLAGS, newest, steps, temporaries, trained, weights
 
 from likeness.errors import RunError
 from likeness.files import atomic
 from likeness.runs import checkpoints
 from likeness.runs.run import Run
+from support.forks import Ended, until
+from support.small_runs import FLAGS, newest, steps, temporaries, trained, weights
 
 EVERY = ["--checkpoint-every", "2", "--log-every", "1", "--keep", "2"]
 

@@ -1,6 +1,6 @@
 """Objectives: one method in each public file, whose name users type.
 
-To add one: a file with one subclass of `Objective`, and its gradients by hand in `tests/laws/references.py`.
+To add one: a file with one subclass of `Objective`, and its gradients by hand in tests/laws/references.py.
 """
 
 import lazy_loader

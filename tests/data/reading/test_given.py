@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 import torch
-from made_images import noise
 from PIL import Image
 
 from likeness.data.reading.given import load_images
@@ -11,6 +10,7 @@ from likeness.data.reading.scaling import Scaling
 from likeness.data.settings import DataSettings
 from likeness.errors import UserError
 from likeness.shapes import ImageShape
+from support.made_images import noise
 
 RGB = Scaling("uint8", (0.0,) * 3, (255.0,) * 3)
 SHAPE = ImageShape(3, 8, 8)

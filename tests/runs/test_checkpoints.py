@@ -11,16 +11,16 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from likeness.models.code_files import read_codes
 from safetensors.torch import load, save
-from small_runs import newest, steps, trained, weights
 
 import likeness
 from likeness.__main__ import main
 from likeness.errors import LikenessError, RunError, UserError
+from likeness.models.code_files import read_codes
 from likeness.nets import Networks
 from likeness.runs import checkpoints
 from likeness.runs.checkpoints import Checkpoint
+from support.small_runs import newest, steps, trained, weights
 
 FILES = ["weights.safetensors", "average.safetensors", "optimizers.safetensors", "state.json"]
 

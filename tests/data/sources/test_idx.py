@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made_images import noise
 
 from likeness.data.sources.idx import idx
 from likeness.errors import UserError
+from support.made_images import noise
 
 
 def idx_bytes(array: np.ndarray) -> bytes:

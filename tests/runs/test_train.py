@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from small_runs import configured, newest, pixels, steps, trained, weights
 
 import likeness
 from likeness import config
@@ -18,6 +17,7 @@ from likeness.runs.run import Run
 from likeness.runs.settings import resumed
 from likeness.training import moves
 from likeness.training.averages import Average
+from support.small_runs import configured, newest, pixels, steps, trained, weights
 
 
 def exit_code(error: type[LikenessError]) -> int:

@@ -7,11 +7,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from made_images import noise
 from PIL import Image
 
 from likeness.data.sources.folder import _checked
 from likeness.errors import UserError
+from support.made_images import noise
 
 
 def save(path, array):

@@ -7,10 +7,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from made_images import noise
 from PIL import Image
 
 from likeness.errors import UserError
+from support.made_images import noise
 
 
 def png(array: np.ndarray) -> bytes:

@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 import torch
-from likeness.models.code_files import read_codes, write_codes
 from PIL import Image
 from safetensors.torch import load as tensors
-from small_runs import newest, pixels, trained
 
 import likeness
 from likeness.__main__ import main
 from likeness.errors import UserError
+from likeness.models.code_files import read_codes, write_codes
 from likeness.models.codes import encode_all
 from likeness.runs.output import write_images
+from support.small_runs import newest, pixels, trained
 
 KINDS = [("uint8", 1), ("uint8", 3), ("uint16", 1), ("uint16", 3), ("float32", 2)]
 every_kind = pytest.mark.parametrize("dtype, channels", KINDS)

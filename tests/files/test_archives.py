@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made_images import noise
 
 from likeness.data.settings import DataSettings
 from likeness.data.sources.arrays import Arrays
 from likeness.errors import UserError
 from likeness.files.archives import npz
+from support.made_images import noise
 
 IMAGES = noise(20, 6, 6, 3)
 

@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 import torch
-from made_images import noise
 
 from likeness.data.reading.scaling import Scaling, scaling_of
 from likeness.errors import UserError
+from support.made_images import noise
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16"])

@@ -5,7 +5,6 @@ from contextlib import suppress
 import pytest
 import torch
 import torch.nn.functional as F
-from families import NAMES, family
 from torch import Tensor, nn
 
 from likeness.config import objective_class
@@ -13,6 +12,7 @@ from likeness.errors import UserError
 from likeness.nets import LAYERS, Hearing, told
 from likeness.shapes import ImageShape
 from likeness.training.size import parameter_counts
+from support.families import NAMES, family
 
 ATTRIBUTES = torch.tensor([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0], [1.0, 1.0, 1.0], [0.0, 0.0, 1.0]])
 SHAPE = ImageShape(2, 8, 6)

@@ -5,12 +5,12 @@ import signal
 
 import pytest
 import torch
-from forks import until
-from small_runs import FLAGS, steps, trained
 
 import likeness
 from likeness.errors import UserError
 from likeness.runs.run import Run
+from support.forks import until
+from support.small_runs import FLAGS, steps, trained
 
 
 def discriminator(path):

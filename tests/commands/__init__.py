@@ -1,1 +1,0 @@
-"""Commands, given as a user gives them."""
