@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from likeness.config import objective_class
 from likeness.errors import UserError
-from likeness.nets import LAYERS, Hearing, told
+from likeness.nets._condition import LAYERS, Hearing, told
 from likeness.shapes import ImageShape
 from likeness.training.size import parameter_counts
 from support.families import NAMES, family

@@ -9,7 +9,8 @@ from torch import nn
 from likeness import registry
 from likeness.config import objective_class
 from likeness.errors import UserError
-from likeness.nets import Networks, halvings
+from likeness.nets import Networks
+from likeness.nets._family import halvings
 from likeness.shapes import Batch, ImageShape
 from likeness.training.advance import advance
 from likeness.training.loop import begin

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from likeness.objectives import held_back
+from likeness.objectives._adversarial import held_back
 from likeness.objectives.gan import GAN
 
 RULE = [
