@@ -8,37 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from torch import Tensor
 
-from likeness.data.reading.scaling import Scaling
 from likeness.data.settings import DataSettings
 from likeness.errors import LikenessError, RunError, UserError
-from likeness.nets.larsen import Larsen
-from likeness.noise import seeded
-from likeness.shapes import ImageShape
 from likeness.similarity.learned_metric import LearnedMetric, Parts, is_metric, layer_weights, read_parts
+from support.small_metrics import SHAPE, images, untrained_metric
 from support.small_runs import pixels
-
-SHAPE = ImageShape(2, 6, 5)
 
 
 @pytest.fixture(scope="module")
 def metric() -> LearnedMetric:
-    """Of an untrained discriminator, with two layers of different weight."""
-    net = Larsen(width=0.03)
-    with seeded(1):
-        Dis = net.discriminator(SHAPE)
-        Dis(torch.randn(16, *SHAPE))  # so that the statistics of BatchNorm are not the first
-    scaling = Scaling("uint16", (0.0, 100.0), (1000.0, 5000.0))
-    layers = {Dis.layer_names[0]: 0.3, Dis.default_layer: 2.0}
-    return LearnedMetric(
-        Parts(net, Dis.eval(), layers, SHAPE, scaling, DataSettings(data="mine"), unit=False)
-    )
-
-
-def images(n: int, seed: int = 0) -> Tensor:
-    """Images in [-1, 1]."""
-    return 2 * torch.rand(n, *SHAPE, generator=torch.Generator().manual_seed(seed)) - 1
+    """One that no test changes."""
+    return untrained_metric()
 
 
 def test_a_metric_that_was_saved_measures_the_same(metric: LearnedMetric, tmp_path: Path) -> None:
