@@ -64,9 +64,12 @@ def test_of_two_that_ask_for_it_at_once_one_trains_it(
 ) -> None:
     for folder in gan.parent.glob("classifier-*"):
         shutil.rmtree(folder)
-    made, trained = [], classifier._made
+    made, trained, run = [], classifier._made, Run(gan)
     monkeypatch.setattr(classifier, "_made", lambda config: made.append(1) or trained(config))
-    threads = [Thread(target=classifier.of_run, args=(Run(gan),)) for _ in range(2)]
+    threads = [
+        Thread(target=classifier.classifier, args=(run.config(), run.data()["fingerprint"], gan.parent))
+        for _ in range(2)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -206,7 +206,7 @@ def test_a_hostile_configuration_of_a_run_is_refused_and_runs_nothing(
     command: str, text: str, message: str, likeness: Likeness, place: Path
 ) -> None:
     shutil.copytree(place / "run", place / "bad")
-    (place / "bad" / "config.yaml").write_text(text)
+    (place / "bad" / "config.yaml").write_text(text if text[0] in "!-" else f"format: 1\n{text}")
     assert message in refused(likeness(*command.split(), "bad"))
     assert not list(place.rglob("owned"))
 
