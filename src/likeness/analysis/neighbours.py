@@ -33,7 +33,7 @@ def flat(x: Images) -> Float[Tensor, "n f"]:
 
 
 @torch.no_grad()
-def embedded(metric: LearnedMetric, x: Images) -> Float[Tensor, "n f"]:
+def embedded(metric: LearnedMetric, x: Images) -> Float[Tensor, "_ f"]:
     """Images embedded by a learned metric, or the first of them where all would be too many numbers."""
     size = metric.embedded(x[:1]).shape[1]
     kept = x[: max(MOST_NUMBERS // size, 1)]
