@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from likeness.training.progress import Progress
 from sklearn.datasets import load_digits
 
 import likeness
@@ -19,6 +18,7 @@ from likeness.errors import UserError
 from likeness.models.model import Model
 from likeness.runs import train
 from likeness.runs.settings import gathered
+from likeness.training.progress import Progress
 
 TINY: dict[str, Any] = {
     "data": "digits",

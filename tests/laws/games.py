@@ -103,7 +103,7 @@ def differing(before: Snapshot, after: Snapshot) -> set[str]:
     }
 
 
-class Phase(NamedTuple):
+class Seen(NamedTuple):
     """What is seen of a phase from outside."""
 
     moves: set[str]
@@ -121,20 +121,21 @@ def altered(objective: Objective, **methods: Any) -> Objective:
     return made
 
 
-def spied(objective: Objective) -> tuple[Objective, list[Phase]]:
+def spied(objective: Objective) -> tuple[Objective, list[Seen]]:
     """An objective that also notes what each phase changed: the engine cannot tell it from the other."""
-    phases: list[Phase] = []
+    phases: list[Seen] = []
 
     def step(self: Objective, nets: Networks, batch: Batch, t: int) -> Step:
         play = objective.step(nets, batch, t)
         while True:
             before, random = snapshot(nets), torch.get_rng_state()
             try:
-                losses = next(play)
+                phase = next(play)
             except StopIteration as end:
                 return end.value
-            yield losses
-            phases.append(Phase(set(losses), before, snapshot(nets), random))
+            yield phase
+            paused = objective.paused({name: float(cost.detach()) for name, cost in phase.costs.items()})
+            phases.append(Seen(set(phase.losses) - paused, before, snapshot(nets), random))
 
     return altered(objective, step=step), phases
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+import pytest
 import torch
 
 from laws import latent_references, references
 from laws.games import (
     Advance,
+    altered,
     differing,
     game,
     gradients,
@@ -16,8 +18,8 @@ from laws.games import (
     spied,
     with_adam,
 )
-from likeness.nets import told
-from likeness.objectives import Objective
+from likeness.nets import Networks, told
+from likeness.objectives import Objective, Step
 from likeness.shapes import Batch
 from likeness.training.advance import advance
 
@@ -118,3 +120,30 @@ def _alone(objective: Objective, family: str, k: int) -> tuple:
     before = snapshot(played.nets)
     played.play(advance, seed=SEED)
     return before, snapshot(played.nets), played.nets
+
+
+def pauses_are_decided_once_by_all_batches(
+    objective: Objective, family: str, engine: Advance = advance
+) -> None:
+    """What is paused is asked once a phase, with the costs of all batches averaged."""
+    played = game(objective, family, batches=2)
+    yielded: list[dict[str, float]] = []
+    asked: list[dict[str, float]] = []
+
+    def step(self: Objective, nets: Networks, batch: Batch, t: int) -> Step:
+        play = objective.step(nets, batch, t)
+        phase = next(play)
+        yielded.append({name: float(cost.detach()) for name, cost in phase.costs.items()})
+        yield phase
+        return (yield from play)
+
+    def paused(self: Objective, costs: dict[str, float]) -> set[str]:
+        asked.append(dict(costs))
+        return objective.paused(costs)
+
+    played.objective = altered(objective, step=step, paused=paused)
+    played.play(engine)
+    assert len(asked) == 1, "pauses are decided more than once"
+    one, two = yielded
+    assert one != two
+    assert asked[0] == pytest.approx({name: (one[name] + two[name]) / 2 for name in one})

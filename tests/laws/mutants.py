@@ -10,8 +10,9 @@ from torch import Tensor
 from laws.games import GIVEN, altered, objective_of
 from likeness.losses import squared_error
 from likeness.nets import Networks, told
-from likeness.objectives import Losses, Objective, Step
+from likeness.objectives import Losses, Objective, Phase, Step
 from likeness.shapes import Batch
+from likeness.training import advance as engine
 from likeness.training.advance import advance
 from likeness.training.moves import Move, play
 
@@ -25,7 +26,8 @@ def all_backward_before_any_step(
     objective: Objective, nets: Networks, moves: Mapping[str, Move], batches: Sequence[Batch], t: int
 ) -> None:
     """Every loss adds its gradient to every network's .grad; then all step (trap 1)."""
-    for losses in phases_of(objective, nets, batches[0], t):
+    for phase in phases_of(objective, nets, batches[0], t):
+        losses = phase.losses
         nets.zero_grad()
         for loss in losses.values():
             loss.backward(retain_graph=True)
@@ -39,7 +41,8 @@ def own_gradients_alone_are_cleared(
 ) -> None:
     """Each optimizer clears its own networks' gradients before its own loss alone; what the losses
     after it leave there stays (trap 4, second half)."""
-    for losses in phases_of(objective, nets, batches[0], t):
+    for phase in phases_of(objective, nets, batches[0], t):
+        losses = phase.losses
         for name, loss in losses.items():
             moves[name].optimizer.zero_grad()
             loss.backward(retain_graph=True)
@@ -72,9 +75,9 @@ def one_move_after_another(
     """Each move of a phase is made, and the losses computed anew, before the gradient of the next."""
     state = torch.get_rng_state()
     phases = phases_of(objective, nets, batches[0], t)
-    for name in next(phases):
+    for name in next(phases).losses:
         torch.set_rng_state(state)
-        play([{name: next(phases_of(objective, nets, batches[0], t))[name]}], moves)
+        play([{name: next(phases_of(objective, nets, batches[0], t)).losses[name]}], moves)
     list(phases)
 
 
@@ -82,11 +85,26 @@ def everybody_moves(
     objective: Objective, nets: Networks, moves: Mapping[str, Move], batches: Sequence[Batch], t: int
 ) -> None:
     """Every network descends whatever reaches it, in every phase."""
-    for losses in phases_of(objective, nets, batches[0], t):
-        torch.stack(list(losses.values())).sum().backward()
+    for phase in phases_of(objective, nets, batches[0], t):
+        torch.stack(list(phase.losses.values())).sum().backward()
         for move in moves.values():
             move.optimizer.step()
         nets.zero_grad()
+
+
+def each_batch_decides(
+    objective: Objective, nets: Networks, moves: Mapping[str, Move], batches: Sequence[Batch], t: int
+) -> None:
+    """Which moves are paused is decided for each batch by itself."""
+
+    def made(objective: Objective, phases: Sequence[Phase], *rest: Any) -> list[Losses]:
+        return [losses for phase in phases for losses in decided(objective, [phase], *rest)]
+
+    with patch("likeness.training.advance._made", made):
+        advance(objective, nets, moves, batches, t)
+
+
+decided = engine._made
 
 
 def statistics_follow_every_pass(
@@ -157,11 +175,11 @@ def decoder_wants_to_be_caught() -> Objective:
 
     def step(self: Objective, nets: Networks, batch: Batch, t: int) -> Step:
         state = torch.get_rng_state()
-        fooling = next(wrong.step(nets, batch, t))["decoder"]
+        fooling = next(wrong.step(nets, batch, t)).losses["decoder"]
         torch.set_rng_state(state)
         play = true().step(nets, batch, t)
-        losses = next(play)
-        yield losses | {"decoder": losses["decoder"] - 2 * fooling}
+        losses = next(play).losses
+        yield Phase(losses | {"decoder": losses["decoder"] - 2 * fooling})
         return {}
 
     return altered(true(), step=step)
@@ -179,7 +197,7 @@ def _changed(change: Any) -> Objective:
     """VAE/GAN whose losses are changed."""
 
     def step(self: Objective, nets: Networks, batch: Batch, t: int) -> Step:
-        yield change(next(true().step(nets, batch, t)))
+        yield Phase(change(next(true().step(nets, batch, t)).losses))
         return {}
 
     return altered(true(), step=step)
@@ -192,8 +210,8 @@ def attributes_of_another() -> Objective:
     def step(self: Objective, nets: Networks, batch: Batch, t: int) -> Step:
         assert batch.attributes is not None
         with told(batch.attributes.roll(1, 0)):
-            losses = next(right.step(nets, batch, t))
-        yield losses
+            phase = next(right.step(nets, batch, t))
+        yield phase
         return {}
 
     return altered(right, step=step)

@@ -23,7 +23,7 @@ from laws.games import (
     spied,
     with_adam,
 )
-from likeness.objectives import Objective, Step
+from likeness.objectives import Objective, Phase, Step
 from likeness.shapes import UNLABELLED, Batch
 from likeness.training.advance import advance, watch
 
@@ -246,7 +246,7 @@ def test_a_step_in_which_nobody_moves_changes_nothing(method: str, family: str) 
 
     def still(self: Objective, *given: Any) -> Step:
         next(played.objective.step(*given))
-        yield {}
+        yield Phase({})
         return {}
 
     silent = altered(played.objective, step=still)

@@ -12,12 +12,15 @@ pytestmark = pytest.mark.usefixtures("double")
 NO_LEAK = laws.nothing_leaks_into_what_is_looked_through
 LATE = objective_of("vae_gan", start=9)
 AE, AAE, VAE_DIS_L, VAE_GAN = map(objective_of, ("ae", "aae", "vae_dis_l", "vae_gan"))
+PAUSES = laws.pauses_are_decided_once_by_all_batches
 CAUGHT = [
     (NO_LEAK, VAE_GAN, "mlp", mutants.own_gradients_alone_are_cleared, "a gradient is left"),
     (NO_LEAK, AAE, "larsen", mutants.statistics_follow_every_pass, "looked through changes"),
     (NO_LEAK, VAE_DIS_L, "larsen", mutants.everybody_in_training_mode, "a frozen player trains"),
     (NO_LEAK, LATE, "mlp", mutants.everybody_moves, "looked through changes"),
     (laws.only_named_networks_change, LATE, "mlp", mutants.everybody_moves, "another network changes"),
+    (PAUSES, objective_of("gan"), "mlp", mutants.each_batch_decides, "decided more than once"),
+    (PAUSES, objective_of("vae_gan"), "mlp", mutants.each_batch_decides, "decided more than once"),
     (laws.accumulation_is_the_mean, AE, "mlp", mutants.last_batch_alone, "not averaged"),
     (laws.accumulation_is_the_mean, AE, "mlp", mutants.batches_are_summed, "not averaged"),
 ]

@@ -5,33 +5,31 @@ import math
 import pytest
 import torch
 
-from likeness.objectives._adversarial import held_back
 from likeness.objectives.gan import GAN
 
-RULE = [
-    ([0.5, 0.5], None),  # in balance
-    ([0.3, 0.9], "discriminator"),  # it wins on one side
-    ([0.9, 0.3], "discriminator"),
-    ([0.5, 1.1], "decoder"),  # the decoder wins
-    ([0.1, 0.1], "discriminator"),
-    ([2.0, 2.0], "decoder"),
-    ([0.1, 2.0], None),  # both at once: nobody pauses
-    ([0.34, 1.02], None),  # just within the bounds
+RULE: list[tuple[list[float], set[str]]] = [
+    ([0.5, 0.5], set()),  # in balance
+    ([0.3, 0.9], {"discriminator"}),  # it wins on one side
+    ([0.9, 0.3], {"discriminator"}),
+    ([0.5, 1.1], {"decoder"}),  # the decoder wins
+    ([0.1, 0.1], {"discriminator"}),
+    ([2.0, 2.0], {"decoder"}),
+    ([0.1, 2.0], set()),  # both at once: nobody pauses
+    ([0.34, 1.02], set()),  # just within the bounds
 ]
 
 
 @pytest.mark.parametrize(("costs", "expected"), RULE)
-def test_the_balance_rule_holds_back_whoever_wins_and_never_both(
-    costs: list[float], expected: str | None
+def test_the_balance_rule_pauses_whoever_wins_and_never_both(
+    costs: list[float], expected: set[str]
 ) -> None:
-    assert held_back(costs, 0.68, 0.35) == expected
+    named = dict(zip(("real", "prior"), costs))
+    assert GAN(equilibrium=0.68, margin=0.35).paused(named) == expected
+    assert GAN(balance=False).paused(named) == set()
 
 
-def test_the_rule_leaves_the_move_out_and_nothing_else() -> None:
-    losses = {name: torch.zeros(()) for name in ("encoder", "decoder", "discriminator")}
-    costs = {"real": torch.tensor(0.1), "prior": torch.tensor(0.5)}
-    assert GAN(balance=True).balanced(losses, costs).keys() == {"encoder", "decoder"}
-    assert GAN(balance=False).balanced(losses, costs) is losses
+def test_nobody_pauses_where_no_cost_is_yielded() -> None:
+    assert GAN(balance=True).paused({}) == set()
 
 
 @pytest.mark.parametrize("logit", [-3.0, 0.0, 2.0])

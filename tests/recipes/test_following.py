@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from likeness.runs.loading import load_model as load_model
 from PIL import Image
 
 from likeness.analysis.attribute_fidelity import BEST_OF, RUNS, Followed, cosine, followed, read_off
@@ -22,6 +21,7 @@ from likeness.predictors.regressor import About, Regressor
 from likeness.recipes import larsen2016
 from likeness.recipes._following import IMAGES, OTHERS, Line, lines, shown
 from likeness.recipes.larsen2016 import ATTRIBUTES
+from likeness.runs.loading import load_model as load_model
 from likeness.runs.settings import gathered
 
 TINY = {"net": {"name": "mlp", "hidden": 8}, "steps": 3, "batch": 8, "latent": 2, "size": "4"}

@@ -11,7 +11,7 @@ from laws.games import altered, batch, game, objective_of, snapshot
 from likeness.errors import RunError
 from likeness.gradients import gradient
 from likeness.nets import Networks
-from likeness.objectives import Objective, Step
+from likeness.objectives import Objective, Phase, Step
 from likeness.shapes import Batch
 from likeness.training import moves
 from likeness.training.advance import advance
@@ -95,8 +95,8 @@ def test_a_loss_that_is_not_finite_stops_before_any_network_changes(value: float
     true = objective_of("gan", balance=False)
 
     def step(self: Objective, nets: Networks, given: Batch, t: int) -> Step:
-        losses = next(true.step(nets, given, t))
-        yield losses | {"discriminator": losses["discriminator"] * value}
+        losses = next(true.step(nets, given, t)).losses
+        yield Phase(losses | {"discriminator": losses["discriminator"] * value})
         return {}
 
     played = game(true, "mlp")

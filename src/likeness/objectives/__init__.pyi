@@ -15,5 +15,8 @@ from ._objective import (
     Objective as Objective,
 )
 from ._objective import (
+    Phase as Phase,
+)
+from ._objective import (
     Step as Step,
 )

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Literal
 
-import torch
-from torch import Tensor, nn
+from torch import nn
 
 from likeness.losses import log_fake, log_real, roughness
 from likeness.nets import Family
-from likeness.objectives._objective import Losses, Objective
+from likeness.objectives._objective import Objective
 from likeness.settings import NonNegative, Positive, settings
 from likeness.shapes import Images, ImageShape, Logits, PerSample, Scalar
 
@@ -41,19 +40,12 @@ class Adversarial(Objective):
         """The R1 penalty at real images, in a pass of its own."""
         return self.r1 * roughness(lambda x: Dis(x).logits, x).mean() if self.r1 else 0.0
 
-    def balanced(self, losses: Losses, costs: Mapping[str, Tensor]) -> Losses:
-        """`losses` without the move that the balance rule holds back, given the discriminator's costs."""
-        if not self.balance:
-            return losses
-        seen = torch.stack([cost.detach() for cost in costs.values()]).tolist()
-        held = held_back(seen, self.equilibrium, self.margin)
-        return {move: loss for move, loss in losses.items() if move != held}
-
-
-def held_back(costs: list[float], equilibrium: float, margin: float) -> str | None:
-    """The move that pauses: the discriminator's if it wins, the decoder's if that wins, else none."""
-    winning = min(costs) < equilibrium - margin
-    losing = max(costs) > equilibrium + margin
-    if winning == losing:
-        return None
-    return "discriminator" if winning else "decoder"
+    def paused(self, costs: Mapping[str, float]) -> set[str]:
+        """The balance rule: the discriminator if it wins, the decoder if that wins, and never both."""
+        if not self.balance or not costs:
+            return set()
+        winning = min(costs.values()) < self.equilibrium - self.margin
+        losing = max(costs.values()) > self.equilibrium + self.margin
+        if winning == losing:
+            return set()
+        return {"discriminator" if winning else "decoder"}

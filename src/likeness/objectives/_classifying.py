@@ -9,7 +9,7 @@ from likeness.losses import mean_squared_error, mutual_information
 from likeness.nets import Family, Networks, told
 from likeness.objectives._class_and_style import ClassAndStyle
 from likeness.objectives._latent import cost_of_fooling
-from likeness.objectives._objective import Moves, Step
+from likeness.objectives._objective import Moves, Phase, Step
 from likeness.priors import Categorical
 from likeness.settings import Fraction, NonNegative, settings
 from likeness.shapes import UNLABELLED, Batch, Codes, Images, ImageShape, Probabilities, Scalar
@@ -50,7 +50,7 @@ class Classifying(ClassAndStyle):
         logits, z = self.said(Enc, x)
         x_tilde = Dec(self.code(nets, logits.softmax(1), z))
         L_llike = self.llike(nets, x, x_tilde).mean()
-        yield {"autoencoder": L_llike + self.apart(nets)}
+        yield Phase({"autoencoder": L_llike + self.apart(nets)})
 
         # regularisation of y and of z: the discriminators learn, then the encoder fools them
         logits, z = self.said(Enc, x)
@@ -59,16 +59,16 @@ class Classifying(ClassAndStyle):
         z_p = self.prior.sample(len(x), self.latent)
         L_y = self.critic_cost(D_y, y_p, y)
         L_z = self.critic_cost(D_z, z_p, z)
-        yield {"class_critic": L_y, "critic": L_z}
+        yield Phase({"class_critic": L_y, "critic": L_z})
 
         L_fool = cost_of_fooling(self.judge(D_y, y)) + cost_of_fooling(self.judge(D_z, z))
         I = self.information(nets, x, y) if self.agreement else torch.zeros(())
-        yield {"encoder": L_fool - self.agreement * I}
+        yield Phase({"encoder": L_fool - self.agreement * I})
 
         # classification, where labels are known
         L_class = self.cross_entropy(Enc, batch)
         if L_class is not None:
-            yield {"classifier": L_class}
+            yield Phase({"classifier": L_class})
 
         pixels = mean_squared_error(x, x_tilde).mean()
         report = {"llike": L_llike, "pixels": pixels, "critic": L_z, "class_critic": L_y, "fool": L_fool}

@@ -12,7 +12,7 @@ from likeness.distortion import distorted
 from likeness.errors import UserError
 from likeness.losses import log_fake, log_real, roughness
 from likeness.nets import Family, Networks
-from likeness.objectives._objective import Moves, Step
+from likeness.objectives._objective import Moves, Phase, Step
 from likeness.objectives._pixels import PixelCoding
 from likeness.posteriors import AnyPosterior, Deterministic
 from likeness.settings import Count, NonNegative, settings
@@ -76,10 +76,10 @@ class LatentAdversarial(PixelCoding):
     def regularisation(self, D: nn.Module, z: Codes, z_p: Codes, *beside: Float[Tensor, "n b"]) -> Step:
         """The second half of a step: D learns prior samples against codes, then the encoder fools it."""
         L_critic = self.critic_cost(D, z_p, z, *beside)
-        yield {"critic": L_critic}
+        yield Phase({"critic": L_critic})
 
         L_fool = cost_of_fooling(self.judge(D, z, *beside))
-        yield {"encoder": L_fool}
+        yield Phase({"encoder": L_fool})
         return {"critic": L_critic, "fool": L_fool}
 
 

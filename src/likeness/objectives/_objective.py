@@ -1,10 +1,11 @@
-"""What an objective is: players, moves, and a generator that yields one loss for each move.
+"""What an objective is: players, moves, and a generator that yields phases, each of a loss for every move.
 
 To add one: a file beside this, with one subclass; its name is the file's, on the command line too.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from jaxtyping import Float
@@ -18,8 +19,20 @@ from likeness.settings import Count, Names, settings
 from likeness.shapes import Batch, Codes, Images, ImageShape, Labels, Scalar
 
 Losses = dict[str, Scalar]
-"""One loss for each move that is made in a phase."""
-Step = Generator[Losses, None, Losses]
+"""Scalars by name."""
+
+
+@dataclass(frozen=True)
+class Phase:
+    """Moves that are made at once: all their gradients are taken before any network changes."""
+
+    losses: Losses
+    """One loss for each move."""
+    costs: Losses = field(default_factory=dict)
+    """What `Objective.paused` decides by."""
+
+
+Step = Generator[Phase, None, Losses]
 """Each yield is one simultaneous update; what is returned is reported, never descended."""
 Moves = Mapping[str, tuple[str, ...]]
 """The players that each move, and it alone, may change."""
@@ -58,6 +71,11 @@ class Objective(ABC):
     @abstractmethod
     def step(self, nets: Networks, batch: Batch, t: int) -> Step:
         """Losses of step `t`, phase by phase."""
+
+    def paused(self, costs: Mapping[str, float]) -> set[str]:
+        """The moves of a phase that are not made, given the costs that it yields beside its losses, each a
+        mean over the whole batch."""
+        return set()
 
     @property
     def code_size(self) -> int:

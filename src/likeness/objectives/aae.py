@@ -3,7 +3,7 @@
 from likeness.losses import mean_squared_error
 from likeness.nets import Networks
 from likeness.objectives._latent import LatentAdversarial
-from likeness.objectives._objective import Step
+from likeness.objectives._objective import Phase, Step
 from likeness.settings import settings
 from likeness.shapes import Batch
 
@@ -18,7 +18,7 @@ class AAE(LatentAdversarial):
         # reconstruction
         x_tilde = Dec(self.posterior(Enc, self.noisy(x)).sample())
         L_llike = self.llike(nets, x, x_tilde).mean()
-        yield {"autoencoder": L_llike}
+        yield Phase({"autoencoder": L_llike})
 
         # regularisation
         z = self.posterior(Enc, self.noisy(x)).sample()

@@ -6,7 +6,7 @@ from torch import nn
 from likeness.losses import mean_squared_error
 from likeness.nets import Family, Networks
 from likeness.objectives._latent import Labelled, one_hot
-from likeness.objectives._objective import Step
+from likeness.objectives._objective import Phase, Step
 from likeness.settings import settings
 from likeness.shapes import UNLABELLED, Batch, ImageShape
 
@@ -30,7 +30,7 @@ class AAELabels(Labelled):
         # reconstruction
         x_tilde = Dec(self.posterior(Enc, self.noisy(x)).sample())
         L_llike = self.llike(nets, x, x_tilde).mean()
-        yield {"autoencoder": L_llike}
+        yield Phase({"autoencoder": L_llike})
 
         # regularisation
         z = self.posterior(Enc, self.noisy(x)).sample()

@@ -10,7 +10,7 @@ from likeness.errors import UserError
 from likeness.losses import mean_squared_error
 from likeness.nets import Family, Networks
 from likeness.objectives._latent import Labelled, one_hot
-from likeness.objectives._objective import Step
+from likeness.objectives._objective import Phase, Step
 from likeness.settings import settings
 from likeness.shapes import UNLABELLED, Batch, Codes, Images, ImageShape, Labels
 
@@ -37,7 +37,7 @@ class AAESupervised(Labelled):
         z = self.posterior(Enc, self.noisy(x)).sample()
         x_tilde = Dec(torch.cat([z, y], 1))
         L_llike = self.llike(nets, x, x_tilde).mean()
-        yield {"autoencoder": L_llike}
+        yield Phase({"autoencoder": L_llike})
 
         # regularisation
         z = self.posterior(Enc, self.noisy(x)).sample()

@@ -2,7 +2,7 @@
 
 from likeness.losses import mean_squared_error
 from likeness.nets import Networks
-from likeness.objectives._objective import Step
+from likeness.objectives._objective import Phase, Step
 from likeness.objectives._pixels import PixelCoding
 from likeness.settings import settings
 from likeness.shapes import Batch
@@ -18,5 +18,5 @@ class AE(PixelCoding):
         x_tilde = Dec(self.posterior(Enc, x).sample())
         L_llike = self.llike(nets, x, x_tilde).mean()
 
-        yield {"autoencoder": L_llike}
+        yield Phase({"autoencoder": L_llike})
         return {"llike": L_llike, "pixels": mean_squared_error(x, x_tilde).mean()}

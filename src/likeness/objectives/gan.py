@@ -5,7 +5,7 @@ from torch import nn
 from likeness.losses import log_fake, log_real
 from likeness.nets import Family, Networks
 from likeness.objectives._adversarial import Adversarial
-from likeness.objectives._objective import Moves, Step
+from likeness.objectives._objective import Moves, Phase, Step
 from likeness.settings import settings
 from likeness.shapes import Batch, ImageShape
 
@@ -35,5 +35,5 @@ class GAN(Adversarial):
             "decoder": self.fool(l_p).mean(),
             "discriminator": cost["real"] + cost["prior"] + self.roughness(Dis, x),
         }
-        yield self.balanced(losses, cost)
+        yield Phase(losses, cost)
         return {f"cost_{kind}": c for kind, c in cost.items()}

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from likeness.losses import mean_squared_error
 from likeness.nets import Networks
-from likeness.objectives._objective import Step
+from likeness.objectives._objective import Phase, Step
 from likeness.objectives._pixels import PixelCoding
 from likeness.posteriors import Gaussian
 from likeness.priors import Normal, Petals
@@ -35,6 +35,6 @@ class VAE(PixelCoding):
         L_prior = q.divergence(self.prior, z).mean()
         L_llike = self.llike(nets, x, x_tilde).mean()
 
-        yield {"autoencoder": self.beta * L_prior + L_llike}
+        yield Phase({"autoencoder": self.beta * L_prior + L_llike})
         pixels = mean_squared_error(x, x_tilde).mean()
         return {"prior": L_prior, "llike": L_llike, "pixels": pixels}

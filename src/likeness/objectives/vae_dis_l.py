@@ -5,7 +5,7 @@ from typing import ClassVar
 from likeness.losses import mean_squared_error
 from likeness.nets import Networks
 from likeness.objectives._features import FeatureCoding, judge_together
-from likeness.objectives._objective import Moves, Step
+from likeness.objectives._objective import Moves, Phase, Step
 from likeness.settings import settings
 from likeness.shapes import Batch
 
@@ -31,7 +31,7 @@ class VAEDisL(FeatureCoding):
         L_prior = q.kl(self.prior).mean()
         L_llike = self.llike(nets, real, made).mean()
 
-        yield {"autoencoder": self.beta * L_prior + L_llike}
+        yield Phase({"autoencoder": self.beta * L_prior + L_llike})
         pixels = mean_squared_error(x, x_tilde).mean()
         features = L_llike / self.size(Dis, real)
         return {"prior": L_prior, "llike": L_llike, "features": features, "pixels": pixels}

@@ -4,7 +4,7 @@ from likeness.losses import log_fake, log_real, mean_squared_error
 from likeness.nets import Networks
 from likeness.objectives._adversarial import Adversarial
 from likeness.objectives._features import FeatureCoding, judge_together
-from likeness.objectives._objective import Moves, Step
+from likeness.objectives._objective import Moves, Phase, Step
 from likeness.settings import NonNegative, Steps, settings
 from likeness.shapes import Batch
 
@@ -57,8 +57,7 @@ class VAEGAN(Adversarial, FeatureCoding):
         if t >= self.start:
             losses["decoder"] = losses["decoder"] + L_fool
             losses["discriminator"] = L_gan + self.roughness(Dis, x)
-            losses = self.balanced(losses, cost)
-        yield losses
+        yield Phase(losses, cost if t >= self.start else {})
         pixels = mean_squared_error(x, x_tilde).mean()
         report = {"prior": L_prior, "llike": L_llike, "features": features, "pixels": pixels}
         return report | {"gan": L_gan} | {f"cost_{kind}": c for kind, c in cost.items()}

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from likeness.losses import mean_squared_error
 from likeness.nets import Family, Networks
-from likeness.objectives import Moves, Objective, Step
+from likeness.objectives import Moves, Objective, Phase, Step
 from likeness.settings import Count, settings
 from likeness.shapes import UNLABELLED, Batch, Images, ImageShape, PerSample, Scalar
 
@@ -35,7 +35,7 @@ class Reading(Objective):
 
     def step(self, nets: Networks, batch: Batch, t: int) -> Step:
         L = self.loss(nets[READER](batch.x), batch)
-        yield {READER: L}
+        yield Phase({READER: L})
         return {"error": L}
 
     @abstractmethod

@@ -107,7 +107,7 @@ class Recorder:
 
 
 def _means(reports: Sequence[Mapping[str, Tensor]]) -> dict[str, float]:
-    """The mean of each number over the reports that have it: the balance rule leaves losses out."""
+    """The mean of each number over the reports that have it: some batches lack a phase."""
     values: dict[str, list[float]] = {}
     for report in reports:
         for name, value in report.items():

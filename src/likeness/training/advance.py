@@ -16,7 +16,7 @@ from torch import Tensor
 
 from likeness.errors import RunError
 from likeness.nets import Networks, told
-from likeness.objectives import Losses, Objective, Step
+from likeness.objectives import Losses, Objective, Phase, Step
 from likeness.shapes import Batch
 from likeness.training.moves import Move, play
 from likeness.training.statistics import put, statistics
@@ -34,6 +34,8 @@ def advance(
 ) -> dict[str, Tensor]:
     """Play step `t` on `batches` (more than one accumulates gradients); what the objective reports.
 
+    Which moves of a phase are paused is decided by the objective from costs averaged over all batches.
+
     Where some batches have a phase that others lack, such as one for labels, its gradient is the mean
     over those that have it, and so is each number that is reported. Losses are computed within
     `precision`, gradients outside of it. Raises RunError before any network changes if a loss is not
@@ -45,15 +47,15 @@ def advance(
         before = {name: statistics(net) for name, net in nets.items()}
         with precision():
             answers = [_ask(game, batch) for game, batch in zip(games, batches)]
-        going = [losses is not None for losses, _ in answers]
+        going = [phase is not None for phase, _ in answers]
         games, batches = list(compress(games, going)), list(compress(batches, going))
-        phases = [losses for losses, _ in answers if losses is not None]
-        reports += [report for losses, report in answers if losses is None]
+        phases = [phase for phase, _ in answers if phase is not None]
+        reports += [report for phase, report in answers if phase is None]
         if not phases:
             break
-        _refuse_not_finite(phases, batches, t)
-        play(phases, moves)
-        for name in nets.keys() - _moved(objective, phases):
+        made = _made(objective, phases, batches, t)
+        play(made, moves)
+        for name in nets.keys() - _moved(objective, made):
             put(nets[name], before[name])
     return _mean(reports)
 
@@ -68,11 +70,13 @@ def watch(
         net.eval()
     game, seen = objective.step(nets, batch, t), {}
     with precision():
-        while (answer := _ask(game, batch))[0] is not None:
-            seen |= {f"loss_{name}": loss.detach() for name, loss in answer[0].items()}
+        phase, report = _ask(game, batch)
+        while phase is not None:
+            seen |= {f"loss_{name}": loss.detach() for name, loss in phase.losses.items()}
+            phase, report = _ask(game, batch)
     for name, net in nets.items():
         net.train(modes[name])
-    return seen | {name: value.detach() for name, value in answer[1].items()}
+    return seen | {name: value.detach() for name, value in report.items()}
 
 
 def take_places(objective: Objective, nets: Networks) -> None:
@@ -82,7 +86,7 @@ def take_places(objective: Objective, nets: Networks) -> None:
         net.train(name in moving).requires_grad_(name in moving)
 
 
-def _ask(game: Step, batch: Batch) -> tuple[Losses | None, Losses]:
+def _ask(game: Step, batch: Batch) -> tuple[Phase | None, Losses]:
     """The next phase of a game, or None and its report; networks are told the batch's attributes."""
     try:
         with told(batch.attributes):
@@ -101,10 +105,26 @@ def _mean(reports: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
     return {n: torch.stack([r[n].detach() for r in reports if n in r]).mean() for n in names}
 
 
-def _refuse_not_finite(phases: Sequence[Losses], batches: Sequence[Batch], t: int) -> None:
-    found = [(name, loss, b) for losses, b in zip(phases, batches) for name, loss in losses.items()]
-    values = torch.stack([loss.detach() for _, loss, _ in found]).tolist() if found else []  # one wait
-    for value, (name, _, batch) in zip(values, found):
+def _made(objective: Objective, phases: Sequence[Phase], batches: Sequence[Batch], t: int) -> list[Losses]:
+    """The losses of the moves that are made: all but those that the objective pauses, by costs of all
+    batches together. Raises RunError if one is not finite."""
+    scalars = [scalar for phase in phases for scalar in (*phase.costs.values(), *phase.losses.values())]
+    values = iter(
+        torch.stack([scalar.detach() for scalar in scalars]).tolist() if scalars else []
+    )  # one wait
+    costs: dict[str, float] = {}
+    read: list[dict[str, float]] = []
+    for phase in phases:
+        costs |= {name: costs.get(name, 0.0) + next(values) / len(phases) for name in phase.costs}
+        read.append({name: next(values) for name in phase.losses})
+    paused = objective.paused(costs)
+    for losses, batch in zip(read, batches):
+        _refuse_not_finite({name: v for name, v in losses.items() if name not in paused}, batch, t)
+    return [{name: l for name, l in phase.losses.items() if name not in paused} for phase in phases]
+
+
+def _refuse_not_finite(losses: Mapping[str, float], batch: Batch, t: int) -> None:
+    for name, value in losses.items():
         if not math.isfinite(value):
             ids = ", ".join(map(str, batch.index[:8].tolist()))
             raise RunError(
