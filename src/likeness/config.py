@@ -132,8 +132,6 @@ def _check_compiled(config: Config) -> None:
     """Raises UserError for what compiled networks cannot do, or not rightly."""
     if getattr(config.objective, "r1", 0):
         raise UserError("compiled networks cannot be differentiated twice for --r1; leave one out")
-    if config.objective.given:
-        raise UserError("networks that are told attributes cannot be compiled; leave --compile out")
     if getattr(config.net, "spectral", False):
         raise UserError("spectral norms change within a compiled pass; leave --compile out")
 

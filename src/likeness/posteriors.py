@@ -5,13 +5,14 @@ To add one: a class with `heads` and `read`, and its name in `AnyPosterior`.
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, Protocol, runtime_checkable
 
 import torch
 from jaxtyping import Float
 from pydantic import Field
-from torch import Tensor, nn
+from torch import Tensor
 
 from likeness.losses import precise
 from likeness.priors import Normal, Petals
@@ -26,7 +27,7 @@ class Posterior(ABC):
     heads: ClassVar[int]
     """Outputs of the encoder for each dimension of the codes."""
 
-    def __call__(self, Enc: nn.Module, x: Images) -> "Distribution":
+    def __call__(self, Enc: Callable[..., Tensor], x: Images) -> "Distribution":
         """q(z|x)."""
         return self.read(Enc(self.given(x)))
 
@@ -113,7 +114,7 @@ class Gaussian(Posterior):
     heads: ClassVar[int] = 2
     name: Literal["gaussian"] = "gaussian"
 
-    def __call__(self, Enc: nn.Module, x: Images) -> DiagonalNormal:
+    def __call__(self, Enc: Callable[..., Tensor], x: Images) -> DiagonalNormal:
         return self.read(Enc(self.given(x)))
 
     def read(self, outputs: Float[Tensor, "n o"]) -> DiagonalNormal:

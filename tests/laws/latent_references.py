@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from laws.references import Descends, Phase, bce, gaussian, pixel_cost, sampled
 from likeness.distortion import distorted
-from likeness.nets import Networks, told
+from likeness.nets import Networks
 from likeness.shapes import Batch
 
 
@@ -174,8 +174,7 @@ def classifying(o: Any, nets: Networks, batch: Batch, supervised: bool, heads: b
     def cross_entropy() -> Tensor:
         shown = batch.labelled or batch
         known = shown.labels >= 0
-        with told(shown.attributes):
-            y = said(shown.x)[0]
+        y = classes(nets.of(shown.attributes)["encoder"](given(o, shown.x)))
         return -y[known].log()[torch.arange(int(known.sum())), shown.labels[known]].mean()
 
     critics = {

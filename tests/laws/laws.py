@@ -18,7 +18,7 @@ from laws.games import (
     spied,
     with_adam,
 )
-from likeness.nets import Networks, told
+from likeness.nets import Networks
 from likeness.objectives import Objective, Step
 from likeness.shapes import Batch
 from likeness.training.advance import advance
@@ -57,15 +57,14 @@ def gradients_are_those_of_the_paper(
     played.play(engine, t, SEED)
     put(played.nets, seen[0].before)
     torch.set_rng_state(seen[0].random)
-    with told(played.batches[0].attributes):
-        expected = written_down(true)(true, played.nets, played.batches[0], t)
+    nets = played.nets.of(played.batches[0].attributes)
+    expected = written_down(true)(true, nets, played.batches[0], t)
     assert [phase.moves for phase in seen] == [set(phase.moves) for phase in expected]
     for phase, paper in zip(seen, expected):
         for move, (players, loss) in paper.moves.items():
             put(played.nets, phase.before)
             random = seen[paper.drawn_in].random
-            with told(played.batches[0].attributes):
-                gradient = references.gradient_of(played.nets, players, loss, random)
+            gradient = references.gradient_of(played.nets, players, loss, random)
             found = gradients(phase.before, phase.after, players, played.nets)
             assert relative_error(found, gradient) < 1e-10, f"{move} descends another gradient"
 

@@ -1,6 +1,7 @@
 """Engines and objectives that are wrong on purpose, each as found in widely used code."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
@@ -9,7 +10,7 @@ from torch import Tensor
 
 from laws.games import GIVEN, altered, objective_of
 from likeness.losses import squared_error
-from likeness.nets import Networks, told
+from likeness.nets import Networks
 from likeness.objectives import Losses, Objective, Phase, Step
 from likeness.shapes import Batch
 from likeness.training import advance as engine
@@ -209,9 +210,19 @@ def attributes_of_another() -> Objective:
 
     def step(self: Objective, nets: Networks, batch: Batch, t: int) -> Step:
         assert batch.attributes is not None
-        with told(batch.attributes.roll(1, 0)):
-            phase = next(right.step(nets, batch, t))
-        yield phase
+        yield next(right.step(nets, replace(batch, attributes=batch.attributes.roll(1, 0)), t))
+        return {}
+
+    return altered(right, step=step)
+
+
+def condition_forgotten_in_the_step() -> Objective:
+    """Networks are given the same attributes for every image."""
+    right = objective_of("vae_gan", **TRUE, given=GIVEN)
+
+    def step(self: Objective, nets: Networks, batch: Batch, t: int) -> Step:
+        assert batch.attributes is not None
+        yield next(right.step(nets, replace(batch, attributes=torch.zeros_like(batch.attributes)), t))
         return {}
 
     return altered(right, step=step)

@@ -17,7 +17,6 @@ from laws.games import (
     relative_error,
     snapshot,
 )
-from likeness.nets import told
 from likeness.objectives import Objective
 from likeness.shapes import UNLABELLED
 
@@ -74,9 +73,8 @@ def test_every_player_that_sees_images_or_makes_them_hears(method: str) -> None:
     for name in given.keys() & played.nets.keys():
         said = []
         for attributes in (has, 1 - has):
-            with told(attributes):
-                found = played.nets[name].eval()(given[name])
-                said.append(found.logits if name == "discriminator" else found)
+            found = played.nets[name].eval()(given[name], attributes)
+            said.append(found.logits if name == "discriminator" else found)
         assert (said[0] != said[1]).flatten(1 if said[0].dim() > 1 else 0).any(-1).all(), name
 
 

@@ -40,8 +40,9 @@ def test_a_wrong_objective_is_caught(mutant: Callable[[], Objective]) -> None:
 def test_attributes_of_another_image_are_caught() -> None:
     right = objective_of("vae_gan", **mutants.TRUE, given=GIVEN)
     laws.gradients_are_those_of_the_paper(right, "larsen")
-    with pytest.raises(AssertionError, match="another gradient"):
-        laws.gradients_are_those_of_the_paper(mutants.attributes_of_another(), "larsen", claimed=right)
+    for wrong in (mutants.attributes_of_another(), mutants.condition_forgotten_in_the_step()):
+        with pytest.raises(AssertionError, match="another gradient"):
+            laws.gradients_are_those_of_the_paper(wrong, "larsen", claimed=right)
 
 
 @pytest.mark.parametrize("engine", mutants.ENGINES)

@@ -1,7 +1,5 @@
 """Layers that are told attributes: what they compute, and what happens where there are none."""
 
-from contextlib import suppress
-
 import pytest
 import torch
 import torch.nn.functional as F
@@ -9,7 +7,7 @@ from torch import Tensor, nn
 
 from likeness.config import objective_class
 from likeness.errors import UserError
-from likeness.nets._condition import LAYERS, Hearing, told
+from likeness.nets._condition import LAYERS, Conditioned
 from likeness.shapes import ImageShape
 from likeness.training.size import parameter_counts
 from support.families import NAMES, family
@@ -25,13 +23,12 @@ def seeded() -> None:
 
 
 def given(x: Tensor, layer: nn.Module, attributes: Tensor = ATTRIBUTES) -> Tensor:
-    """What a layer says, told attributes."""
-    with told(attributes):
-        return layer(x)
+    """What a layer makes of inputs and attributes."""
+    return layer(x, attributes)
 
 
 def test_a_linear_layer_sees_attributes_concatenated() -> None:
-    layer = Hearing(nn.Linear(5, 7), 3)
+    layer = Conditioned(nn.Linear(5, 7), 3)
     x = torch.randn(4, 5)
     weight = torch.cat([layer.layer.weight, layer.beside.weight], 1)  # type: ignore[list-item]
     expected = F.linear(torch.cat([x, ATTRIBUTES], 1), weight, layer.layer.bias)  # type: ignore[arg-type]
@@ -41,7 +38,7 @@ def test_a_linear_layer_sees_attributes_concatenated() -> None:
 def test_a_convolution_sees_attributes_tiled_as_channels() -> None:
     """By the middle of its kernel, with a stride and at the edges too."""
     conv = nn.Conv2d(2, 7, 5, stride=2, padding=2)
-    layer = Hearing(conv, 3)
+    layer = Conditioned(conv, 3)
     x = torch.randn(4, 2, 9, 6)
     kernel = torch.zeros(7, 3, 5, 5)
     kernel[:, :, 2, 2] = layer.beside.weight.detach()
@@ -52,21 +49,19 @@ def test_a_convolution_sees_attributes_tiled_as_channels() -> None:
 
 
 def test_of_several_sets_in_one_batch_each_has_the_same_attributes() -> None:
-    layer = Hearing(nn.ConvTranspose2d(2, 3, 5), 3)
+    layer = Conditioned(nn.ConvTranspose2d(2, 3, 5), 3)
     x, y = torch.randn(2, 4, 2, 3, 3)
     together = given(torch.cat([x, y]), layer)
     torch.testing.assert_close(together, torch.cat([given(x, layer), given(y, layer)]))
 
 
 def test_first_weights_are_drawn_from_those_of_the_layer() -> None:
-    layer = Hearing(nn.Linear(5, 7), 3)
+    layer = Conditioned(nn.Linear(5, 7), 3)
     assert torch.isin(layer.beside.weight, layer.layer.weight).all()  # type: ignore[arg-type]
 
 
-def test_what_is_told_ends_with_the_context_whatever_happens() -> None:
-    layer = Hearing(nn.Linear(5, 7), 3)
-    with suppress(ZeroDivisionError), told(ATTRIBUTES), told(1 - ATTRIBUTES):
-        raise ZeroDivisionError
+def test_a_layer_without_its_condition_says_what_to_do() -> None:
+    layer = Conditioned(nn.Linear(5, 7), 3)
     with pytest.raises(UserError, match=r"told attributes of images .*; give data that have them"):
         layer(torch.randn(4, 5))
 
@@ -76,12 +71,12 @@ def test_what_is_told_ends_with_the_context_whatever_happens() -> None:
 def test_every_layer_of_every_player_hears(name: str, spectral: bool) -> None:
     objective = objective_class("vae_gan")(latent=3, given=("a", "b", "c"))
     nets = objective.networks(family(name, spectral=spectral), SHAPE)
-    hearing = [m for m in nets.modules() if isinstance(m, Hearing)]
+    hearing = [m for m in nets.modules() if isinstance(m, Conditioned)]
     inside = {id(m) for h in hearing for m in h.modules()}
     deaf = [m for m in nets.modules() if isinstance(m, LAYERS) and id(m) not in inside]
     assert hearing and not deaf
     normalised = [hasattr(h.beside, "parametrizations") for h in nets["discriminator"].modules()
-                  if isinstance(h, Hearing)]  # fmt: skip
+                  if isinstance(h, Conditioned)]  # fmt: skip
     assert set(normalised) == {spectral}
 
 

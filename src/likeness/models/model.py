@@ -13,7 +13,7 @@ from likeness.config import Config
 from likeness.data.reading.given import load_images
 from likeness.data.reading.scaling import Scaling
 from likeness.errors import UserError
-from likeness.nets import Networks, told
+from likeness.nets import Networks
 from likeness.noise import seeded
 from likeness.objectives import ClassAndStyle, Coding, Labelled
 from likeness.registry import near
@@ -90,11 +90,7 @@ class Model:
     def _in_batches(self, use: Callable[..., Tensor], attributes: Told, *given: Tensor) -> Tensor:
         """What networks make of many images or codes, told the attributes of each."""
 
-        def part(a: Told, *parts: Tensor) -> Tensor:
-            with told(a):
-                return use(self.nets, *parts)
-
-        return in_batches(part, attributes, *given)
+        return in_batches(lambda a, *parts: use(self.nets.of(a), *parts), attributes, *given)
 
     def reconstruct(self, x: Images, labels: Labels | None = None, attributes: Told = None) -> Images:
         """Each image, encoded and decoded."""

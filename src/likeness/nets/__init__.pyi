@@ -2,13 +2,25 @@ from ._condition import (
     PLAYERS as PLAYERS,
 )
 from ._condition import (
-    heard as heard,
+    Chain as Chain,
 )
 from ._condition import (
-    hearing as hearing,
+    Condition as Condition,
 )
 from ._condition import (
-    told as told,
+    Networks as Networks,
+)
+from ._condition import (
+    Players as Players,
+)
+from ._condition import (
+    TakesCondition as TakesCondition,
+)
+from ._condition import (
+    add_condition as add_condition,
+)
+from ._condition import (
+    through as through,
 )
 from ._family import (
     Discriminator as Discriminator,
@@ -18,7 +30,4 @@ from ._family import (
 )
 from ._family import (
     Judged as Judged,
-)
-from ._family import (
-    Networks as Networks,
 )

@@ -1,12 +1,9 @@
-"""Networks that are told attributes of their images: Larsen et al. 2016, section 4.2.
+"""Networks with a condition beside their inputs, such as attributes (Larsen et al. 2016, section 4.2).
 
-What they are told is a part of the context, not an argument, so that Enc(x), Dec(z) and Dis(x) are
-written alike with and without attributes.
+Modules that take one have `forward(x, condition=None)`; a `Chain` hands it to those of its layers that do.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from typing import Any
 
 import torch
 from jaxtyping import Float
@@ -17,64 +14,116 @@ from torch.nn.utils.parametrize import is_parametrized
 from likeness.errors import UserError
 
 PLAYERS = ("encoder", "decoder", "discriminator")
-"""Those that are told."""
+"""Those that have the condition beside their inputs."""
 LAYERS = nn.Linear | nn.Conv2d | nn.ConvTranspose2d
-_said: ContextVar[Tensor | None] = ContextVar("attributes", default=None)
+Condition = Float[Tensor, "_ a"] | None
+"""What is known of each of n images or codes; of n after n, such as images and then their reconstructions
+in one batch, it is that of the first n again."""
 
 
-@contextmanager
-def told(attributes: Float[Tensor, "n a"] | None) -> Iterator[None]:
-    """Within this, networks are told attributes of the n images or codes that they are given, or of n
-    after n, such as images and then their reconstructions in one batch."""
-    before = _said.set(attributes)
-    try:
-        yield
-    finally:
-        _said.reset(before)
+class TakesCondition(nn.Module):
+    """A module with `forward(x, condition=None)`."""
 
 
-def heard() -> Float[Tensor, "n a"] | None:
-    """The attributes that networks are told now."""
-    return _said.get()
+def through(layer: nn.Module, x: Any, condition: Condition) -> Any:
+    """What a layer makes of `x`, given the condition if it takes one."""
+    return layer(x, condition) if isinstance(layer, TakesCondition) else layer(x)
 
 
-def hearing(network: nn.Module, attributes: int) -> nn.Module:
-    """`network` with attributes beside the inputs of every convolution and every linear layer."""
+class Chain(nn.Sequential, TakesCondition):
+    """Layers one after the other, each with the condition if it takes one."""
+
+    def forward(self, x: Any, condition: Condition = None) -> Any:
+        """What the last layer makes."""
+        for layer in self:
+            x = through(layer, x, condition)
+        return x
+
+
+def add_condition(network: nn.Module, size: int) -> nn.Module:
+    """`network` with a condition of `size` numbers beside the inputs of every convolution and every linear
+    layer."""
     for name, layer in list(network.named_children()):
         if isinstance(layer, LAYERS):
-            setattr(network, name, Hearing(layer, attributes))
+            setattr(network, name, Conditioned(layer, size))
         else:
-            hearing(layer, attributes)
+            add_condition(layer, size)
     return network
 
 
-class Hearing(nn.Module):
-    """A layer with attributes beside its inputs: concatenated, or tiled as channels that a convolution
+class Conditioned(TakesCondition):
+    """A layer with a condition beside its inputs: concatenated, or tiled as channels that a convolution
     looks at in the middle of its kernel (around it they are the same, but for the edges).
 
-    Either adds a linear map of the attributes to each output, which is how it is computed. Its first
-    weights are drawn from those of the layer. Raises UserError where no attributes are told.
+    Either adds a linear map of the condition to each output, which is how it is computed. Its first
+    weights are drawn from those of the layer. Raises UserError where there is no condition.
     """
 
-    def __init__(self, layer: nn.Linear | nn.Conv2d | nn.ConvTranspose2d, attributes: int) -> None:
+    def __init__(self, layer: nn.Linear | nn.Conv2d | nn.ConvTranspose2d, size: int) -> None:
         super().__init__()
         outputs = layer.out_features if isinstance(layer, nn.Linear) else layer.out_channels
         self.layer = layer
-        self.beside = nn.Linear(attributes, outputs, bias=False)
+        self.beside = nn.Linear(size, outputs, bias=False)
         with torch.no_grad():
             known, wanted = layer.weight.flatten(), self.beside.weight
             wanted.copy_(known[torch.randint(len(known), wanted.shape)])
         if is_parametrized(layer, "weight"):
             spectral_norm(self.beside)
 
-    def forward(self, x: Tensor) -> Tensor:
-        attributes = _said.get()
-        if attributes is None:
+    def forward(self, x: Tensor, condition: Condition = None) -> Tensor:
+        """The outputs of the layer, each moved by the condition."""
+        if condition is None:
             raise UserError(
                 "this model is told attributes of images (--given), and there are none here; give data "
                 "that have them, or take a model without"
             )
-        added = self.beside(attributes.to(self.beside.weight))
+        added = self.beside(condition.to(self.beside.weight))
         outputs = self.layer(x)
         places = (1,) * (outputs.dim() - 2)
-        return outputs + added.repeat(len(x) // len(added), 1).view(len(x), -1, *places)
+        return outputs + added.repeat(x.shape[0] // added.shape[0], 1).view(x.shape[0], -1, *places)
+
+
+class Networks(nn.ModuleDict):
+    """Players by name: the only state of a game."""
+
+    def __getitem__(self, key: str) -> Any:
+        return super().__getitem__(key)
+
+    def of(self, condition: Condition) -> "Networks | Bound":
+        """The same players, of which those that take a condition are given this one."""
+        return Bound(self, condition) if any(isinstance(m, Conditioned) for m in self.modules()) else self
+
+
+class Bound:
+    """Players, of which those that take a condition are given the same one at each pass."""
+
+    def __init__(self, nets: Networks, condition: Condition) -> None:
+        self.nets, self.condition = nets, condition
+
+    def __getitem__(self, key: str) -> Any:
+        player = self.nets[key]
+        return BoundPlayer(player, self.condition) if isinstance(player, TakesCondition) else player
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.nets
+
+    def of(self, condition: Condition) -> "Networks | Bound":
+        """The players with another condition."""
+        return self.nets.of(condition)
+
+
+class BoundPlayer:
+    """A player that is given the same condition at each pass; all else is the player's own."""
+
+    def __init__(self, player: nn.Module, condition: Condition) -> None:
+        self._player, self._condition = player, condition
+
+    def __call__(self, x: Any) -> Any:
+        return self._player(x, self._condition)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._player, name)
+
+
+Players = Networks | Bound
+"""Players by name, as a step has them."""

@@ -5,7 +5,7 @@ To add one: a file beside this, with one subclass of `Family`.
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -13,17 +13,9 @@ from torch.nn.utils.parametrizations import spectral_norm
 
 from likeness import registry
 from likeness.errors import UserError
+from likeness.nets._condition import Condition, TakesCondition, through
 from likeness.settings import Count, settings
 from likeness.shapes import Images, ImageShape, Logits
-
-if TYPE_CHECKING:
-
-    class Networks(nn.ModuleDict):
-        """Players by name: the only state of a game."""
-
-        def __getitem__(self, key: str) -> Any: ...
-else:
-    Networks = nn.ModuleDict
 
 
 class Judged(NamedTuple):
@@ -35,7 +27,7 @@ class Judged(NamedTuple):
     """Output (n, channels, ...) of each named layer, from the first to the last."""
 
 
-class Discriminator(nn.Module):
+class Discriminator(TakesCondition):
     """Named layers, one after the other; the last gives one logit. Any other is a layer l of Dis_l."""
 
     def __init__(self, layers: Mapping[str, nn.Module], default_layer: str) -> None:
@@ -48,10 +40,10 @@ class Discriminator(nn.Module):
         """The layers whose outputs are features."""
         return list(self.layers)[:-1]
 
-    def forward(self, x: Images) -> Judged:
+    def forward(self, x: Images, condition: Condition = None) -> Judged:
         features = {}
         for name, layer in self.layers.items():
-            features[name] = x = layer(x)
+            features[name] = x = through(layer, x, condition)
         return Judged(features.popitem()[1].flatten(), features)
 
     def resolve(self, layer: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from torch import nn
 
+from likeness.nets._condition import Chain
 from likeness.nets._family import Family, halvings, initialised
 from likeness.settings import Positive, settings
 from likeness.shapes import ImageShape
@@ -30,12 +31,12 @@ class Larsen(Family):
         sizes = halvings(shape.height, shape.width, 3)
         channels = [shape.channels, *map(self._wide, (64, 128, 256))][: len(sizes)]
         blocks = [
-            nn.Sequential(nn.Conv2d(a, b, stride=2, bias=False, **KERNEL), nn.BatchNorm2d(b), nn.ReLU())
+            Chain(nn.Conv2d(a, b, stride=2, bias=False, **KERNEL), nn.BatchNorm2d(b), nn.ReLU())
             for a, b in pairwise(channels)
         ]
         hidden = self._wide(2048)
         ends = [_linear(channels[-1] * _area(sizes[-1]), hidden), nn.Linear(hidden, outputs)]
-        return initialised(nn.Sequential(*blocks, nn.Flatten(), *ends), self.std)
+        return initialised(Chain(*blocks, nn.Flatten(), *ends), self.std)
 
     def decoder(self, codes: int, shape: ImageShape) -> nn.Module:
         sizes = halvings(shape.height, shape.width, 3)[::-1]
@@ -44,7 +45,7 @@ class Larsen(Family):
         start = [_linear(codes, first * _area(sizes[0])), nn.Unflatten(1, (first, *sizes[0]))]
         blocks = [_up(a, b, *size) for (a, b), size in zip(pairwise(channels), pairwise(sizes))]
         image = [nn.Conv2d(channels[-1], shape.channels, **KERNEL), nn.Tanh()]
-        return initialised(nn.Sequential(*start, *blocks, *image), self.std)
+        return initialised(Chain(*start, *blocks, *image), self.std)
 
     def layers(self, shape: ImageShape) -> tuple[dict[str, nn.Module], str]:
         """`conv3` is recommended: the third strided convolution, before its BatchNorm and ReLU."""
@@ -56,10 +57,10 @@ class Larsen(Family):
         }
         for k, (a, b) in enumerate(pairwise(channels), 1):
             layers[f"conv{k}"] = nn.Conv2d(a, b, stride=2, bias=False, **KERNEL)
-            layers[f"relu{k}"] = nn.Sequential(nn.BatchNorm2d(b), nn.ReLU())
+            layers[f"relu{k}"] = Chain(nn.BatchNorm2d(b), nn.ReLU())
         hidden = self._wide(512)
         flat = channels[-1] * _area(sizes[-1])
-        layers["hidden"] = nn.Sequential(nn.Flatten(), _linear(flat, hidden))
+        layers["hidden"] = Chain(nn.Flatten(), _linear(flat, hidden))
         layers["logit"] = nn.Linear(hidden, 1)
         return {k: initialised(v, self.std) for k, v in layers.items()}, f"conv{len(sizes) - 1}"
 
@@ -68,14 +69,14 @@ class Larsen(Family):
 
 
 def _linear(inputs: int, outputs: int) -> nn.Module:
-    return nn.Sequential(nn.Linear(inputs, outputs, bias=False), nn.BatchNorm1d(outputs), nn.ReLU())
+    return Chain(nn.Linear(inputs, outputs, bias=False), nn.BatchNorm1d(outputs), nn.ReLU())
 
 
 def _up(a: int, b: int, small: tuple[int, int], large: tuple[int, int]) -> nn.Module:
     """A transposed convolution from one size to exactly the other, with BatchNorm and ReLU."""
     extra = (large[0] - (2 * small[0] - 1), large[1] - (2 * small[1] - 1))
     layer = nn.ConvTranspose2d(a, b, stride=2, output_padding=extra, bias=False, **KERNEL)
-    return nn.Sequential(layer, nn.BatchNorm2d(b), nn.ReLU())
+    return Chain(layer, nn.BatchNorm2d(b), nn.ReLU())
 
 
 def _area(size: tuple[int, int]) -> int:

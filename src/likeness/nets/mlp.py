@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from torch import nn
 
+from likeness.nets._condition import Chain
 from likeness.nets._family import Family, initialised
 from likeness.settings import Count, NonNegative, Positive, settings
 from likeness.shapes import ImageShape
@@ -28,19 +29,19 @@ class MLP(Family):
         pixels = shape.channels * shape.height * shape.width
         hidden = self._hidden(pixels, self.batch_norm).values()
         layers = [nn.Flatten(), *hidden, nn.Linear(self.hidden, outputs)]
-        return initialised(nn.Sequential(*layers), self.std)
+        return initialised(Chain(*layers), self.std)
 
     def decoder(self, codes: int, shape: ImageShape) -> nn.Module:
         pixels = shape.channels * shape.height * shape.width
         layers = [*self._hidden(codes).values(), nn.Linear(self.hidden, pixels)]
         image = [nn.Tanh(), nn.Unflatten(1, tuple(shape))]
-        return initialised(nn.Sequential(*layers, *image), self.std)
+        return initialised(Chain(*layers, *image), self.std)
 
     def layers(self, shape: ImageShape) -> tuple[dict[str, nn.Module], str]:
         """The last hidden layer is recommended: it is the one that the decision is made from."""
         pixels = shape.channels * shape.height * shape.width
         layers: dict[str, nn.Module] = dict(self._hidden(pixels))
-        layers["hidden1"] = nn.Sequential(nn.Flatten(), layers["hidden1"])
+        layers["hidden1"] = Chain(nn.Flatten(), layers["hidden1"])
         layers["logit"] = nn.Linear(self.hidden, 1)
         return {k: initialised(v, self.std) for k, v in layers.items()}, f"hidden{self.depth}"
 
@@ -48,11 +49,9 @@ class MLP(Family):
         critic = super().critic(inputs)
         return initialised(critic, self.critic_std) if self.critic_std else critic
 
-    def _hidden(self, inputs: int, batch_norm: bool = False) -> dict[str, nn.Sequential]:
+    def _hidden(self, inputs: int, batch_norm: bool = False) -> dict[str, Chain]:
         sizes = [inputs] + [self.hidden] * self.depth
         return {
-            f"hidden{k}": nn.Sequential(
-                nn.Linear(a, b), *([nn.BatchNorm1d(b)] if batch_norm else []), nn.ReLU()
-            )
+            f"hidden{k}": Chain(nn.Linear(a, b), *([nn.BatchNorm1d(b)] if batch_norm else []), nn.ReLU())
             for k, (a, b) in enumerate(pairwise(sizes), 1)
         }

@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from likeness.nets._condition import Chain, Condition, TakesCondition, through
 from likeness.nets._family import Family, halvings
 from likeness.settings import Count, settings
 from likeness.shapes import ImageShape
@@ -36,7 +37,7 @@ class ResNet(Family):
         middle = Block(last, last, sizes[-1], True)
         head = [_norm(last, True), nn.SiLU(), nn.Flatten(), nn.Linear(last * _area(sizes[-1]), outputs)]
         first = nn.Conv2d(shape.channels, channels[0], 3, padding=1)
-        return nn.Sequential(first, *blocks, middle, *head)
+        return Chain(first, *blocks, middle, *head)
 
     def decoder(self, codes: int, shape: ImageShape) -> nn.Module:
         down, wide = self._plan(shape)
@@ -47,7 +48,7 @@ class ResNet(Family):
         blocks = [Block(a, b, size, True) for (a, b), size in zip(pairwise(channels), sizes[1:])]
         last = channels[-1]
         image = [_norm(last, True), nn.SiLU(), nn.Conv2d(last, shape.channels, 3, padding=1), nn.Tanh()]
-        return nn.Sequential(*start, middle, *blocks, *image)
+        return Chain(*start, middle, *blocks, *image)
 
     def layers(self, shape: ImageShape) -> tuple[dict[str, nn.Module], str]:
         """The block in the middle is recommended: past single pixels, before the whole image."""
@@ -58,7 +59,7 @@ class ResNet(Family):
         last = channels[-1]
         layers[f"block{len(sizes)}"] = Block(last, last, sizes[-1], False)
         flat = last * _area(sizes[-1])
-        layers["logit"] = nn.Sequential(nn.SiLU(), nn.Flatten(), nn.Linear(flat, 1))
+        layers["logit"] = Chain(nn.SiLU(), nn.Flatten(), nn.Linear(flat, 1))
         return layers, f"block{max(1, len(sizes) // 2)}"
 
     def _plan(self, shape: ImageShape) -> tuple[list[tuple[int, int]], list[int]]:
@@ -67,26 +68,22 @@ class ResNet(Family):
         return sizes, [self.base * min(2**k, 8) for k in range(len(sizes))]
 
 
-class Block(nn.Module):
+class Block(TakesCondition):
     """x resized, plus two convolutions of it; the second starts small."""
 
     def __init__(self, inputs: int, outputs: int, size: tuple[int, int], normalise: bool) -> None:
         super().__init__()
         self.size = size
-        self.before = nn.Sequential(
-            _norm(inputs, normalise), nn.SiLU(), nn.Conv2d(inputs, outputs, 3, padding=1)
-        )
-        self.after = nn.Sequential(
-            _norm(outputs, normalise), nn.SiLU(), nn.Conv2d(outputs, outputs, 3, padding=1)
-        )
+        self.before = Chain(_norm(inputs, normalise), nn.SiLU(), nn.Conv2d(inputs, outputs, 3, padding=1))
+        self.after = Chain(_norm(outputs, normalise), nn.SiLU(), nn.Conv2d(outputs, outputs, 3, padding=1))
         self.skip = nn.Identity() if inputs == outputs else nn.Conv2d(inputs, outputs, 1)
         with torch.no_grad():
             for parameter in self.after[-1].parameters():
                 parameter.mul_(FIRST)
 
-    def forward(self, x: Tensor) -> Tensor:
-        h = resized(self.before(x), self.size)
-        return self.skip(resized(x, self.size)) + self.after(h)
+    def forward(self, x: Tensor, condition: Condition = None) -> Tensor:
+        h = resized(self.before(x, condition), self.size)
+        return through(self.skip, resized(x, self.size), condition) + self.after(h, condition)
 
 
 def resized(x: Tensor, size: tuple[int, int]) -> Tensor:

@@ -1,7 +1,7 @@
 """What objectives with a discriminator of images share: the GAN's losses, R1, and the balance rule."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from torch import nn
 
@@ -36,7 +36,7 @@ class Adversarial(Objective):
         """What the decoder descends to have its images taken for real."""
         return log_fake(logits) if self.fooling == "saturating" else -log_real(logits)
 
-    def roughness(self, Dis: nn.Module, x: Images) -> Scalar | float:
+    def roughness(self, Dis: Any, x: Images) -> Scalar | float:
         """The R1 penalty at real images, in a pass of its own."""
         return self.r1 * roughness(lambda x: Dis(x).logits, x).mean() if self.r1 else 0.0
 

@@ -6,7 +6,7 @@ from pydantic import model_validator
 from torch import nn
 
 from likeness.losses import mean_squared_error, mutual_information
-from likeness.nets import Family, Networks, told
+from likeness.nets import Family, Players
 from likeness.objectives._class_and_style import ClassAndStyle
 from likeness.objectives._latent import cost_of_fooling
 from likeness.objectives._objective import Moves, Phase, Step
@@ -42,7 +42,8 @@ class Classifying(ClassAndStyle):
     def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
         return super().players(net, shape) | {"class_critic": net.critic(self.classes)}
 
-    def step(self, nets: Networks, batch: Batch, t: int) -> Step:
+    def step(self, nets: Players, batch: Batch, t: int) -> Step:
+        nets = nets.of(batch.attributes)
         Enc, Dec, x = nets["encoder"], nets["decoder"], batch.x
         D_y, D_z = nets["class_critic"], nets["critic"]
 
@@ -66,7 +67,7 @@ class Classifying(ClassAndStyle):
         yield Phase({"encoder": L_fool - self.agreement * I})
 
         # classification, where labels are known
-        L_class = self.cross_entropy(Enc, batch)
+        L_class = self.cross_entropy(nets, batch)
         if L_class is not None:
             yield Phase({"classifier": L_class})
 
@@ -82,22 +83,22 @@ class Classifying(ClassAndStyle):
         often = self.class_balance / self.classes + (1 - self.class_balance) * y.mean(0).nan_to_num(1.0)
         return Categorical().within(often.multinomial(len(y), replacement=True), self.classes)
 
-    def information(self, nets: Networks, x: Images, y: Probabilities) -> Scalar:
+    def information(self, nets: Players, x: Images, y: Probabilities) -> Scalar:
         """I(y; y'): what the classes of distorted images say of those of the images as they are. The pass
         of the latter counts in running statistics, which are so of images as they are evaluated, too."""
         with torch.no_grad():
             as_it_is = self.class_probabilities(nets, x)
         return mutual_information(as_it_is, y)
 
-    def apart(self, nets: Networks) -> Scalar | float:
+    def apart(self, nets: Players) -> Scalar | float:
         """A further cost of the reconstruction phase."""
         return 0.0
 
-    def cross_entropy(self, Enc: nn.Module, batch: Batch) -> Scalar | None:
+    def cross_entropy(self, nets: Players, batch: Batch) -> Scalar | None:
         """-log q(y|x) of the labelled images at hand, or None where there are none."""
         known = batch.labelled or batch
         if (known.labels == UNLABELLED).all():
             return None
-        with told(known.attributes):  # labelled images that came beside have their own
-            logits, _ = self.said(Enc, known.x)
+        Enc = nets.of(known.attributes)["encoder"]  # labelled images that came beside have their own
+        logits, _ = self.said(Enc, known.x)
         return F.cross_entropy(logits, known.labels, ignore_index=UNLABELLED)

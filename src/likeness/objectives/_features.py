@@ -1,13 +1,13 @@
 """Objectives whose measure of likeness is a discriminator's features: Dis_l(x), Larsen et al. 2016."""
 
 from dataclasses import field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import torch
 from torch import nn
 
 from likeness.likelihoods import FeatureLikelihood, LearnedNormal
-from likeness.nets import Discriminator, Family, Judged, Networks
+from likeness.nets import Family, Judged, Players
 from likeness.objectives._objective import Coding
 from likeness.posteriors import Gaussian
 from likeness.priors import Normal
@@ -38,17 +38,17 @@ class FeatureCoding(Coding):
         scale = {"scale": self._scales(Dis, shape)} if self.feature_likelihood.learned else {}
         return super().players(net, shape) | {"discriminator": Dis} | scale
 
-    def _scales(self, Dis: Discriminator, shape: ImageShape) -> nn.ModuleDict:
+    def _scales(self, Dis: Any, shape: ImageShape) -> nn.ModuleDict:
         shapes = Dis.shapes(shape)
         scales = {l: self.feature_likelihood.scale(shapes[l][0]) for l in self.chosen(Dis)}
         return nn.ModuleDict({l: scale for l, scale in scales.items() if scale})
 
-    def chosen(self, Dis: Discriminator) -> dict[str, float]:
+    def chosen(self, Dis: Any) -> dict[str, float]:
         """Names of the layers l, each with its weight."""
         layers = self.layers or {Dis.default_layer: 1.0}
         return {Dis.resolve(layer): weight for layer, weight in layers.items()}
 
-    def llike(self, nets: Networks, real: Judged, made: Judged) -> PerSample:
+    def llike(self, nets: Players, real: Judged, made: Judged) -> PerSample:
         """-log N(Dis_l(x) | Dis_l(x_tilde), sigma^2), summed over features and layers."""
         scales = nets["scale"] if self.feature_likelihood.learned else {}
         terms = [
@@ -60,12 +60,12 @@ class FeatureCoding(Coding):
         ]
         return torch.stack(terms).sum(0)
 
-    def size(self, Dis: Discriminator, judged: Judged) -> int:
+    def size(self, Dis: Any, judged: Judged) -> int:
         """How many features the chosen layers have for one image."""
         return sum(judged.features[l][0].numel() for l in self.chosen(Dis))
 
 
-def judge_together(Dis: Discriminator, *images: Images) -> tuple[Judged, ...]:
+def judge_together(Dis: Any, *images: Images) -> tuple[Judged, ...]:
     """Each of `images` judged, all in one batch: they share its BatchNorm statistics."""
     n = len(images[0])
     logits, features = Dis(torch.cat(images))

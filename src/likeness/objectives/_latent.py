@@ -1,6 +1,6 @@
 """What adversarial autoencoders share: a discriminator of codes, and noise on what is given."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import torch
 import torch.nn.functional as F
@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from likeness.distortion import distorted
 from likeness.errors import UserError
 from likeness.losses import log_fake, log_real, roughness
-from likeness.nets import Family, Networks
+from likeness.nets import Family, Players
 from likeness.objectives._objective import Moves, Phase, Step
 from likeness.objectives._pixels import PixelCoding
 from likeness.posteriors import AnyPosterior, Deterministic
@@ -61,19 +61,19 @@ class LatentAdversarial(PixelCoding):
         seen = distorted(x, *self.distortion) if any(self.distortion) else x
         return seen + self.input_noise * torch.randn_like(x) if self.input_noise else seen
 
-    def judge(self, D: nn.Module, z: Codes, *beside: Float[Tensor, "n b"]) -> Logits:
+    def judge(self, D: Any, z: Codes, *beside: Float[Tensor, "n b"]) -> Logits:
         """Log-odds of codes coming from the prior, given what stands beside them."""
         noisy = z + self.code_noise * torch.randn_like(z) if self.code_noise else z
         return D(torch.cat([noisy, *beside], 1))
 
-    def critic_cost(self, D: nn.Module, z_p: Codes, z: Codes, *beside: Float[Tensor, "n b"]) -> Scalar:
+    def critic_cost(self, D: Any, z_p: Codes, z: Codes, *beside: Float[Tensor, "n b"]) -> Scalar:
         """What a discriminator descends: prior samples are real, codes made; and R1."""
         cost = -log_real(self.judge(D, z_p, *beside)).mean() - log_fake(self.judge(D, z, *beside)).mean()
         if not self.r1:
             return cost
         return cost + self.r1 * roughness(lambda at: self.judge(D, at, *beside), z_p).mean()
 
-    def regularisation(self, D: nn.Module, z: Codes, z_p: Codes, *beside: Float[Tensor, "n b"]) -> Step:
+    def regularisation(self, D: Any, z: Codes, z_p: Codes, *beside: Float[Tensor, "n b"]) -> Step:
         """The second half of a step: D learns prior samples against codes, then the encoder fools it."""
         L_critic = self.critic_cost(D, z_p, z, *beside)
         yield Phase({"critic": L_critic})
@@ -107,11 +107,11 @@ class Labelled(LatentAdversarial):
             if label not in seen:
                 raise UserError(f"class {label} has no labelled image; label one, or lower --classes")
 
-    def whole(self, nets: Networks, labels: Labels, styles: Codes) -> Float[Tensor, "n w"]:
+    def whole(self, nets: Players, labels: Labels, styles: Codes) -> Float[Tensor, "n w"]:
         """Whole codes of classes and styles."""
         return styles
 
-    def restyled(self, nets: Networks, x: Images, labels: Labels) -> Codes:
+    def restyled(self, nets: Players, x: Images, labels: Labels) -> Codes:
         """The code of each image's style in another class, where the decoder is `told` one."""
         raise NotImplementedError
 

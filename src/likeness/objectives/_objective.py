@@ -12,7 +12,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from likeness.errors import UserError
-from likeness.nets import PLAYERS, Family, Networks, hearing
+from likeness.nets import PLAYERS, Family, Networks, Players, add_condition
 from likeness.posteriors import Deterministic, Posterior
 from likeness.priors import Normal, Prior
 from likeness.settings import Count, Names, settings
@@ -63,14 +63,15 @@ class Objective(ABC):
         """Fresh networks for images of `shape`."""
 
     def networks(self, net: Family, shape: ImageShape) -> Networks:
-        """The players, told attributes where some are given."""
+        """The players, with attributes beside their inputs where some are given."""
         players, count = self.players(net, shape), len(self.given)
-        hear = [name for name in players if name in PLAYERS and count]
-        return Networks(players | {name: hearing(players[name], count) for name in hear})
+        with_condition = [name for name in players if name in PLAYERS and count]
+        return Networks(players | {name: add_condition(players[name], count) for name in with_condition})
 
     @abstractmethod
-    def step(self, nets: Networks, batch: Batch, t: int) -> Step:
-        """Losses of step `t`, phase by phase."""
+    def step(self, nets: Players, batch: Batch, t: int) -> Step:
+        nets = nets.of(batch.attributes)
+        """Losses of step `t`, phase by phase; of batches with a condition, `nets.of(batch.attributes)`."""
 
     def paused(self, costs: Mapping[str, float]) -> set[str]:
         """The moves of a phase that are not made, given the costs that it yields beside its losses, each a
@@ -82,7 +83,7 @@ class Objective(ABC):
         """Dimensions of a whole code: what is decoded."""
         return self.latent
 
-    def codes(self, n: int, nets: Networks, temperature: float = 1.0) -> Codes:
+    def codes(self, n: int, nets: Players, temperature: float = 1.0) -> Codes:
         """`n` whole codes as the prior has them, `temperature` times as far from the origin, on the CPU."""
         return temperature * self.prior.sample(n, self.latent)
 
@@ -90,7 +91,7 @@ class Objective(ABC):
         """Raises UserError if it cannot learn from training images with these labels, in such batches."""
         self.prior.check(self.latent)
 
-    def decode(self, nets: Networks, z: Codes) -> Images:
+    def decode(self, nets: Players, z: Codes) -> Images:
         """Images of whole codes."""
         return nets["decoder"](z)
 
@@ -98,7 +99,7 @@ class Objective(ABC):
         """The part of whole codes that the prior is about."""
         return codes
 
-    def encode(self, nets: Networks, x: Images, labels: Labels) -> Codes:
+    def encode(self, nets: Players, x: Images, labels: Labels) -> Codes:
         """The whole code of each image. Raises UserError for a method that has no encoder."""
         name = type(self).__name__
         raise UserError(f"{name} has no encoder; train a method that has one, such as vae_gan")
@@ -117,10 +118,10 @@ class Coding(Objective):
             "decoder": net.decoder(self.latent, shape),
         }
 
-    def encode(self, nets: Networks, x: Images, labels: Labels) -> Codes:
+    def encode(self, nets: Players, x: Images, labels: Labels) -> Codes:
         """The code of each image: the mean of q(z|x)."""
         return self.posterior.read(nets["encoder"](self.posterior.given(x, 0.0))).mean
 
-    def draw(self, nets: Networks, x: Images, labels: Labels) -> Codes:
+    def draw(self, nets: Players, x: Images, labels: Labels) -> Codes:
         """A whole code of each image, drawn from q(z|x)."""
         return self.posterior(nets["encoder"], x).sample()

@@ -3,7 +3,7 @@
 from torch import nn
 
 from likeness.likelihoods import Likelihood, Normal
-from likeness.nets import Family, Networks
+from likeness.nets import Family, Players
 from likeness.objectives._objective import Coding, Moves
 from likeness.settings import settings
 from likeness.shapes import Images, ImageShape, PerSample
@@ -25,7 +25,7 @@ class PixelCoding(Coding):
         scale = self.likelihood.scale(shape.channels)
         return super().players(net, shape) | ({"scale": scale} if scale else {})
 
-    def llike(self, nets: Networks, x: Images, x_tilde: Images) -> PerSample:
+    def llike(self, nets: Players, x: Images, x_tilde: Images) -> PerSample:
         """-log p(x | x_tilde)."""
         scale = nets["scale"] if self.likelihood.learned else None
         return -self.likelihood.log_prob(x, x_tilde, scale)

@@ -1,7 +1,7 @@
 """The adversarial autoencoder: Makhzani et al. 2015, section 2."""
 
 from likeness.losses import mean_squared_error
-from likeness.nets import Networks
+from likeness.nets import Players
 from likeness.objectives._latent import LatentAdversarial
 from likeness.objectives._objective import Phase, Step
 from likeness.settings import settings
@@ -12,7 +12,8 @@ from likeness.shapes import Batch
 class AAE(LatentAdversarial):
     """Each step has two phases: reconstruction, then regularisation of the aggregated posterior."""
 
-    def step(self, nets: Networks, batch: Batch, t: int) -> Step:
+    def step(self, nets: Players, batch: Batch, t: int) -> Step:
+        nets = nets.of(batch.attributes)
         Enc, Dec, D, x = nets["encoder"], nets["decoder"], nets["critic"], batch.x
 
         # reconstruction

@@ -1,8 +1,7 @@
 """Clustering with adversarial autoencoders: Makhzani et al. 2015, section 6."""
 
-from torch import nn
-
 from likeness.errors import UserError
+from likeness.nets import Players
 from likeness.objectives._classifying import Classifying
 from likeness.objectives._latent import Classes
 from likeness.objectives._objective import Moves
@@ -26,5 +25,5 @@ class AAECluster(Classifying):
         if self.classes > batch:
             raise UserError(f"{self.classes} clusters are more than a batch of {batch}; raise --batch")
 
-    def cross_entropy(self, Enc: nn.Module, batch: Batch) -> Scalar | None:
+    def cross_entropy(self, nets: Players, batch: Batch) -> Scalar | None:
         return None

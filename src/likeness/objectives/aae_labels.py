@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from likeness.losses import mean_squared_error
-from likeness.nets import Family, Networks
+from likeness.nets import Family, Players
 from likeness.objectives._latent import Labelled, one_hot
 from likeness.objectives._objective import Phase, Step
 from likeness.settings import settings
@@ -22,7 +22,8 @@ class AAELabels(Labelled):
         extra = {"critic": net.critic(self.latent + self.classes + 1)}
         return super().players(net, shape) | extra
 
-    def step(self, nets: Networks, batch: Batch, t: int) -> Step:
+    def step(self, nets: Players, batch: Batch, t: int) -> Step:
+        nets = nets.of(batch.attributes)
         Enc, Dec, D, x = nets["encoder"], nets["decoder"], nets["critic"], batch.x
         known = torch.where(batch.labels == UNLABELLED, self.classes, batch.labels)
         y = one_hot(known, self.classes + 1).to(x)

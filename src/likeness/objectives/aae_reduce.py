@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from likeness.nets import Family, Networks
+from likeness.nets import Family, Players
 from likeness.objectives._classifying import Classifying
 from likeness.objectives._objective import Moves
 from likeness.settings import NonNegative, Positive, settings
@@ -39,9 +39,9 @@ class AAEReduce(Classifying):
         if int(labels.max()) != UNLABELLED:
             super().check(labels, batch)
 
-    def code(self, nets: Networks, y: Probabilities, z: Codes) -> Codes:
+    def code(self, nets: Players, y: Probabilities, z: Codes) -> Codes:
         return nets["heads"](y) + z
 
-    def apart(self, nets: Networks) -> Scalar:
+    def apart(self, nets: Players) -> Scalar:
         heads = nets["heads"].weight.T
         return self.push * torch.relu(self.spacing - torch.pdist(heads)).sum()

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from likeness.errors import UserError
 from likeness.losses import mean_squared_error
-from likeness.nets import Family, Networks
+from likeness.nets import Family, Players
 from likeness.objectives._latent import Labelled, one_hot
 from likeness.objectives._objective import Phase, Step
 from likeness.settings import settings
@@ -29,7 +29,8 @@ class AAESupervised(Labelled):
     def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
         return super().players(net, shape) | {"decoder": net.decoder(self.code_size, shape)}
 
-    def step(self, nets: Networks, batch: Batch, t: int) -> Step:
+    def step(self, nets: Players, batch: Batch, t: int) -> Step:
+        nets = nets.of(batch.attributes)
         Enc, Dec, D, x = nets["encoder"], nets["decoder"], nets["critic"], batch.x
         y = one_hot(batch.labels, self.classes).to(x)
 
@@ -47,25 +48,25 @@ class AAESupervised(Labelled):
         pixels = mean_squared_error(x, x_tilde).mean()
         return {"llike": L_llike, "pixels": pixels} | report
 
-    def whole(self, nets: Networks, labels: Labels, styles: Codes) -> Float[Tensor, "n w"]:
+    def whole(self, nets: Players, labels: Labels, styles: Codes) -> Float[Tensor, "n w"]:
         return torch.cat([styles, one_hot(labels, self.classes).to(styles)], 1)
 
-    def codes(self, n: int, nets: Networks, temperature: float = 1.0) -> Codes:
+    def codes(self, n: int, nets: Players, temperature: float = 1.0) -> Codes:
         labels = torch.arange(n) % self.classes
         return self.whole(nets, labels, temperature * self.prior.sample(n, self.latent))
 
-    def restyled(self, nets: Networks, x: Images, labels: Labels) -> Codes:
+    def restyled(self, nets: Players, x: Images, labels: Labels) -> Codes:
         return self.encode(nets, x, labels)
 
     def styles(self, codes: Codes) -> Float[Tensor, "n s"]:
         return codes[:, : self.latent]
 
-    def encode(self, nets: Networks, x: Images, labels: Labels) -> Codes:
+    def encode(self, nets: Players, x: Images, labels: Labels) -> Codes:
         if (labels == UNLABELLED).any():
             raise UserError("aae_supervised needs the label of each image; give data that have labels")
         if (most := int(labels.max())) >= self.classes:
             raise UserError(f"there is a label {most} of {self.classes} classes; choose one of them")
         return self.whole(nets, labels, super().encode(nets, x, labels))
 
-    def draw(self, nets: Networks, x: Images, labels: Labels) -> Codes:
+    def draw(self, nets: Players, x: Images, labels: Labels) -> Codes:
         return self.whole(nets, labels, super().draw(nets, x, labels))

@@ -1,7 +1,7 @@
 """The plain autoencoder, a control: nothing shapes its codes."""
 
 from likeness.losses import mean_squared_error
-from likeness.nets import Networks
+from likeness.nets import Players
 from likeness.objectives._objective import Phase, Step
 from likeness.objectives._pixels import PixelCoding
 from likeness.settings import settings
@@ -12,7 +12,8 @@ from likeness.shapes import Batch
 class AE(PixelCoding):
     """Encoder and decoder descend the reconstruction error; samples decode codes that none taught."""
 
-    def step(self, nets: Networks, batch: Batch, t: int) -> Step:
+    def step(self, nets: Players, batch: Batch, t: int) -> Step:
+        nets = nets.of(batch.attributes)
         Enc, Dec, x = nets["encoder"], nets["decoder"], batch.x
 
         x_tilde = Dec(self.posterior(Enc, x).sample())

@@ -3,7 +3,7 @@
 from torch import nn
 
 from likeness.losses import log_fake, log_real
-from likeness.nets import Family, Networks
+from likeness.nets import Family, Players
 from likeness.objectives._adversarial import Adversarial
 from likeness.objectives._objective import Moves, Phase, Step
 from likeness.settings import settings
@@ -24,7 +24,8 @@ class GAN(Adversarial):
             "discriminator": net.discriminator(shape),
         }
 
-    def step(self, nets: Networks, batch: Batch, t: int) -> Step:
+    def step(self, nets: Players, batch: Batch, t: int) -> Step:
+        nets = nets.of(batch.attributes)
         Dec, Dis, x = nets["decoder"], nets["discriminator"], batch.x
 
         x_p = Dec(self.prior.sample(len(x), self.latent))

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from likeness.losses import mean_squared_error
-from likeness.nets import Networks
+from likeness.nets import Players
 from likeness.objectives._objective import Phase, Step
 from likeness.objectives._pixels import PixelCoding
 from likeness.posteriors import Gaussian
@@ -25,7 +25,8 @@ class VAE(PixelCoding):
     beta: NonNegative = 1.0
     """Weight of the Kullback-Leibler divergence L_prior; 1 is the bound on the likelihood."""
 
-    def step(self, nets: Networks, batch: Batch, t: int) -> Step:
+    def step(self, nets: Players, batch: Batch, t: int) -> Step:
+        nets = nets.of(batch.attributes)
         Enc, Dec, x = nets["encoder"], nets["decoder"], batch.x
 
         q = self.posterior(Enc, x)

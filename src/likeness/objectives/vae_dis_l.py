@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from likeness.losses import mean_squared_error
-from likeness.nets import Networks
+from likeness.nets import Players
 from likeness.objectives._features import FeatureCoding, judge_together
 from likeness.objectives._objective import Moves, Phase, Step
 from likeness.settings import settings
@@ -21,7 +21,8 @@ class VAEDisL(FeatureCoding):
         scale = ("scale",) if self.feature_likelihood.learned else ()
         return {"autoencoder": ("encoder", "decoder", *scale)}
 
-    def step(self, nets: Networks, batch: Batch, t: int) -> Step:
+    def step(self, nets: Players, batch: Batch, t: int) -> Step:
+        nets = nets.of(batch.attributes)
         Enc, Dec, Dis, x = nets["encoder"], nets["decoder"], nets["discriminator"], batch.x
 
         q = self.posterior(Enc, x)

@@ -1,7 +1,7 @@
 """VAE/GAN: Larsen et al. 2016, Algorithm 1."""
 
 from likeness.losses import log_fake, log_real, mean_squared_error
-from likeness.nets import Networks
+from likeness.nets import Players
 from likeness.objectives._adversarial import Adversarial
 from likeness.objectives._features import FeatureCoding, judge_together
 from likeness.objectives._objective import Moves, Phase, Step
@@ -34,7 +34,8 @@ class VAEGAN(Adversarial, FeatureCoding):
         scale = {"scale": ("scale",)} if self.feature_likelihood.learned else {}
         return {name: (name,) for name in ("encoder", "decoder", "discriminator")} | scale
 
-    def step(self, nets: Networks, batch: Batch, t: int) -> Step:
+    def step(self, nets: Players, batch: Batch, t: int) -> Step:
+        nets = nets.of(batch.attributes)
         Enc, Dec, Dis, x = nets["encoder"], nets["decoder"], nets["discriminator"], batch.x
 
         q = self.posterior(Enc, x)

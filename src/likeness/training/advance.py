@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from likeness.errors import RunError
-from likeness.nets import Networks, told
+from likeness.nets import Networks
 from likeness.objectives import Losses, Objective, Phase, Step
 from likeness.shapes import Batch
 from likeness.training.moves import Move, play
@@ -46,7 +46,7 @@ def advance(
     while games:
         before = {name: statistics(net) for name, net in nets.items()}
         with precision():
-            answers = [_ask(game, batch) for game, batch in zip(games, batches)]
+            answers = [_ask(game) for game in games]
         going = [phase is not None for phase, _ in answers]
         games, batches = list(compress(games, going)), list(compress(batches, going))
         phases = [phase for phase, _ in answers if phase is not None]
@@ -70,10 +70,10 @@ def watch(
         net.eval()
     game, seen = objective.step(nets, batch, t), {}
     with precision():
-        phase, report = _ask(game, batch)
+        phase, report = _ask(game)
         while phase is not None:
             seen |= {f"loss_{name}": loss.detach() for name, loss in phase.losses.items()}
-            phase, report = _ask(game, batch)
+            phase, report = _ask(game)
     for name, net in nets.items():
         net.train(modes[name])
     return seen | {name: value.detach() for name, value in report.items()}
@@ -86,11 +86,10 @@ def take_places(objective: Objective, nets: Networks) -> None:
         net.train(name in moving).requires_grad_(name in moving)
 
 
-def _ask(game: Step, batch: Batch) -> tuple[Phase | None, Losses]:
-    """The next phase of a game, or None and its report; networks are told the batch's attributes."""
+def _ask(game: Step) -> tuple[Phase | None, Losses]:
+    """The next phase of a game, or None and its report."""
     try:
-        with told(batch.attributes):
-            return next(game), {}
+        return next(game), {}
     except StopIteration as end:
         return None, end.value
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
-from likeness.nets import Networks, heard, told
+from likeness.nets import Networks
 from likeness.training.passes import Pass, replaced
 from likeness.training.statistics import put, statistics
 
@@ -19,13 +19,13 @@ def checkpointed(nets: Networks, wanted: bool = True) -> AbstractContextManager[
     """Within this, passes of these networks are checkpointed, each as a whole, if that is `wanted`.
 
     Losses, gradients and running statistics are those without: a pass that is made anew is given the same
-    random numbers, attributes and statistics, and leaves none behind.
+    random numbers and statistics, and leaves none behind.
     """
     passes = {name: partial(_pass, net, net.forward) for name, net in nets.items()} if wanted else {}
     return replaced(nets, passes)
 
 
-def _pass(net: nn.Module, forward: Pass, *given: Tensor) -> Any:
+def _pass(net: nn.Module, forward: Pass, *given: Tensor | None) -> Any:
     if not torch.is_grad_enabled():
         return forward(*given)
     again = _Again(net)
@@ -36,13 +36,11 @@ class _Again:
     """In which a pass is made anew, once for each loss whose gradient goes through it."""
 
     def __init__(self, net: nn.Module) -> None:
-        self.net, self.before, self.attributes = net, statistics(net), heard()
+        self.net, self.before = net, statistics(net)
 
     def __enter__(self) -> None:
-        self.now, self.telling = statistics(self.net), told(self.attributes)
+        self.now = statistics(self.net)
         put(self.net, self.before)
-        self.telling.__enter__()
 
     def __exit__(self, *error: Any) -> None:
-        self.telling.__exit__(*error)
         put(self.net, self.now)
