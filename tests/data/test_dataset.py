@@ -57,6 +57,7 @@ def test_images_of_a_class_left_out_are_in_the_test_alone(shapes: Path, loaded: 
 
 
 def test_a_group_is_no_attribute_and_neither_is_the_label(shapes: Path, loaded: Load) -> None:
+    assert loaded(shapes, group="big", validation=0, test=0.5).attribute_names == ("round",)
     assert loaded(shapes, label="big").attribute_names == ("round",)
     assert loaded(shapes, label="big").label_names == ("0", "1")
 
