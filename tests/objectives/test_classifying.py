@@ -2,15 +2,13 @@
 
 import math
 
-import numpy as np
 import pytest
 import torch
-from sklearn.metrics import mutual_info_score
 
 from likeness import config
 from likeness.errors import UserError
-from likeness.losses import mutual_information
 from likeness.objectives.aae_cluster import AAECluster
+from support.blank_games import networks, objective_of, seen
 
 
 @pytest.mark.parametrize(
@@ -39,34 +37,24 @@ def test_agreement_without_distortion_is_refused() -> None:
         config.check(AAECluster, {"agreement": 1.0, how: 0.1}, "objective")
 
 
-def test_information_is_that_of_another_library() -> None:
-    a, b = np.random.default_rng(0).integers(0, 4, (2, 200))
-    b[:120] = a[:120]
-    one_hot = torch.eye(5, dtype=torch.float64)  # class 4 is never said
-    both_ways = mutual_info_score(np.r_[a, b], np.r_[b, a])
-    assert mutual_information(one_hot[a], one_hot[b]).item() == pytest.approx(both_ways, abs=1e-12)
+@pytest.mark.parametrize("method", ["aae_semi", "aae_cluster", "aae_reduce"])
+def test_information_is_rewarded_as_much_as_it_weighs_and_reported_only_then(method: str) -> None:
+    nets = networks(objective_of(method, classes=4))
+    found = seen(objective_of(method, classes=4, agreement=3.0, input_shift=1.0), nets)
+    assert 0 < found["information"] < math.log(4)
+    assert found["loss_encoder"] == pytest.approx(found["fool"] - 3 * found["information"], abs=1e-5)
+    assert "information" not in seen(objective_of(method, classes=4, input_shift=1.0), nets)
 
 
-def test_information_is_most_where_classes_are_sure_even_and_follow_from_each_other() -> None:
-    y = torch.eye(8, dtype=torch.float64)
-    assert mutual_information(y, y).item() == pytest.approx(math.log(8))
-    assert mutual_information(y, y.flip(0)).item() == pytest.approx(math.log(8)), "swapped in pairs"
-    assert mutual_information(y, y.roll(1, 0)).item() == pytest.approx(math.log(8) - math.log(2))
-    assert mutual_information(y, y[torch.zeros(8, dtype=torch.long)]).item() < math.log(8) / 2
-    assert mutual_information(y * 0.4 + 0.075, y).item() < math.log(8) / 2
-    none = torch.full((8, 8), 1 / 8, dtype=torch.float64)
-    assert mutual_information(y, none).item() == pytest.approx(0, abs=1e-12)
-
-
-def test_information_has_gradients_where_a_class_is_impossible() -> None:
-    logits = torch.tensor([[0.0, -1e4, 1.0], [2.0, -1e4, 0.0]], requires_grad=True)
-    mutual_information(torch.eye(3)[[0, 2]], logits.softmax(1)).backward()
-    assert logits.grad is not None and logits.grad.isfinite().all() and logits.grad.abs().max() > 0.01
-
-
-def test_information_is_as_precise_in_half_precision() -> None:
-    torch.manual_seed(0)
-    a, b = torch.randn(2, 64, 6).softmax(2)
-    with torch.autocast("cpu", torch.bfloat16):
-        half = mutual_information(a, b)
-    assert half.dtype == torch.float32 and torch.equal(half, mutual_information(a, b))
+@pytest.mark.parametrize("method", ["aae_semi", "aae_cluster", "aae_reduce"])
+def test_the_encoder_fools_both_discriminators(method: str) -> None:
+    nets = networks(objective_of(method))
+    with torch.no_grad():
+        for critic, logit in (("critic", 2.0), ("class_critic", -1.0)):
+            nets[critic][-2].weight.zero_()
+            nets[critic][-2].bias.fill_(logit)
+    found = seen(objective_of(method), nets)
+    cost = {logit: math.log1p(math.exp(-logit)) for logit in (2.0, -2.0, 1.0, -1.0)}
+    assert found["fool"] == pytest.approx(cost[2.0] + cost[-1.0], rel=1e-5)
+    assert found["critic"] == pytest.approx(cost[2.0] + cost[-2.0], rel=1e-5)
+    assert found["class_critic"] == pytest.approx(cost[-1.0] + cost[1.0], rel=1e-5)
