@@ -10,15 +10,13 @@ from pydantic import ValidationError
 
 from laws.games import FAMILIES, SHAPE, batch, objective_of
 from likeness.errors import UserError
-from likeness.nets.mlp import MLP
-from likeness.shapes import Batch, ImageShape
+from likeness.shapes import Batch
 from likeness.training import precision
 from likeness.training.averages import Average
 from likeness.training.compiling import compiled
 from likeness.training.loop import State, begin, loop, networks, set_rates
 from likeness.training.optimizers import Adam, AdamW, Constant, Cosine, Exponential, RMSprop
 from likeness.training.settings import TrainingSettings
-from likeness.training.size import check_size, parameter_counts
 
 
 class Same:
@@ -139,19 +137,6 @@ def test_products_are_rounded_to_tf32_only_where_that_is_asked_for(kind: str) ->
 def test_a_device_that_is_not_there_is_refused() -> None:
     with pytest.raises(UserError, match=r"device 'cuda:9' cannot be used .*; use --device cpu"):
         precision.device("cuda:9")
-
-
-def test_networks_too_large_for_the_machine_are_refused_before_memory_is_taken() -> None:
-    huge = objective_of("ae", latent=1_000_000)
-    with pytest.raises(UserError, match=r"parameters and need .* GiB of .*; lower --latent"):
-        check_size(huge, MLP(hidden=100_000), ImageShape(3, 64, 64))
-
-
-def test_parameters_are_counted_as_the_networks_have_them() -> None:
-    objective = objective_of("vae_gan")
-    state, _ = begun("vae_gan", "larsen")
-    counts = {name: sum(p.numel() for p in net.parameters()) for name, net in state.nets.items()}
-    assert parameter_counts(objective, FAMILIES["larsen"], SHAPE) == counts
 
 
 def test_the_loop_goes_on_from_the_step_it_is_told(tmp_path: Path) -> None:
