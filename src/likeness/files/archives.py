@@ -36,6 +36,12 @@ def npy(path: Path) -> np.ndarray:
     return np.load(path, mmap_mode="r", allow_pickle=False)
 
 
+def npy_of(content: bytes, name: str) -> np.ndarray:
+    """The array in the bytes of an .npy file. Raises UserError, with the name, if it is not sound."""
+    check_array_header(io.BytesIO(content), len(content), name)
+    return np.load(io.BytesIO(content), allow_pickle=False)
+
+
 def npz(path: Path, limit: int) -> dict[str, np.ndarray]:
     """The arrays of an .npz file by name, together at most `limit` bytes. Raises UserError."""
     try:
