@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import torch
 from hypothesis import settings
 
 from support.small_runs import Models
@@ -43,3 +44,11 @@ def real_data() -> Callable[[str], Path]:
 def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
     """Tiny trained models of any method and kind of image, each trained once."""
     return Models(tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture
+def double() -> Iterator[None]:
+    """All in float64."""
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(torch.float32)

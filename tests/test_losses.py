@@ -5,9 +5,18 @@ import math
 import numpy as np
 import pytest
 import torch
+from sklearn.metrics import mutual_info_score
 from torch import nn
 
-from likeness.losses import log_fake, log_real, per_sample, precise, slope, squared_error
+from likeness.losses import (
+    log_fake,
+    log_real,
+    mutual_information,
+    per_sample,
+    precise,
+    slope,
+    squared_error,
+)
 
 LOGITS = torch.tensor([-1000.0, -3.0, 0.0, 2.0, 1000.0], dtype=torch.float64)
 
@@ -65,3 +74,36 @@ def test_slope_can_be_descended() -> None:
 def test_undecided_costs_log_two(logit: float) -> None:
     cost = -log_real(torch.tensor([logit])) - log_fake(torch.tensor([logit]))
     assert (abs(float(cost) - 2 * math.log(2)) < 1e-6) == (logit == 0.0)
+
+
+def test_information_is_that_of_another_library() -> None:
+    a, b = np.random.default_rng(0).integers(0, 4, (2, 200))
+    b[:120] = a[:120]
+    one_hot = torch.eye(5, dtype=torch.float64)  # class 4 is never said
+    both_ways = mutual_info_score(np.r_[a, b], np.r_[b, a])
+    assert mutual_information(one_hot[a], one_hot[b]).item() == pytest.approx(both_ways, abs=1e-12)
+
+
+def test_information_is_most_where_classes_are_sure_even_and_follow_from_each_other() -> None:
+    y = torch.eye(8, dtype=torch.float64)
+    assert mutual_information(y, y).item() == pytest.approx(math.log(8))
+    assert mutual_information(y, y.flip(0)).item() == pytest.approx(math.log(8)), "swapped in pairs"
+    assert mutual_information(y, y.roll(1, 0)).item() == pytest.approx(math.log(8) - math.log(2))
+    assert mutual_information(y, y[torch.zeros(8, dtype=torch.long)]).item() < math.log(8) / 2
+    assert mutual_information(y * 0.4 + 0.075, y).item() < math.log(8) / 2
+    none = torch.full((8, 8), 1 / 8, dtype=torch.float64)
+    assert mutual_information(y, none).item() == pytest.approx(0, abs=1e-12)
+
+
+def test_information_has_gradients_where_a_class_is_impossible() -> None:
+    logits = torch.tensor([[0.0, -1e4, 1.0], [2.0, -1e4, 0.0]], requires_grad=True)
+    mutual_information(torch.eye(3)[[0, 2]], logits.softmax(1)).backward()
+    assert logits.grad is not None and logits.grad.isfinite().all() and logits.grad.abs().max() > 0.01
+
+
+def test_information_is_as_precise_in_half_precision() -> None:
+    torch.manual_seed(0)
+    a, b = torch.randn(2, 64, 6).softmax(2)
+    with torch.autocast("cpu", torch.bfloat16):
+        half = mutual_information(a, b)
+    assert half.dtype == torch.float32 and torch.equal(half, mutual_information(a, b))

@@ -1,11 +1,12 @@
-"""Posteriors and priors against torch.distributions and their own samples."""
+"""Posteriors against torch.distributions and their own samples."""
 
 import torch
 from torch import distributions as D
 from torch import nn
 
-from likeness.posteriors import Deterministic, DiagonalNormal, Gaussian, Noisy
+from likeness.posteriors import Deterministic, DiagonalNormal, Gaussian, Noisy, Universal
 from likeness.priors import Normal, Petals
+from likeness.shapes import ImageShape
 
 
 def random_normal() -> DiagonalNormal:
@@ -60,13 +61,6 @@ def test_a_noisy_code_is_the_encoders_output_within_its_standard_deviation() -> 
     assert (z.mean(0) - q.mean[0]).abs().max() < 0.01 and (z.std(0) - 0.5).abs().max() < 0.01
 
 
-def test_the_prior_has_its_standard_deviation() -> None:
-    torch.manual_seed(0)
-    z = Normal(std=5.0).sample(20_000, 3)
-    assert z.shape == (20_000, 3)
-    assert abs(float(z.std()) - 5.0) < 0.05 and abs(float(z.mean())) < 0.1
-
-
 def test_the_divergence_from_petals_is_the_mean_of_what_is_drawn() -> None:
     """Against the integral over the plane, of a broad q and of one within a petal."""
     prior = Petals(petals=3, along=0.6, across=0.4)
@@ -89,3 +83,24 @@ def test_the_divergence_from_petals_is_the_mean_of_what_is_drawn() -> None:
 def test_the_divergence_from_a_normal_is_the_closed_form() -> None:
     q = random_normal()
     assert torch.equal(q.divergence(Normal(std=2.0), q.sample()), q.kl(Normal(std=2.0)))
+
+
+def test_noise_beside_the_image_is_drawn_anew_and_stands_in_channels_of_its_own() -> None:
+    posterior, x = Universal(eta=2), torch.rand(3, 1, 4, 5)
+    assert posterior.sees(ImageShape(1, 4, 5)) == ImageShape(3, 4, 5)
+    one, other = posterior.given(x), posterior.given(x)
+    assert torch.equal(one[:, :1], x) and torch.equal(other[:, :1], x)
+    assert (one[:, 1:] != other[:, 1:]).all()
+
+
+def test_noise_beside_the_image_is_as_strong_as_asked() -> None:
+    torch.manual_seed(0)
+    posterior, x = Universal(), torch.zeros(50, 1, 20, 20)
+    assert not posterior.given(x, 0.0).any()
+    assert abs(float(posterior.given(x, 0.5)[:, 1].std()) - 0.5) < 0.01
+
+
+def test_only_what_a_universal_posterior_sees_differs_from_the_image() -> None:
+    shape, x = ImageShape(2, 3, 3), torch.rand(1, 2, 3, 3)
+    for posterior in (Deterministic(), Gaussian(), Noisy()):
+        assert posterior.sees(shape) == shape and torch.equal(posterior.given(x), x)

@@ -11,7 +11,6 @@ from likeness.config import objective_class
 from likeness.errors import UserError
 from likeness.nets._condition import LAYERS, Hearing, told
 from likeness.shapes import ImageShape
-from likeness.training.size import parameter_counts
 from support.families import NAMES, family
 
 ATTRIBUTES = torch.tensor([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0], [1.0, 1.0, 1.0], [0.0, 0.0, 1.0]])
@@ -93,10 +92,3 @@ def test_without_attributes_networks_are_the_same_bit_for_bit(name: str) -> None
         ends.append(made(family(name), SHAPE))
     assert all(torch.equal(a, b) for n in ends[1] for a, b in
                zip(ends[0][n].parameters(), ends[1][n].parameters(), strict=True))  # fmt: skip
-
-
-def test_parameters_of_attributes_are_counted_without_taking_memory() -> None:
-    objective = objective_class("vae_gan")(latent=3, given=("a", "b"))
-    counted = parameter_counts(objective, family("larsen"), SHAPE)
-    made = objective.networks(family("larsen"), SHAPE)
-    assert counted == {k: sum(p.numel() for p in net.parameters()) for k, net in made.items()}

@@ -1,5 +1,7 @@
 """Small networks of every family that a file holds."""
 
+import math
+
 import torch
 from torch import Tensor, nn
 
@@ -25,5 +27,30 @@ def images(shape: ImageShape, n: int = 2) -> Tensor:
 
 def weights(network: nn.Module) -> dict[str, Tensor]:
     """Weights of convolutions and linear layers, as they are used, by the name of the layer."""
-    kinds = nn.Conv2d | nn.ConvTranspose2d | nn.Linear
-    return {name: m.weight for name, m in network.named_modules() if isinstance(m, kinds)}
+    return {
+        name: m.weight
+        for name, m in network.named_modules()
+        if isinstance(m, nn.Conv2d | nn.ConvTranspose2d | nn.Linear)
+    }
+
+
+def players(name: str, shape: ImageShape, **settings: object) -> dict[str, nn.Module]:
+    """The three players of a family, as a VAE/GAN has them with 16 codes."""
+    net = family(name, **settings)
+    return {
+        "encoder": net.encoder(shape, 32),
+        "decoder": net.decoder(16, shape),
+        "discriminator": net.discriminator(shape),
+    }
+
+
+def check_first_weights(player: nn.Module, std: float) -> None:
+    """Fails unless weights are as if drawn from N(0, std^2), and biases zero."""
+    for weight in map(Tensor.detach, weights(player).values()):
+        n = weight.numel()
+        assert abs(float(weight.std()) / std - 1) < 5 / math.sqrt(2 * n)
+        assert abs(float(weight.mean())) < 5 * std / math.sqrt(n)
+        assert float(weight.abs().max()) > std, "the uniform law of PyTorch is bounded"
+    for key, value in player.named_parameters():
+        if key.endswith("bias"):
+            assert (value == 0).all()

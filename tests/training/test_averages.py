@@ -1,4 +1,6 @@
-"""Averaged weights."""
+"""The moving average of weights, by its closed form."""
+
+import math
 
 import pytest
 import torch
@@ -8,35 +10,59 @@ from likeness.nets import Networks
 from likeness.training.averages import Average
 
 
+def networks(*layers: nn.Module) -> Networks:
+    """Players called a, b, c."""
+    return Networks(dict(zip("abc", layers)))
+
+
+def line(weight: float) -> nn.Linear:
+    """A layer of one weight."""
+    layer = nn.Linear(1, 1, bias=False)
+    nn.init.constant_(layer.weight, weight)
+    return layer
+
+
+def test_the_average_follows_by_its_closed_form() -> None:
+    nets = networks(line(3.0))
+    average = Average(nets, 0.9)
+    nn.init.constant_(nets["a"].weight, 4.0)
+    for steps in (200, 201, 202):
+        average.follow(nets, steps)
+    assert average.nets["a"].weight.item() == pytest.approx(3 + 1 - 0.9**3, abs=1e-6)
+
+
 def test_an_average_keeps_its_decay() -> None:
-    layer = nn.Linear(1, 1, bias=False)
-    nets = Networks({"a": layer})
-    nn.init.constant_(layer.weight, 1.0)
+    nets = networks(line(1.0))
     average = Average(nets, 0.75)
-    nn.init.constant_(layer.weight, 5.0)
+    nn.init.constant_(nets["a"].weight, 5.0)
     average.follow(nets, 1000)
-    assert float(average.nets["a"].weight) == 2.0
+    assert average.nets["a"].weight.item() == 2.0
 
 
-def test_an_average_follows_faster_at_first_and_never_changes_what_it_follows() -> None:
-    """After n steps it keeps n / (n + 9) of itself: 1/10 after the first, 2/11 after the second."""
-    layer = nn.Linear(1, 1, bias=False)
-    nets = Networks({"a": layer})
-    nn.init.constant_(layer.weight, 0.0)
+@pytest.mark.parametrize("steps", [1, 2, 10, 100])
+def test_first_weights_soon_have_no_share_in_an_average(steps: int) -> None:
+    nets = networks(line(1.0))
     average = Average(nets, 0.999)
-    nn.init.constant_(layer.weight, 1.0)
-    average.follow(nets, 1)
-    assert float(average.nets["a"].weight) == pytest.approx(1 - 1 / 10)
-    average.follow(nets, 2)
-    assert float(average.nets["a"].weight) == pytest.approx(1 - 1 / 10 * 2 / 11)
-    assert float(layer.weight) == 1.0
-    assert not average.nets.training and not average.nets["a"].weight.requires_grad
+    nn.init.constant_(nets["a"].weight, 0.0)
+    for t in range(1, steps + 1):
+        average.follow(nets, t)
+    assert average.nets["a"].weight.item() == pytest.approx(1 / math.comb(steps + 9, 9), rel=1e-4)
 
 
-def test_statistics_are_taken_over_whole() -> None:
-    layer = nn.BatchNorm1d(2)
-    average = Average(Networks({"a": layer}), 0.999)
-    layer(torch.randn(8, 2) + 5)
-    average.follow(Networks({"a": layer}), 1000)
-    assert layer.running_mean is not None
-    assert torch.equal(average.nets["a"].running_mean, layer.running_mean)
+def test_statistics_are_taken_over_and_not_averaged() -> None:
+    nets = networks(nn.BatchNorm1d(2))
+    average = Average(nets, 0.9)
+    nets["a"](torch.randn(8, 2) + 5)
+    average.follow(nets, 100)
+    for mine, theirs in zip(average.nets.buffers(), nets.buffers(), strict=True):
+        assert torch.equal(mine, theirs)
+
+
+def test_an_average_is_a_copy_that_does_not_train() -> None:
+    nets = networks(line(1.0), nn.BatchNorm1d(1)).train()
+    average = Average(nets, 0.9)
+    assert not any(m.training for m in average.nets.modules())
+    assert not any(p.requires_grad for p in average.nets.parameters())
+    assert all(m.training for m in nets.modules()) and all(p.requires_grad for p in nets.parameters())
+    nn.init.constant_(nets["a"].weight, 7.0)
+    assert average.nets["a"].weight.item() == 1.0

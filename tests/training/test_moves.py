@@ -1,4 +1,4 @@
-"""Moves: what a step does with gradients that are long, or not finite; and what a step refuses."""
+"""Moves: what is done with gradients that are long, laid out otherwise, or not finite."""
 
 import math
 from typing import Any
@@ -7,15 +7,10 @@ import pytest
 import torch
 from torch import nn
 
-from laws.games import altered, batch, game, objective_of, snapshot
 from likeness.errors import RunError
 from likeness.gradients import gradient
-from likeness.nets import Networks
-from likeness.objectives import Objective, Step
-from likeness.shapes import Batch
 from likeness.training import moves
-from likeness.training.advance import advance
-from likeness.training.moves import Move
+from likeness.training.moves import Move, laid_out, play
 from likeness.training.optimizers import Adam, AdamW, RMSprop
 
 
@@ -90,27 +85,6 @@ def test_a_loss_that_does_not_reach_its_networks_is_an_error() -> None:
         move.add(gradient(torch.ones((), requires_grad=True) * 2, move.parameters))
 
 
-@pytest.mark.parametrize("value", [math.nan, math.inf])
-def test_a_loss_that_is_not_finite_stops_before_any_network_changes(value: float) -> None:
-    true = objective_of("gan", balance=False)
-
-    def step(self: Objective, nets: Networks, given: Batch, t: int) -> Step:
-        losses = next(true.step(nets, given, t))
-        yield losses | {"discriminator": losses["discriminator"] * value}
-        return {}
-
-    played = game(true, "mlp")
-    played.nets.float()
-    x = batch(0)
-    given = Batch(x.x.float(), x.labels, x.index + 70)
-    before = snapshot(played.nets)
-    wanted = r"loss of discriminator is (nan|inf) at step 5, on training images 70, 71.*; lower --lr"
-    with pytest.raises(RunError, match=wanted):
-        advance(altered(true, step=step), played.nets, played.moves, [given], 5)
-    after: Any = snapshot(played.nets)
-    assert all(torch.equal(v, after[n][k]) for n, values in before.items() for k, v in values.items())
-
-
 @pytest.mark.parametrize("optimizer", [Adam(), AdamW(weight_decay=0.1), RMSprop()])
 @pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last])
 def test_a_gradient_of_another_memory_layout_is_the_same_step(
@@ -122,10 +96,43 @@ def test_a_gradient_of_another_memory_layout_is_the_same_step(
     ends = []
     for given in (layout, other.get(layout, torch.contiguous_format)):
         torch.manual_seed(1)
-        layer = nn.Conv2d(4, 2, 3, bias=False).to(memory_format=layout)
+        layer = nn.Conv2d(4, 2, 3, bias=False)
+        layer.weight.data = layer.weight.data.to(memory_format=layout)
         move = Move("conv", [layer], optimizer.build(list(layer.parameters()), 0.1))
         for _ in range(2):
             move._gradient = [gradient.contiguous(memory_format=given)]
             move.make()
         ends.append(layer.weight.detach())
     assert torch.equal(*ends)
+
+
+def test_of_several_moves_each_is_taken_before_any_is_made() -> None:
+    """Of L = a b^2 each descends what the other one was, whichever is named first."""
+    ends = []
+    for names in (("a", "b"), ("b", "a")):
+        moves = {name: line() for name in ("a", "b")}
+        a, b = (moves[name].parameters[0] for name in ("a", "b"))
+        loss = (a * b * b).sum()
+        play([{name: loss for name in names}], moves)
+        ends.append((a.tolist(), b.tolist()))
+    assert ends[0] == ends[1] == ([[3 - 9.0, 4 - 16.0]], [[3 - 18.0, 4 - 32.0]])
+
+
+def test_a_phase_of_several_batches_descends_the_mean() -> None:
+    move = line()
+    play([{"line": length(move)}, {"line": 3 * length(move)}], {"line": move})
+    assert move.norm == pytest.approx(10.0)
+    assert torch.allclose(move.parameters[0], torch.tensor([[-3.0, -4.0]]))
+
+
+def test_a_phase_in_which_nobody_moves_is_played() -> None:
+    move = line()
+    play([{}], {"line": move})
+    assert torch.equal(move.parameters[0], torch.tensor([[3.0, 4.0]]))
+
+
+def test_what_is_laid_out_anew_has_the_same_values_in_the_others_order() -> None:
+    values, like = torch.randn(2, 4, 3, 3), torch.zeros(2, 4, 3, 3).to(memory_format=torch.channels_last)
+    made = laid_out(values, like)
+    assert made.stride() == like.stride() and torch.equal(made, values)
+    assert laid_out(made, like) is made

@@ -1,0 +1,114 @@
+"""A step: what it refuses, what it reports, and which players are in which mode."""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from laws.games import altered, batch, differing, game, objective_of, snapshot
+from likeness.errors import RunError
+from likeness.nets import Networks
+from likeness.objectives import Objective, Step
+from likeness.shapes import Batch
+from likeness.training.advance import advance, take_places, watch
+
+pytestmark = pytest.mark.usefixtures("double")
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_a_loss_that_is_not_finite_stops_before_any_network_changes(value: float) -> None:
+    true = objective_of("gan", balance=False)
+
+    def step(self: Objective, nets: Networks, given: Batch, t: int) -> Step:
+        losses = next(true.step(nets, given, t))
+        yield losses | {"discriminator": losses["discriminator"] * value}
+        return {}
+
+    played = game(true, "mlp")
+    x = batch(0)
+    given = Batch(x.x, x.labels, x.index + 70)
+    before = snapshot(played.nets)
+    wanted = r"loss of discriminator is (nan|inf) at step 5, on training images 70, 71.*; lower --lr"
+    with pytest.raises(RunError, match=wanted):
+        advance(altered(true, step=step), played.nets, played.moves, [given], 5)
+    assert not differing(before, snapshot(played.nets))
+
+
+def reported(batches: list[int]) -> dict[str, float]:
+    """What a step of one and the same autoencoder reports, on batches of these numbers."""
+    played = game(objective_of("ae"), "mlp")
+    made = advance(played.objective, played.nets, played.moves, [batch(k) for k in batches], 0)
+    return {name: float(value) for name, value in made.items()}
+
+
+def test_what_several_batches_report_is_the_mean() -> None:
+    first, second, both = reported([0]), reported([1]), reported([0, 1])
+    assert both.keys() == first.keys() and first != second
+    assert both == pytest.approx({name: (first[name] + second[name]) / 2 for name in first})
+
+
+def test_a_number_that_some_batches_lack_is_the_mean_of_those_that_have_it() -> None:
+    played = game(objective_of("ae"), "mlp", batches=3)
+    values = [{"all": 1.0}, {"all": 2.0, "some": 5.0}, {"all": 6.0, "some": 7.0}]
+    left = iter(values)
+
+    def step(self: Objective, nets: Networks, given: Batch, t: int) -> Step:
+        number = next(left)
+        yield from played.objective.step(nets, given, t)
+        return {name: torch.tensor(value) for name, value in number.items()}
+
+    silent = altered(played.objective, step=step)
+    made = advance(silent, played.nets, played.moves, played.batches, 0)
+    assert {name: float(value) for name, value in made.items()} == {"all": 3, "some": 6}
+
+
+def test_nothing_that_is_reported_keeps_a_graph() -> None:
+    played = game(objective_of("vae_gan"), "mlp")
+    made = advance(played.objective, played.nets, played.moves, played.batches, 0)
+    assert made and not any(value.requires_grad for value in made.values())
+
+
+def test_players_that_some_move_names_train_and_the_others_are_frozen() -> None:
+    played = game(objective_of("vae_dis_l"), "larsen")
+    played.nets.eval().requires_grad_(False)
+    played.nets["discriminator"].train().requires_grad_(True)
+    take_places(played.objective, played.nets)
+    expected = {"encoder": True, "decoder": True, "discriminator": False}
+    for name, moves in expected.items():
+        assert {m.training for m in played.nets[name].modules()} == {moves}
+        assert {p.requires_grad for p in played.nets[name].parameters()} == {moves}
+
+
+def test_losses_are_computed_within_a_context_and_gradients_outside_of_it() -> None:
+    played, within = game(objective_of("ae"), "mlp"), [False]
+    seen: dict[str, set[bool]] = {"forward": set(), "backward": set()}
+
+    @contextmanager
+    def context() -> Iterator[None]:
+        within[0] = True
+        yield
+        within[0] = False
+
+    def forward(net: nn.Module, given: object, out: Tensor) -> None:
+        seen["forward"].add(within[0])
+        out.register_hook(lambda gradient: seen["backward"].add(within[0]))
+
+    played.nets["encoder"].register_forward_hook(forward)
+    advance(played.objective, played.nets, played.moves, played.batches, 0, context)
+    assert seen == {"forward": {True}, "backward": {False}}
+
+
+@pytest.mark.parametrize("method", ["vae", "gan"])
+def test_watching_sees_the_losses_that_a_step_would_descend(method: str) -> None:
+    """Without BatchNorm, which is the one thing that differs in evaluation mode."""
+    played = game(objective_of(method), "mlp")
+    torch.manual_seed(3)
+    seen = watch(played.objective, played.nets, played.batches[0], 0)
+    torch.manual_seed(3)
+    descended = next(played.objective.step(played.nets, played.batches[0], 0))
+    assert descended
+    for name, loss in descended.items():
+        torch.testing.assert_close(seen[f"loss_{name}"], loss.detach(), rtol=1e-12, atol=0)
