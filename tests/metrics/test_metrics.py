@@ -1,7 +1,6 @@
 """Metrics against closed forms and a second library."""
 
 import dataclasses
-import math
 import sys
 
 import numpy as np
@@ -13,7 +12,6 @@ from torchmetrics.functional.image import (
 )
 
 from likeness.errors import UserError
-from likeness.intervals import interval, of_rows
 from likeness.metrics import (
     Evidence,
     classes,
@@ -136,14 +134,6 @@ def test_codes_that_leave_half_of_the_prior_empty_are_found_out() -> None:
     assert float(found["holes"].mean()) > 0.35
 
 
-def test_an_interval_covers_the_mean_and_narrows_with_more_images() -> None:
-    values = torch.randn(400, generator=torch.Generator().manual_seed(1)) + 3
-    wide, narrow = interval(values[:50]), interval(values)
-    assert wide.low < float(values[:50].mean()) < wide.high
-    assert narrow.high - narrow.low == pytest.approx(2 * 1.96 / math.sqrt(400), rel=0.2)
-    assert wide.images == 50 and interval(values) == narrow
-
-
 def test_structure_of_an_image_is_like_itself_and_less_like_noise() -> None:
     x = torch.rand(4, 1, 16, 16, generator=torch.Generator().manual_seed(0)) * 2 - 1
     noisy = (x + 0.5 * torch.randn(x.shape, generator=torch.Generator().manual_seed(1))).clamp(-1, 1)
@@ -197,12 +187,6 @@ def test_codes_are_counted_where_they_are_active_and_measured_where_they_lie() -
     few = dataclasses.replace(of_codes(means[:8]), prior=seen.prior)
     assert "8 codes of 5 dimensions are too few" in next(latents.cautions(few))
     assert "frechet[codes, prior]" not in dict(latents.measure(few))
-
-
-def test_the_interval_of_a_spread_holds_the_truth() -> None:
-    rows = [torch.randn(60, 3, generator=torch.Generator().manual_seed(seed)) for seed in range(30)]
-    found = [of_rows(r, lambda x: float(x.std())) for r in rows]
-    assert sum(i.low <= 1 <= i.high for i in found) >= 25
 
 
 def test_copies_of_training_images_are_known_and_strangers_too() -> None:
