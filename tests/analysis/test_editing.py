@@ -5,35 +5,47 @@ import pytest
 import torch
 from sklearn.decomposition import PCA
 
-from likeness.analysis.editing import along, analogy, around, between, chain, difference, effects, principal
+from likeness.analysis.editing import (
+    along,
+    analogy,
+    around,
+    between,
+    chain,
+    difference,
+    effects,
+    lattice,
+    loop,
+    principal,
+    traversed,
+)
 from likeness.errors import UserError
 
 A, B = torch.tensor([0.1, -2.0, 7.0]), torch.tensor([1e6, 3.0, 7.0])
 
 
 @pytest.mark.parametrize("steps", [2, 3, 10, 101])
-def test_the_way_has_both_its_ends_exactly(steps):
+def test_the_way_has_both_its_ends_exactly(steps: int) -> None:
     way = between(A, B, steps)
     assert way.shape == (steps, 3)
     assert torch.equal(way[0], A)
     assert torch.equal(way[-1], B)
 
 
-def test_the_way_is_straight_and_even():
+def test_the_way_is_straight_and_even() -> None:
     way = between(A.double(), B.double(), 5)
     torch.testing.assert_close(way[2], (A.double() + B.double()) / 2)
     torch.testing.assert_close(way.diff(dim=0), ((B.double() - A.double()) / 4).expand(4, 3))
 
 
-def test_a_way_of_one_step_is_its_start():
+def test_a_way_of_one_step_is_its_start() -> None:
     assert torch.equal(between(A, B, 1), A[None])
 
 
-def test_the_way_back_is_the_way_reversed():
+def test_the_way_back_is_the_way_reversed() -> None:
     torch.testing.assert_close(between(A, B, 7), between(B, A, 7).flip(0))
 
 
-def test_codes_keep_their_precision():
+def test_codes_keep_their_precision() -> None:
     assert between(A.double(), B.double(), 3).dtype == torch.float64
 
 
@@ -102,3 +114,25 @@ def test_principal_components_are_those_of_scikit_learn_a_deviation_long() -> No
     np.testing.assert_allclose(lengths, np.sqrt(expected.explained_variance_), rtol=1e-4)
     same = (found.directions / lengths[:, None]).numpy() * expected.components_
     np.testing.assert_allclose(np.abs(same.sum(1)), 1, rtol=1e-4)
+
+
+def test_a_loop_comes_back_and_does_not_repeat_its_start() -> None:
+    codes = torch.randn(3, 2, generator=torch.Generator().manual_seed(0))
+    way = loop(codes, 4, "straight")
+    assert way.shape == (3 * 4, 2)
+    torch.testing.assert_close(way[::4], codes)
+    torch.testing.assert_close(way[9], codes[2] + (codes[0] - codes[2]) / 4)
+
+
+def test_a_traversal_goes_as_far_backwards_as_onwards_along_each_direction() -> None:
+    codes, directions = torch.tensor([[0.0, 1.0], [5.0, 5.0]]), torch.tensor([[1.0, 0.0], [0.0, 2.0]])
+    found = traversed(codes, directions, 3.0, 3).reshape(2, 2, 3, 2)
+    for code, of_code in zip(codes, found):
+        for direction, way in zip(directions, of_code):
+            torch.testing.assert_close(way, torch.stack([code - 3 * direction, code, code + 3 * direction]))
+
+
+def test_a_lattice_goes_across_within_each_row() -> None:
+    across, down = torch.tensor([[0.0, 0.0], [1.0, 0.0]]), torch.tensor([[0.0, 0.0], [0.0, 10.0]])
+    found = lattice(torch.tensor([5.0, 5.0]), across, down)
+    assert found.tolist() == [[5.0, 5.0], [6.0, 5.0], [5.0, 15.0], [6.0, 15.0]]

@@ -8,7 +8,7 @@ from likeness.errors import UserError
 from likeness.losses import mean_squared_error
 from likeness.runs.loading import load_metric
 from support.small_metrics import images, untrained_metric
-from support.small_runs import Models
+from support.small_runs import Known
 
 
 def test_the_error_weighs_pixels_and_the_learned_distance() -> None:
@@ -18,8 +18,8 @@ def test_the_error_weighs_pixels_and_the_learned_distance() -> None:
     torch.testing.assert_close(Nearness(None, pixels=0.5)(a, b), 0.5 * mean_squared_error(a, b))
 
 
-def test_projected_codes_are_no_further_than_the_encoders_and_nearer_on_average(models: Models) -> None:
-    model, stored, path, _ = models(method="vae_gan")
+def test_projected_codes_are_no_further_than_the_encoders_and_nearer_on_average(known: Known) -> None:
+    model, stored, path, _ = known
     x, near = model.scaling.to_unit(stored[:4]), Nearness(load_metric(path))
     z = projected(model, x, near, steps=15, rate=0.2)
     seen, errors = compared(model, x, z, near)
@@ -29,8 +29,8 @@ def test_projected_codes_are_no_further_than_the_encoders_and_nearer_on_average(
     assert torch.equal(seen[0], x) and torch.equal(seen[2], model.decode(z))
 
 
-def test_without_an_encoder_the_search_begins_at_the_nearest_sample_of_the_prior(models: Models) -> None:
-    model, stored, *_ = models(method="gan")
+def test_without_an_encoder_the_search_begins_at_the_nearest_sample_of_the_prior(gan: Known) -> None:
+    model, stored, *_ = gan
     x, near = model.scaling.to_unit(stored[:3]), Nearness(None)
     start = projected(model, x, near, steps=0)
     samples = model.decode(model.codes(DRAWN)).clamp(-1, 1)
@@ -40,6 +40,10 @@ def test_without_an_encoder_the_search_begins_at_the_nearest_sample_of_the_prior
     assert (len(seen), list(errors)) == (2, ["found"])
 
 
-def test_images_of_another_shape_are_refused(models: Models) -> None:
+def test_images_of_another_shape_are_refused(known: Known) -> None:
     with pytest.raises(UserError, match=r"this model was trained on \(1, 6, 5\)"):
-        projected(models(method="vae_gan").model, torch.zeros(1, 1, 5, 6), Nearness(None))
+        projected(
+            known.model,
+            torch.zeros(1, 1, 5, 6),
+            Nearness(None),
+        )

@@ -1,12 +1,15 @@
 """Small data, trained runs, and processes to be killed."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from torch import Tensor
 
+from likeness.training import moves
 from support.forks import Forks, serving
 from support.small_runs import pixels, trained
 
@@ -46,3 +49,27 @@ def ended(images: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(ended: Path, tmp_path: Path) -> Path:
     """The same, for one test to do with as it likes."""
     return Path(shutil.copytree(ended, tmp_path / "run"))
+
+
+@pytest.fixture(scope="session")
+def averaged(images: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with averaged weights, which is left as it is too."""
+    path = tmp_path_factory.mktemp("averaged") / "run"
+    trained(path, images, checkpoint_every=2, ema=0.5)
+    return path
+
+
+@pytest.fixture
+def averaged_run(averaged: Path, tmp_path: Path) -> Path:
+    """The same, for one test to do with as it likes."""
+    return Path(shutil.copytree(averaged, tmp_path / "run"))
+
+
+@pytest.fixture
+def steep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every gradient is infinite though the loss is finite."""
+
+    def infinite(loss: Tensor, at: Sequence[Tensor], keep: bool) -> list[Tensor]:
+        return [torch.full_like(parameter, torch.inf) for parameter in at]
+
+    monkeypatch.setattr(moves, "gradient", infinite)

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from likeness.__main__ import main
-from likeness.runs.output import write_images
+from likeness.errors import UserError
+from likeness.runs.output import write_arrays, write_images
 from support.small_runs import KINDS, Models
 
 every_kind = pytest.mark.parametrize(("dtype", "channels"), KINDS)
@@ -55,3 +56,18 @@ def test_a_place_that_cannot_be_written_is_refused_in_one_line(
     assert message.count("\n") == 1
     assert "choose another --out" in message
     assert (tmp_path / "file").read_text() == "kept"
+
+
+def test_other_arrays_stand_beside_the_images_of_an_npz_file(tmp_path: Path) -> None:
+    images, codes = np.zeros((2, 3, 3, 1), np.uint8), np.ones((2, 5))
+    write_arrays(tmp_path / "x.npz", images, codes=codes)
+    found = np.load(tmp_path / "x.npz")
+    assert sorted(found) == ["codes", "images"]
+    np.testing.assert_array_equal(found["codes"], codes)
+
+
+def test_a_run_is_no_place_for_images(models: Models) -> None:
+    model, _, path, _ = models()
+    with pytest.raises(UserError, match="is no place for images; choose another --out"):
+        write_images(model, model.sample(1), path, ["a"], 1)
+    assert not (path / "a.png").exists()

@@ -8,39 +8,44 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from likeness.errors import RunError
-from likeness.files import atomic
 from likeness.runs import checkpoints
+from likeness.runs.checkpoints import Checkpoint
 from likeness.runs.run import Run
-from support.forks import Ended, until
+from support.forks import Ended, Forks, until
 from support.small_runs import FLAGS, newest, steps, temporaries, trained, weights
 
 EVERY = ["--checkpoint-every", "2", "--log-every", "1", "--keep", "2"]
 
 
+Train = Callable[..., Ended]
+
+
 @pytest.fixture
-def train(forks, images):
+def train(forks: Forks, images: Path) -> Train:
     """Runs the command that trains an autoencoder in a directory, for so many steps."""
 
-    def command(path, total, *more, **how):
+    def command(path: Path, total: int, *more: object, **how: Any) -> Ended:
         words = ["train", "ae", path, "--data", images, *FLAGS, "--steps", total, *more]
         return forks.run(*words, **how)
 
     return command
 
 
-def test_a_training_killed_three_times_ends_with_the_same_bits(train, tmp_path):
+def test_a_training_killed_three_times_ends_with_the_same_bits(train: Train, tmp_path: Path) -> None:
     options = ("--checkpoint-every", 10, "--ema", 0.9)
     assert train(tmp_path / "whole", 90, *options).code == 0
     path, chance, reached = tmp_path / "killed", random.Random(0), 0
 
-    def kill(pid):
+    def kill(pid: int) -> None:
         until(lambda: steps(path)[-1:] > [reached])
         time.sleep(chance.uniform(0, 0.03))
         os.kill(pid, signal.SIGKILL)
@@ -57,17 +62,19 @@ def test_a_training_killed_three_times_ends_with_the_same_bits(train, tmp_path):
 
 
 @pytest.mark.parametrize("number, code", [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_a_signal_ends_a_training_saved_with_one_line_and_resuming_is_exact(train, tmp_path, number, code):
+def test_a_signal_ends_a_training_saved_with_one_line_and_resuming_is_exact(
+    train: Train, tmp_path: Path, number: signal.Signals, code: int
+) -> None:
     path = tmp_path / "run"
 
-    def stop(pid):
+    def stop(pid: int) -> None:
         until(lambda: Run(path).metrics())
         os.kill(pid, number)
 
     ended = train(path, 100_000, "--log-every", 3, during=stop, slow=0.002)
     assert ended.code == code
     (line,) = [text for text in ended.err.splitlines() if "likeness:" in text]
-    reached = int(re.search(r"stopped at step (\d+) and saved; go on with", line)[1])
+    reached = int(re.findall(r"stopped at step (\d+) and saved; go on with", line)[0])
     assert "Traceback" not in ended.err
     assert steps(path) == [reached]
     for where in (path, tmp_path / "whole"):
@@ -76,10 +83,12 @@ def test_a_signal_ends_a_training_saved_with_one_line_and_resuming_is_exact(trai
 
 
 @pytest.mark.parametrize("number, code", [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_a_signal_while_data_are_read_ends_with_one_line(train, tmp_path, number, code):
+def test_a_signal_while_data_are_read_ends_with_one_line(
+    train: Train, tmp_path: Path, number: signal.Signals, code: int
+) -> None:
     reading = tmp_path / "reading"
 
-    def stop(pid):
+    def stop(pid: int) -> None:
         until(reading.exists)
         os.kill(pid, number)
 
@@ -89,10 +98,12 @@ def test_a_signal_while_data_are_read_ends_with_one_line(train, tmp_path, number
     assert train(tmp_path / "run", 4).code == 0
 
 
-def test_a_second_signal_ends_at_once_and_the_last_checkpoint_is_intact(train, tmp_path):
+def test_a_second_signal_ends_at_once_and_the_last_checkpoint_is_intact(
+    train: Train, tmp_path: Path
+) -> None:
     path = tmp_path / "run"
 
-    def stop_twice(pid):
+    def stop_twice(pid: int) -> None:
         until(lambda: steps(path))
         time.sleep(0.15)  # into the next step, which takes a second
         os.kill(pid, signal.SIGTERM)
@@ -105,7 +116,7 @@ def test_a_second_signal_ends_at_once_and_the_last_checkpoint_is_intact(train, t
     assert newest(path).step == steps(path)[-1]
 
 
-def test_ctrl_c_before_anything_is_imported_is_one_line(tmp_path):
+def test_ctrl_c_before_anything_is_imported_is_one_line(tmp_path: Path) -> None:
     program = (
         "import os, signal, sys, likeness.registry as registry\n"
         "from likeness.__main__ import main\n"
@@ -135,11 +146,11 @@ class Death:
 
 
 @pytest.fixture(scope="module")
-def deaths(forks, images, tmp_path_factory):
+def deaths(forks: Forks, images: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Death]:
     """A training killed at every second file operation, from folder to report, and resumed."""
     folder, found = tmp_path_factory.mktemp("deaths"), []
 
-    def command(path, **fault):
+    def command(path: Path, **fault: Any) -> Ended:
         words = ["train", "ae", path, "--data", images, *FLAGS, "--steps", 4, *EVERY, "--resume"]
         return forks.run(*words, **fault)
 
@@ -157,25 +168,27 @@ def deaths(forks, images, tmp_path_factory):
     return found
 
 
-def test_killed_between_two_file_operations_a_training_goes_on_exactly(deaths):
+def test_killed_between_two_file_operations_a_training_goes_on_exactly(deaths: list[Death]) -> None:
     begun = [death for death in deaths if death.begun and not death.due]
     assert len(begun) > 12
     assert not [death for death in begun if death.lost or death.left or not death.same]
 
 
-def test_killed_while_the_first_checkpoint_is_written_a_training_goes_on_exactly(deaths):
+def test_killed_while_the_first_checkpoint_is_written_a_training_goes_on_exactly(
+    deaths: list[Death],
+) -> None:
     due = [death for death in deaths if death.due]
     assert due
     assert not [death for death in due if death.left or not death.same]
 
 
-def test_killed_before_its_configuration_is_written_a_training_begins_anew(deaths):
+def test_killed_before_its_configuration_is_written_a_training_begins_anew(deaths: list[Death]) -> None:
     early = [death for death in deaths if not death.begun]
     assert len(early) > 2
     assert not [death for death in early if death.left or not death.same]
 
 
-def newest_or_none(path):
+def newest_or_none(path: Path) -> Checkpoint | None:
     """The newest checkpoint unless all are damaged."""
     try:
         return newest(path)
@@ -183,7 +196,7 @@ def newest_or_none(path):
         return None
 
 
-def test_killed_within_a_save_the_previous_checkpoint_is_whole(train, tmp_path):
+def test_killed_within_a_save_the_previous_checkpoint_is_whole(train: Train, tmp_path: Path) -> None:
     """At every operation in the folder of checkpoints, from a run that has one to one with two."""
     begun, ended, k = tmp_path / "begun", None, 0
     assert train(begun, 2, *EVERY).code == 0
@@ -199,7 +212,7 @@ def test_killed_within_a_save_the_previous_checkpoint_is_whole(train, tmp_path):
     assert k > 8
 
 
-def test_a_full_disk_names_path_and_need_and_harms_nothing(train, tmp_path):
+def test_a_full_disk_names_path_and_need_and_harms_nothing(train: Train, tmp_path: Path) -> None:
     path = tmp_path / "run"
     assert train(path, 4, *EVERY).code == 0
     before = {p: p.read_bytes() for p in path.rglob("*") if p.is_file() and p.name != "lock"}
@@ -218,25 +231,12 @@ def test_a_full_disk_names_path_and_need_and_harms_nothing(train, tmp_path):
     assert train(path, 8, *EVERY, "--resume").code == 0
 
 
-def test_a_failed_write_keeps_the_old_file(tmp_path, monkeypatch):
-    atomic.write(tmp_path / "a", b"old")
-
-    def full(descriptor):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(RunError, match=r"a could not be written \(No space left on device, 2.0 MiB"):
-        atomic.write(tmp_path / "a", b"x" * 2**21)
-    with pytest.raises(RunError, match=r"new could not be written"):
-        atomic.write_folder(tmp_path / "new", {"x": b"x"})
-    assert [p.name for p in tmp_path.iterdir()] == ["a"]
-    assert (tmp_path / "a").read_bytes() == b"old"
-
-
-def test_a_second_training_in_the_directory_is_refused_naming_the_process(train, images, tmp_path):
+def test_a_second_training_in_the_directory_is_refused_naming_the_process(
+    train: Train, images: Path, tmp_path: Path
+) -> None:
     path, refused = tmp_path / "run", []
 
-    def second(pid):
+    def second(pid: int) -> None:
         until(lambda: steps(path))
         with pytest.raises(RunError) as error:
             trained(path, images, resume=True, steps=100_000)
@@ -250,10 +250,12 @@ def test_a_second_training_in_the_directory_is_refused_naming_the_process(train,
     assert steps(path)
 
 
-def test_a_second_training_is_refused_while_the_first_still_reads_its_data(train, images, tmp_path):
+def test_a_second_training_is_refused_while_the_first_still_reads_its_data(
+    train: Train, images: Path, tmp_path: Path
+) -> None:
     path, reading, refused = tmp_path / "run", tmp_path / "reading", []
 
-    def second(pid):
+    def second(pid: int) -> None:
         until(reading.exists)
         try:
             trained(path, images)

@@ -117,8 +117,13 @@ def _child(request: dict[str, Any]) -> int:
     from likeness.runs.train import TrainingRun
 
     if request.get("slow"):
-        step = TrainingRun.record
-        TrainingRun.record = lambda *a: (time.sleep(request["slow"]), step(*a))[1]
+        record = TrainingRun.record
+
+        def slowly(self: TrainingRun, step: int, report: Any) -> None:
+            time.sleep(request["slow"])
+            record(self, step, report)
+
+        TrainingRun.record = slowly
     if request.get("scanning"):
         dataset.read = lambda settings: (Path(request["scanning"]).touch(), time.sleep(60))
     if request.get("room"):

@@ -31,6 +31,14 @@ def test_the_average_follows_by_its_closed_form() -> None:
     assert average.nets["a"].weight.item() == pytest.approx(3 + 1 - 0.9**3, abs=1e-6)
 
 
+def test_an_average_keeps_its_decay() -> None:
+    nets = networks(line(1.0))
+    average = Average(nets, 0.75)
+    nn.init.constant_(nets["a"].weight, 5.0)
+    average.follow(nets, 1000)
+    assert average.nets["a"].weight.item() == 2.0
+
+
 @pytest.mark.parametrize("steps", [1, 2, 10, 100])
 def test_first_weights_soon_have_no_share_in_an_average(steps: int) -> None:
     nets = networks(line(1.0))

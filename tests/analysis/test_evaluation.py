@@ -1,0 +1,141 @@
+"""What is measured of a run, on which images, and where it is written."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+import torch
+
+from likeness import registry
+from likeness.analysis import evaluation
+from likeness.analysis.evaluation import (
+    METRICS,
+    Asked,
+    Evaluation,
+    chosen_metrics,
+    evaluate,
+    gathered,
+    measured,
+    write,
+)
+from likeness.errors import UserError
+from likeness.intervals import Interval, interval
+from likeness.metrics import Evidence
+from likeness.models.codes import own_data
+from likeness.shapes import PerSample
+from support.small_runs import Known, Models
+
+
+def metric(**numbers: PerSample | Interval) -> ModuleType:
+    """A metric that says these numbers, and a caution."""
+    made = ModuleType("mine")
+
+    def measure(evidence: Evidence) -> Iterator[tuple[str, PerSample | Interval]]:
+        yield from numbers.items()
+
+    vars(made).update(measure=measure, cautions=lambda evidence: [f"{len(evidence.images)} is a number"])
+    return made
+
+
+def test_all_metrics_but_the_costly_are_measured_unless_some_are_named() -> None:
+    every, some = chosen_metrics(()), chosen_metrics(("pixels", "parzen"))
+    costly = [name for name in registry.names(METRICS) if registry.module(METRICS, name) not in every]
+    assert costly == ["memorisation", "parzen"]
+    assert [m.__name__ for m in some] == [f"{METRICS}.pixels", f"{METRICS}.parzen"]
+    with pytest.raises(UserError, match="'pixel' is not among the metrics; did you mean pixels"):
+        chosen_metrics(("pixel",))
+
+
+def test_a_wrong_name_of_a_metric_is_refused_before_the_run_is_looked_for() -> None:
+    with pytest.raises(UserError, match="is not among the metrics"):
+        evaluate("nowhere", Asked(only=("pixel",)))
+
+
+def test_values_of_images_become_a_mean_with_an_interval(known: Known) -> None:
+    values, whole = torch.tensor([1.0, 2.0, 6.0]), Interval(0.5, 0.4, 0.6, 9)
+    found = measured(gathered(known.model, Asked()), [metric(a=values, b=whole)])
+    assert found.numbers == {"a": interval(values), "b": whole}
+    assert found.numbers["a"].mean == 3.0 and found.dimensions == {}
+
+
+def test_so_few_images_and_what_a_metric_minds_are_said(
+    known: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, one = gathered(known.model, Asked()), metric(a=torch.ones(3))
+    said = ["4 is a number", "4 images are few: intervals from so few are themselves uncertain"]
+    assert measured(seen, [one]).cautions == said
+    assert measured(seen, [metric()]).cautions == said[:1], "nothing was measured of them"
+    monkeypatch.setattr(evaluation, "FEW", 4)
+    assert measured(seen, [one]).cautions == said[:1]
+
+
+def test_a_split_is_measured_with_its_codes_and_reconstructions(known: Known) -> None:
+    model, seen = known.model, gathered(known.model, Asked("validation"))
+    split = own_data(model).validation
+    assert torch.equal(seen.images, model.scaling.to_unit(split.images))
+    assert seen.labels.tolist() == split.labels.tolist()
+    assert seen.codes is not None and seen.drawn is not None and seen.reconstructions is not None
+    torch.testing.assert_close(seen.codes, model.encode(seen.images))
+    torch.testing.assert_close(seen.reconstructions, model.reconstruct(seen.images))
+    assert not torch.equal(seen.drawn, seen.codes)
+    assert seen.training().shape[0] == 32 and seen.probabilities is None
+    assert torch.equal(seen.prior(5), model.codes(5))
+
+
+def test_so_many_images_are_drawn_always_the_same_and_all_where_there_are_fewer(known: Known) -> None:
+    whole, some, again = (gathered(known.model, Asked("train", most)).images for most in (99, 10, 10))
+    assert (len(whole), len(some)) == (32, 10) and torch.equal(some, again)
+    places = [int((whole == one).flatten(1).all(1).nonzero()[0]) for one in some]
+    assert places == sorted(set(places)) and places != list(range(10))
+
+
+def test_a_method_without_encoder_or_classes_has_none_of_their_evidence(gan: Known) -> None:
+    seen = gathered(gan.model, Asked())
+    assert (seen.codes, seen.drawn, seen.reconstructions, seen.probabilities) == (None,) * 4
+    assert seen.sample(3).shape == (3, 1, 6, 5)
+
+
+def test_classes_found_without_labels_are_named_by_validation_images(models: Models, styled: Known) -> None:
+    """Those that were taught need no names."""
+    seen = gathered(styled.model, Asked("train"))
+    assert seen.probabilities is not None and seen.probabilities.shape == (32, 4) and seen.clusters is None
+    assert seen.codes is not None and seen.codes.shape == (32, 3), "of a code with its class, the style"
+    found = models(method="aae_cluster", images=40, label_count=4, classes=4).model
+    clusters = gathered(found, Asked("train")).clusters
+    assert clusters is not None and clusters.shape == (4, 4)
+    torch.testing.assert_close(clusters.sum(1), torch.ones(4))
+
+
+def test_an_empty_split_is_refused(models: Models) -> None:
+    model = models(method="ae", validation=0.0).model
+    with pytest.raises(UserError, match="has no validation images; choose another --split"):
+        gathered(model, Asked("validation"))
+
+
+def test_other_data_are_measured_as_they_are(known: Known, tmp_path: Path) -> None:
+    other = tmp_path / "other.npz"
+    np.savez(other, images=255 - known.stored)
+    seen = gathered(known.model, Asked("train", data=str(other)))
+    own = gathered(known.model, Asked("train"))
+    torch.testing.assert_close(seen.images, -own.images)
+    assert torch.equal(seen.training(), own.training()), "copies are looked for in the run's own data"
+
+
+def test_an_evaluation_is_written_beside_the_run_and_of_other_data_under_their_name(
+    known: Known, tmp_path: Path
+) -> None:
+    found = Evaluation({"a": Interval(1.0, 0.5, 1.5, 4)}, ["take care"], {"mean": [0.5]})
+    own = write(str(known.path), found, Asked("validation"))
+    assert own == known.path / "evaluation-validation.json"
+    assert json.loads(own.read_text()) == {
+        "data": str(known.data), "split": "validation", "warnings": ["take care"],
+        "numbers": {"a": {"mean": 1.0, "low": 0.5, "high": 1.5, "images": 4}},
+        "dimensions": {"mean": [0.5]},
+    }  # fmt: skip
+    places = {
+        write(str(known.path), found, Asked(data=data)).name for data in ("here/x.npz", "there/x.npz")
+    }
+    assert len(places) == 2 and all(name.startswith("evaluation-x.npz-") for name in places)

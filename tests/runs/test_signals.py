@@ -1,0 +1,44 @@
+"""Signals: a training is asked to end, and a second time ends at once."""
+
+import signal
+
+import pytest
+
+from likeness.errors import Stopped
+from likeness.runs.signals import SIGNALS, deferred, end_with_one_line
+
+every_signal = pytest.mark.parametrize("number", SIGNALS)
+
+
+@every_signal
+def test_a_signal_is_remembered_and_the_work_goes_on(number: signal.Signals) -> None:
+    with deferred() as stop:
+        assert stop.number is None
+        signal.raise_signal(number)
+        assert stop.number == number
+
+
+@every_signal
+def test_a_second_signal_of_any_kind_ends_at_once(number: signal.Signals) -> None:
+    with (
+        pytest.raises(Stopped, match="stopped at once; the last checkpoint is intact") as error,
+        deferred(),
+    ):
+        signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(number)
+    assert error.value.exit_code == 128 + number
+
+
+@every_signal
+def test_afterwards_signals_do_what_they_did_before(number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+    with pytest.raises(ZeroDivisionError), deferred():
+        assert signal.getsignal(number) != before
+        _ = 1 / 0
+    assert signal.getsignal(number) == before
+
+
+def test_a_command_with_nothing_to_save_says_which_signal_it_was() -> None:
+    with pytest.raises(Stopped, match="stopped by SIGTERM; nothing was left half-written") as error:
+        end_with_one_line(signal.SIGTERM, None)
+    assert error.value.exit_code == 143

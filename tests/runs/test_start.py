@@ -1,0 +1,131 @@
+"""How a training begins: which data it takes, and where it goes on from."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from likeness.__main__ import main
+from likeness.data.dataset import load
+from likeness.data.settings import DataSettings
+from likeness.errors import UserError
+from likeness.runs.run import Run, create
+from likeness.runs.start import Start, load_data, restore, seen_attributes
+from likeness.runs.train import train
+from likeness.training.progress import Progress
+from support.damage import flip
+from support.small_runs import configured, pixels, steps, trained, weights
+
+
+def test_data_with_nan_are_refused_before_training(tmp_path: Path) -> None:
+    broken = pixels(20, 4, 4, 1, dtype="float32")
+    broken[7, 1, 2, 0] = np.nan
+    np.savez(tmp_path / "broken.npz", images=broken)
+    with pytest.raises(UserError, match=r"1 of 20 images cannot be used: .*\[7\] \(NaN"):
+        trained(tmp_path / "run", tmp_path / "broken.npz")
+    np.savez(tmp_path / "broken.npz", images=np.delete(broken, 7, 0))
+    trained(tmp_path / "run", tmp_path / "broken.npz")
+
+
+def test_resuming_forgets_the_metrics_of_steps_that_are_made_again(run: Path, images: Path) -> None:
+    with (run / "metrics.jsonl").open("a") as file:
+        file.write('{"step": 5, "pixels": 1}\n{"step": 6, "pix')
+    trained(run, images, checkpoint_every=2, steps=5, log_every=1, resume=True)
+    lines = [json.loads(text) for text in (run / "metrics.jsonl").read_text().splitlines()]
+    assert [line["step"] for line in lines] == [4, 4, 5, 5]
+    assert "images_per_second" in lines[2]
+
+
+def test_changed_data_are_refused_unless_other_data_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, path = tmp_path / "images.npz", tmp_path / "run"
+    np.savez(data, images=pixels(40, 6, 5, 1))
+    trained(path, data)
+    before = weights(path)
+    changed = pixels(40, 6, 5, 1)
+    changed[3, 0, 0, 0] ^= 1
+    np.savez(data, images=changed)
+    words = ["train", "--resume", str(path), "--steps", "6"]
+    assert main(words) == 2
+    assert "are not those that" in capsys.readouterr().err
+    assert weights(path) == before
+    assert main([*words, "--other-data"]) == 0
+    assert steps(path)[-1] == 6
+    assert main(words) == 0  # from now on these are the data of the run
+
+
+def test_moved_data_are_the_same_data(images: Path, run: Path, tmp_path: Path) -> None:
+    """The fingerprint is of contents, but the path is a setting and is named."""
+    moved = tmp_path / "moved.npz"
+    moved.write_bytes(images.read_bytes())
+    with pytest.raises(UserError, match=r"data\.data: .* -> .*moved\.npz"):
+        trained(run, moved, checkpoint_every=2, resume=True)
+    assert load(DataSettings(data=str(moved)), 0).fingerprint == Run(run).data()["fingerprint"]
+
+
+def test_batches_of_one_image_are_refused_where_layers_need_more_than_one(
+    images: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(
+        UserError, match="BatchNorm needs two images or more, --batch is 1; raise it or take"
+    ):
+        trained(tmp_path / "larsen", images, batch=1, net={"name": "larsen", "width": 0.03})
+    assert not Run(tmp_path / "larsen").exists(), "nothing was begun"
+    trained(tmp_path / "resnet", images, batch=1, net={"name": "resnet", "base": 2}, steps=1)
+    assert steps(tmp_path / "resnet") == [1]
+
+
+def test_what_is_kept_of_the_data_maps_values_back(run: Path) -> None:
+    about = json.loads((run / "data.json").read_text())
+    assert about["shape"] == [1, 6, 5]
+    assert about["scaling"] == {"dtype": "uint8", "low": [0.0], "high": [255.0]}
+    assert about["images"] == {"train": 32, "validation": 4, "test": 4}
+    assert about["made_with"]["torch"] == torch.__version__
+
+
+def test_going_on_from_an_older_checkpoint_is_told_with_what_is_damaged(run: Path, images: Path) -> None:
+    broken = run / "checkpoints" / "step-00000004" / "weights.safetensors"
+    flip(broken)
+    notes: list[str] = []
+    settings = configured(images, checkpoint_every=2)
+
+    def watch(progress: Progress) -> None:
+        if progress.note is not None:
+            notes.append(progress.note)
+
+    train(settings, run, resume=True, watcher=watch)
+    (note,) = notes
+    assert note.startswith(f"{broken} is damaged") and note.endswith("; going on from step 2")
+    assert [p.name for p in (run / "checkpoints").glob("damaged-*")] == ["damaged-step-00000004"]
+    assert steps(run) == [2, 4], "the damaged one is set aside, and made again"
+
+
+def test_a_fresh_start_is_at_step_nought_with_networks_of_the_seed(images: Path, tmp_path: Path) -> None:
+    def begun(name: str, seed: int) -> Start:
+        run, settings = create(tmp_path / name), configured(images, seed=seed)
+        data = load_data(run, settings, again=False, other_data=False)
+        return restore(run, data.settings, data.dataset, again=False, watcher=lambda progress: None)
+
+    one, same, other = begun("one", 3), begun("same", 3), begun("other", 4)
+    assert (one.step, one.seconds) == (0, 0.0)
+    mine, theirs, others = (found.state.nets.state_dict() for found in (one, same, other))
+    assert all(torch.equal(mine[k], theirs[k]) for k in mine)
+    assert any(not torch.equal(mine[k], others[k]) for k in mine)
+
+
+@pytest.mark.parametrize(("count", "kept"), [(10, 10), (1000, 1000), (1001, 501), (2500, 834)])
+def test_attributes_of_at_most_a_thousand_images_are_kept_evenly(
+    images: Path, count: int, kept: int
+) -> None:
+    settings, data = configured(images), load(DataSettings(data=str(images)), 0)
+    told = replace(settings, objective=replace(settings.objective, given=("odd",)))
+    rows = (np.arange(count, dtype=np.float32) % 2)[:, None]
+    marked = replace(data, train=replace(data.train, attributes=rows))
+    found = seen_attributes(told, marked)
+    assert found.shape == (kept, 1)
+    assert torch.equal(found, torch.from_numpy(rows[:: -(-count // 1000)]))
+    assert len(seen_attributes(settings, marked)) == 0, "networks that are told none need none"
