@@ -1,29 +1,45 @@
-"""What every test may use: real data sets, where there are some."""
+"""What every test may use: real data sets, where there are some, and tiny trained models."""
 
 import os
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # a thread for each of the processes that share the cores
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from support.small_runs import Models
+
 settings.register_profile("same", derandomize=True)  # the same examples in every run
 settings.load_profile("same")
 
-ROOT = Path(__file__).resolve().parents[1]
+
+@pytest.fixture(scope="session", autouse=True)
+def session_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An image cache of the tests' own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LIKENESS_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
+        yield
 
 
 @pytest.fixture
 def real_data() -> Callable[[str], Path]:
-    """Path of a real data set, under LIKENESS_DATA or beside the repository; skips without it."""
+    """Path of a real data set in the folder that LIKENESS_DATA names; skips without it."""
 
     def path_of(name: str) -> Path:
-        folder = Path(os.environ.get("LIKENESS_DATA") or ROOT.parent / "shared" / "data")
-        if not (folder / name).exists():
-            pytest.skip(f"there is no data set {name}: LIKENESS_DATA names no folder that has it")
-        return folder / name
+        folder = os.environ.get("LIKENESS_DATA")
+        if not folder:
+            pytest.skip(f"LIKENESS_DATA is not set; set it to a folder with the data set {name}")
+        if not (Path(folder) / name).exists():
+            pytest.skip(f"LIKENESS_DATA is {folder}, which has no data set {name}")
+        return Path(folder) / name
 
     return path_of
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
+    """Tiny trained models of any method and kind of image, each trained once."""
+    return Models(tmp_path_factory.mktemp("models"))

@@ -20,13 +20,6 @@ LEARNING = ["--steps", "150", "--lr", "0.01", "--beta", "0.003"]
 """Enough for every direction of the codes to change what is decoded."""
 
 
-@pytest.fixture(scope="session", autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """An image cache of these tests' own."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LIKENESS_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
-
-
 @pytest.fixture
 def likeness(capsys: pytest.CaptureFixture[str]) -> Likeness:
     """Give a command."""

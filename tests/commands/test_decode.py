@@ -45,7 +45,7 @@ REFUSED = [
     ("flat.npy", "flat.npy holds float32 (3,); codes are finite floats"),
     ("whole.npy", "whole.npy holds int64 (2, 3); codes are finite floats"),
     ("nan.npy", "nan.npy holds float32 (2, 3); codes are finite floats"),
-    ("objects.npy", "objects.npy holds no codes (it is not an array of numbers); "),
+    ("objects.npy", "objects.npy holds no codes, because it holds Python objects, which are not read; "),
     ("images.npz", "images.npz holds no codes"),
     ("notes.txt", "notes.txt holds no codes"),
     ("nowhere.npz", "nowhere.npz holds no codes"),

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 import likeness as package
+from likeness.analysis.directions import Directions
 from support.commands import Likeness, done, nearly, refused
 
 
@@ -14,8 +15,8 @@ from support.commands import Likeness, done, nearly, refused
 def found(likeness: Likeness, place: Path) -> Path:
     """Directions of the run's classes."""
     done(likeness("directions", "run"))
-    nine = np.zeros((1, 9))
-    np.savez("other.npz", names=["a"], plain=nine, apart=nine, components=nine)
+    nine = torch.zeros(1, 9)
+    Directions(("a",), nine, nine, nine).write(Path("other.npz"))
     return place / "directions.npz"
 
 
@@ -31,15 +32,13 @@ def test_an_edit_ends_where_the_direction_leads(likeness: Likeness, found: Path)
 def test_a_decorrelated_edit_is_along_the_direction_apart_from_the_others(
     likeness: Likeness, place: Path
 ) -> None:
-    plain, apart, _ = 2 * np.eye(3, dtype=np.float32)[:, None]
-    np.savez(
-        "directions.npz", names=["a"], plain=plain, apart=apart, components=np.eye(3, dtype=np.float32)
-    )
+    plain, apart, _ = 2 * torch.eye(3)[:, None]
+    Directions(("a",), plain, apart, torch.eye(3)).write(Path("directions.npz"))
     model = package.load("run")
     z = model.encode(model.images(["5.npy"]))
     for direction, words in ((plain, []), (apart, ["--decorrelated"])):
         done(likeness("edit", "run", "5.npy", "--add", "a:2", *words, "--steps", 2, "--out", "e.npz"))
-        moved = model.arrays(model.decode(z + torch.from_numpy(2 * direction)))
+        moved = model.arrays(model.decode(z + 2 * direction))
         assert nearly(np.load("e.npz")["images"][1:], moved)
 
 

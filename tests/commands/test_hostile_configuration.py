@@ -7,12 +7,13 @@ import pytest
 
 from support.commands import Likeness, refused
 
+VERSION = "format: 1"
 HOSTILE = [
     ("!!python/object/apply:os.system ['touch owned']", "config.yaml is not a YAML file"),
     ("- a", "config.yaml holds no settings"),
-    ("method: vae\nclass_path: os.system", "there is no setting 'class_path'"),
-    ("method: vae\ndata: {data: x}\nobjective: {latent: -1}", "objective.latent is -1; "),
-    ("method: ../../errors", "'../../errors' is not among the objectives"),
+    (f"{VERSION}\nmethod: vae\nclass_path: os.system", "there is no setting 'class_path'"),
+    (f"{VERSION}\nmethod: vae\ndata: {{data: x}}\nobjective: {{latent: -1}}", "objective.latent is -1; "),
+    (f"{VERSION}\nmethod: ../../errors", "'../../errors' is not among the objectives"),
 ]
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 import likeness as package
@@ -26,6 +27,9 @@ def test_codes_that_were_projected_are_decoded(likeness: Likeness, place: Path) 
     assert encoded.shape == (2,) and (found <= encoded).all()
     held = np.load("codes.npz")
     assert held["codes"].shape == (2, 3) and held["names"].tolist() == ["5", "6"]
+    model, near = package.load("run"), Nearness(package.metric("run"))
+    made = model.decode(torch.from_numpy(held["codes"])).clamp(-1, 1)
+    np.testing.assert_allclose(near(made, model.images(["5.npy", "6.npy"])), found, rtol=1e-3)
     done(likeness("decode", "run", "codes.npz", "--out", "made.npz"))
     assert np.load("made.npz")["images"].shape == (2, 6, 5, 3)
 

@@ -4,7 +4,8 @@ import pytest
 import torch
 
 import likeness
-from likeness.models.model import CHUNK, Model
+from likeness.batching import MAX_BATCH
+from likeness.models.model import Model
 from support.marked import write_marked
 from support.small_runs import trained
 
@@ -14,9 +15,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
     """A VAE/GAN that is given both attributes."""
     folder = tmp_path_factory.mktemp("attributes")
     write_marked(folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LIKENESS_CACHE", str(folder / "cache"))
-        trained(folder / "run", folder / "marked.npz", "vae_gan", given=["dark", "striped"])
+    trained(folder / "run", folder / "marked.npz", "vae_gan", given=["dark", "striped"])
     return likeness.load(folder / "run")
 
 
@@ -28,7 +27,7 @@ def test_samples_have_attributes_of_training_images_in_turn(model: Model) -> Non
 
 
 def test_more_images_than_fit_at_once_keep_their_attributes(model: Model) -> None:
-    assert CHUNK < 555
+    assert MAX_BATCH < 555
     attributes = torch.randint(2, (600, 2), generator=torch.Generator().manual_seed(0)).float()
     z = model.codes(600)
     whole = model.decode(z, attributes)

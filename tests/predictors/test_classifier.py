@@ -13,7 +13,6 @@ from support.small_runs import configured
 def test_of_two_that_ask_for_it_at_once_one_trains_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("LIKENESS_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(classifier, "STEPS", 40)
     made: list[object] = []
     really = classifier._made

@@ -1,25 +1,29 @@
 """Networks that read something off images: what they learn, and which weights are kept."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
-from likeness.data.dataset import Dataset, load
+from likeness.data.dataset import Dataset, Split, load
+from likeness.data.reading.scaling import Scaling
 from likeness.data.settings import DataSettings
+from likeness.errors import UserError
 from likeness.predictors import fitting
-from likeness.predictors.fitting import taught
+from likeness.predictors.fitting import fresh, taught
 from likeness.predictors.predictor import Reading, Recognition, Regression
+from likeness.shapes import ImageShape
 from likeness.training.settings import TrainingSettings
 
 LEARNING = TrainingSettings(steps=60, batch=32, lr=1e-3)
 
 
 @pytest.fixture
-def dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dataset:
+def dataset(tmp_path: Path) -> Dataset:
     """Two hundred images with one attribute, which says whether an image is bright."""
-    monkeypatch.setenv("LIKENESS_CACHE", str(tmp_path / "cache"))
     random = np.random.default_rng(0)
     bright = random.integers(0, 2, 200)
     images = random.integers(0, 128, (200, 8, 8, 1)) + 127 * bright[:, None, None, None]
@@ -40,7 +44,14 @@ def test_the_weights_kept_are_those_with_the_least_error(
     monkeypatch.setattr(fitting, "CHOSEN_EVERY", 1)
     seen: list[float] = []
     measured = fitting._error
-    monkeypatch.setattr(fitting, "_error", lambda *given: seen.append(e := measured(*given)) or e)
+
+    def watched(objective: Reading, network: nn.Module, split: Split, scaling: Scaling) -> float:
+        error = measured(objective, network, split, scaling)
+        assert error is not None
+        seen.append(error)
+        return error
+
+    monkeypatch.setattr(fitting, "_error", watched)
     torch.manual_seed(3)
     drawn = torch.rand(1)
     torch.manual_seed(3)
@@ -50,3 +61,23 @@ def test_the_weights_kept_are_those_with_the_least_error(
     split = dataset.validation
     again = measured(Recognition(outputs=1), found.network, split, dataset.scaling)
     assert again == found.error
+
+
+def test_without_validation_images_the_last_weights_are_kept(dataset: Dataset) -> None:
+    """There is nothing to choose by, and no error to tell."""
+    short = replace(LEARNING, steps=3)
+    blind = replace(dataset, validation=dataset.validation.rows(np.array([], dtype=int)))
+    found = taught(Recognition(outputs=1), blind, False, short, lambda progress: None)
+    assert (found.steps, found.error) == (3, None)
+    assert not found.network.training
+
+
+def test_images_that_do_not_fill_a_batch_are_refused(dataset: Dataset) -> None:
+    with pytest.raises(UserError, match=r"160 train images do not fill a batch of 161; give more images"):
+        taught(Recognition(outputs=1), dataset, False, replace(LEARNING, batch=161), lambda progress: None)
+
+
+def test_a_network_for_weights_to_be_put_in_is_always_the_same_one() -> None:
+    shape = ImageShape(1, 8, 8)
+    first, again = (fresh(Regression(outputs=2), shape).state_dict() for _ in range(2))
+    assert first.keys() == again.keys() and all(torch.equal(first[k], again[k]) for k in first)

@@ -12,7 +12,6 @@ from support.marked import write_marked
 
 
 def test_a_regressor_reads_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LIKENESS_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(regressor, "STEPS", 60)
     monkeypatch.setattr(regressor, "BATCH", 32)
     monkeypatch.setattr(fitting, "CHOSEN_EVERY", 20)

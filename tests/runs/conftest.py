@@ -1,5 +1,6 @@
 """Small data, trained runs, and processes to be killed."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,12 +9,6 @@ import pytest
 
 from support.forks import Forks, serving
 from support.small_runs import pixels, trained
-
-
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The image cache of one test."""
-    monkeypatch.setenv("LIKENESS_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
 
 
 @pytest.fixture(scope="session")
@@ -39,8 +34,15 @@ def judged(images: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def ended(images: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of four steps with checkpoints at two and four, which is left as it is."""
+    path = tmp_path_factory.mktemp("ended") / "run"
+    trained(path, images, checkpoint_every=2)
+    return path
+
+
 @pytest.fixture
-def run(images: Path, tmp_path: Path) -> Path:
-    """A run of four steps with checkpoints at two and four."""
-    trained(tmp_path / "run", images, checkpoint_every=2)
-    return tmp_path / "run"
+def run(ended: Path, tmp_path: Path) -> Path:
+    """The same, for one test to do with as it likes."""
+    return Path(shutil.copytree(ended, tmp_path / "run"))

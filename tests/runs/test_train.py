@@ -58,6 +58,7 @@ def test_only_the_newest_checkpoints_are_kept(images, tmp_path):
 
 def test_the_configuration_is_complete_and_builds_the_same_run(run, images):
     document = config.read(run / "config.yaml")
+    assert document.pop("format") == 1
     assert config.build(document) == configured(images, checkpoint_every=2)
     assert document["training"]["lr"] == 3e-4
 
@@ -344,3 +345,16 @@ def test_batches_of_one_image_train_or_are_refused_in_one_line(images, tmp_path)
         pytest.fail(str(error))
     except LikenessError:
         pass
+
+
+def test_every_document_of_a_run_says_its_version(run):
+    states = [json.loads(path.read_text()) for path in run.glob("checkpoints/*/state.json")]
+    documents = [config.read(run / "config.yaml"), json.loads((run / "data.json").read_text()), *states]
+    assert [document["format"] for document in documents] == [1] * 4
+
+
+def test_a_run_of_another_version_is_refused_in_one_line(run):
+    text = (run / "config.yaml").read_text()
+    (run / "config.yaml").write_text(text.replace("format: 1", "format: 0"))
+    with pytest.raises(RunError, match=r"config\.yaml has format version 0, this Likeness reads 1; .*"):
+        likeness.load(run)

@@ -112,6 +112,20 @@ def test_the_map_says_where_images_differ() -> None:
     assert where[0, :4, :4].mean() > 20 * where[0, 8:, 7:].mean()
 
 
+@pytest.mark.parametrize("family", ["larsen", "mlp"])
+@pytest.mark.parametrize("unit", [True, False])
+def test_squared_distances_of_embeddings_are_those_of_the_metric(family: str, unit: bool) -> None:
+    names = discriminator(family).layer_names[-2:]
+    learned, a, b = metric({names[0]: 0.3, names[1]: 2.0}, unit, family), images(), images(seed=1)
+    apart = (learned.embedded(a) - learned.embedded(b)).square().sum(1)
+    torch.testing.assert_close(apart, learned(a, b), rtol=1e-4, atol=1e-6)
+
+
+def test_the_mean_of_the_map_is_about_the_distance() -> None:
+    learned, a, b = metric(), images(), images(seed=1)
+    torch.testing.assert_close(learned.map(a, b).mean((1, 2)), learned(a, b), rtol=0.1, atol=0)
+
+
 def test_layers_that_come_after_the_last_chosen_are_left_out() -> None:
     names = discriminator().layer_names
     assert list(metric({"conv1": 1.0, "conv2": 1.0}).layers) == names[: names.index("conv2") + 1]

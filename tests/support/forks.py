@@ -117,8 +117,8 @@ def _child(request: dict[str, Any]) -> int:
     from likeness.runs.train import TrainingRun
 
     if request.get("slow"):
-        step = TrainingRun._after_step
-        TrainingRun._after_step = lambda *a: (time.sleep(request["slow"]), step(*a))[1]
+        step = TrainingRun.record
+        TrainingRun.record = lambda *a: (time.sleep(request["slow"]), step(*a))[1]
     if request.get("scanning"):
         dataset.read = lambda settings: (Path(request["scanning"]).touch(), time.sleep(60))
     if request.get("room"):

@@ -9,6 +9,7 @@ from torch import nn
 
 from laws.games import altered, batch, game, objective_of, snapshot
 from likeness.errors import RunError
+from likeness.gradients import gradient
 from likeness.nets import Networks
 from likeness.objectives import Objective, Step
 from likeness.shapes import Batch
@@ -33,7 +34,7 @@ def length(move: Move) -> torch.Tensor:
 
 def test_a_step_takes_the_gradient_and_remembers_its_norm() -> None:
     move = line()
-    move.aim(length(move))
+    move.add(gradient(length(move), move.parameters))
     move.make()
     assert move.norm == 5.0
     assert torch.equal(move.parameters[0], torch.zeros(1, 2))
@@ -41,7 +42,7 @@ def test_a_step_takes_the_gradient_and_remembers_its_norm() -> None:
 
 def test_a_long_gradient_is_shortened_and_its_own_norm_reported() -> None:
     move = line(clip=1.0)
-    move.aim(length(move))
+    move.add(gradient(length(move), move.parameters))
     move.make()
     assert move.norm == 5.0
     assert torch.allclose(move.parameters[0], torch.tensor([[2.4, 3.2]]), atol=1e-5)
@@ -49,7 +50,7 @@ def test_a_long_gradient_is_shortened_and_its_own_norm_reported() -> None:
 
 def test_a_short_gradient_is_left_alone() -> None:
     move = line(clip=10.0)
-    move.aim(length(move))
+    move.add(gradient(length(move), move.parameters))
     move.make()
     assert torch.equal(move.parameters[0], torch.zeros(1, 2))
 
@@ -57,18 +58,18 @@ def test_a_short_gradient_is_left_alone() -> None:
 def test_aims_add_up_until_the_move_is_made() -> None:
     move = line()
     for _ in range(2):
-        move.aim(0.25 * length(move))
+        move.add(gradient(0.25 * length(move), move.parameters))
     move.make()
     assert torch.equal(move.parameters[0], torch.tensor([[1.5, 2.0]]))
 
 
 def test_a_gradient_that_is_not_finite_is_skipped_and_counted() -> None:
     move = line()
-    move.aim(length(move) * math.inf)
+    move.add(gradient(length(move) * math.inf, move.parameters))
     move.make()
     assert (move.skipped, move.skipped_in_a_row) == (1, 1)
     assert torch.equal(move.parameters[0], torch.tensor([[3.0, 4.0]]))
-    move.aim(length(move))
+    move.add(gradient(length(move), move.parameters))
     move.make()
     assert (move.skipped, move.skipped_in_a_row) == (1, 0)
 
@@ -76,9 +77,9 @@ def test_a_gradient_that_is_not_finite_is_skipped_and_counted() -> None:
 def test_a_move_gives_up_after_too_many_in_a_row() -> None:
     move = line()
     for _ in range(moves.MOST_SKIPPED - 1):
-        move.aim(length(move) * math.nan)
+        move.add(gradient(length(move) * math.nan, move.parameters))
         move.make()
-    move.aim(length(move) * math.nan)
+    move.add(gradient(length(move) * math.nan, move.parameters))
     with pytest.raises(RunError, match="gradient of line was not finite 20 steps in a row; lower --lr"):
         move.make()
 
@@ -86,7 +87,7 @@ def test_a_move_gives_up_after_too_many_in_a_row() -> None:
 def test_a_loss_that_does_not_reach_its_networks_is_an_error() -> None:
     move = line()
     with pytest.raises(RuntimeError):
-        move.aim(torch.ones((), requires_grad=True) * 2)
+        move.add(gradient(torch.ones((), requires_grad=True) * 2, move.parameters))
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf])

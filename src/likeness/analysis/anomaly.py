@@ -14,6 +14,7 @@ from jaxtyping import Int
 from torch import Tensor
 
 from likeness.analysis.neighbours import MOST_NUMBERS, flat
+from likeness.batching import MAX_BATCH, in_batches
 from likeness.data.batches import in_order, whole
 from likeness.data.choosing import ALL, chosen, thinned
 from likeness.errors import UserError
@@ -22,7 +23,7 @@ from likeness.intervals import Interval
 from likeness.losses import mean_squared_error
 from likeness.metrics import auroc
 from likeness.models.codes import own_data, prepared
-from likeness.models.model import CHUNK, Model
+from likeness.models.model import Model
 from likeness.runs.loading import load_metric
 from likeness.shapes import UNLABELLED, Batch, PerSample
 from likeness.similarity.learned_metric import LearnedMetric
@@ -112,7 +113,7 @@ def scores(
     values, names, splits, labels = [], [], [], []
     parts = (dataset.train, dataset.validation, dataset.test)
     for part in parts if split == ALL else (chosen(dataset, split, data),):
-        for batch in in_order(part, model.scaling, CHUNK) if len(part) else ():
+        for batch in in_order(part, model.scaling, MAX_BATCH) if len(part) else ():
             values.append(odd(batch))
             names += [part.names[int(k)] for k in batch.index]
             splits += [part.name] * len(batch.x)
@@ -141,7 +142,7 @@ def _novel(model: Model, learned: LearnedMetric | None) -> Score:
     train = own_data(model).train
     one = whole(thinned(train, 1), model.scaling).x
     most = min(MOST, MOST_NUMBERS // max(embed(one).numel(), one.numel()))
-    known = torch.cat([embed(part) for part in whole(thinned(train, most), model.scaling).x.split(CHUNK)])
+    known = in_batches(embed, whole(thinned(train, most), model.scaling).x)
 
     @torch.no_grad()
     def score(batch: Batch) -> PerSample:

@@ -3,9 +3,6 @@
 FILE.npz    names, plain (a, d), apart (a, d), components (k, d), all of one run
 """
 
-import io
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +15,7 @@ from torch import Tensor
 from likeness.analysis.editing import difference, effects, principal
 from likeness.data.choosing import thinned
 from likeness.errors import UserError
+from likeness.files import archives, version
 from likeness.files.output import write_output
 from likeness.models.codes import of_split, prepared
 from likeness.models.model import Model
@@ -25,6 +23,7 @@ from likeness.registry import near
 from likeness.shapes import UNLABELLED, Codes
 
 COMPONENTS = 16
+ARRAYS = ("plain", "apart", "components")
 
 
 @dataclass(frozen=True)
@@ -69,20 +68,22 @@ class Directions:
         """Write an .npz file. UserError if its name does not end so."""
         if out.suffix != ".npz":
             raise UserError(f"{out} does not end in .npz; choose another --out")
-        buffer = io.BytesIO()
-        arrays = {key: getattr(self, key).numpy() for key in ("plain", "apart", "components")}
-        np.savez(buffer, names=np.array(self.names, dtype=str), **arrays)  # type: ignore[arg-type]
-        return write_output(out, buffer.getvalue())
+        found = {key: getattr(self, key).numpy() for key in ARRAYS}
+        stamp = {version.KEY: np.array(version.VERSION), "names": np.array(self.names, dtype=str)}
+        return write_output(out, archives.npz_bytes(stamp | found))
 
 
 def read(path: Path, size: int) -> Directions:
-    """Directions of codes of `size` dimensions. UserError if the file holds none."""
-    try:
-        found = np.load(path, allow_pickle=False)
-        names = tuple(map(str, found["names"]))
-        arrays = [torch.from_numpy(found[key]).float() for key in ("plain", "apart", "components")]
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
-        raise UserError(f"{path} holds no directions; make them with `likeness directions`") from None
+    """Directions of codes of `size` dimensions. UserError if the file holds none, RunError if it is of
+    another version."""
+    remedy = "make them with `likeness directions`"
+    found = archives.arrays(path, "directions", remedy)
+    numeric = found.keys() >= {"names", *ARRAYS} and all(found[key].dtype.kind == "f" for key in ARRAYS)
+    if not numeric or found["names"].ndim != 1:
+        raise UserError(f"{path} holds no directions but {', '.join(found) or 'one array'}; {remedy}")
+    version.unstamped({version.KEY: found.get(version.KEY, np.array(0)).tolist()}, path)
+    names = tuple(map(str, found["names"]))
+    arrays = [torch.from_numpy(found[key].astype(np.float32)) for key in ARRAYS]
     rows = (len(names), len(names), len(arrays[2]))
     if any(a.shape != (n, size) or not a.isfinite().all() for a, n in zip(arrays, rows)):
         raise UserError(f"{path} holds no directions of {size} dimensions; make them from this run")

@@ -7,9 +7,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from likeness.batching import in_batches
 from likeness.errors import UserError
 from likeness.metrics import Features, Space
-from likeness.models.model import CHUNK
 from likeness.nets import Discriminator
 from likeness.nets.larsen import Larsen
 from likeness.noise import seeded
@@ -70,7 +70,7 @@ def lent(path: str, shape: ImageShape) -> tuple[Discriminator, list[str]]:
 
 @torch.no_grad()
 def _in_parts(features: Space, x: Images) -> Float[Tensor, "n d"]:
-    return torch.cat([features(part) for part in x.split(CHUNK)])
+    return in_batches(features, x)
 
 
 def _pooled(Dis: Discriminator, layers: list[str], x: Images) -> Float[Tensor, "n d"]:

@@ -121,7 +121,7 @@ def _drift(path: Path, pairs: Pairs) -> list[Drift]:
     """How the same pairs are ranked and how far apart they are at each checkpoint that is kept, with the
     weights as they were and, where the run keeps them, with averaged ones."""
     places = checkpoints.found(Run(path).checkpoints)
-    averaged = bool(places) and checkpoints.AVERAGE in checkpoints.read(places[-1]).files
+    averaged = bool(places) and checkpoints.AVERAGE in checkpoints.read(places[-1], lambda names: ()).names
     kinds = (False, True) if averaged else (False,)
     return [drift for average in kinds for drift in _drifting(places, average, pairs)]
 

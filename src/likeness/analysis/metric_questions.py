@@ -4,12 +4,12 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from likeness.batching import in_batches
 from likeness.intervals import Interval
 from likeness.shapes import UNLABELLED, Images, Labels, PerSample
 from likeness.similarity.controls import Distance
 from likeness.similarity.distortions import DISTORTIONS, LEVELS, MILD
 
-CHUNK = 200
 RESAMPLES = 100
 """Of pairs, for the interval of an agreement."""
 
@@ -19,7 +19,7 @@ def growth(distance: Distance, x: Images, distortion: str) -> PerSample:
     """Spearman's correlation of the severity of a distortion with the distance from the image: 1 where
     it always grows."""
     distort = DISTORTIONS[distortion]
-    distances = torch.stack([each(distance, x, distort(x, level)) for level in LEVELS], 1)
+    distances = torch.stack([in_batches(distance, x, distort(x, level)) for level in LEVELS], 1)
     return spearman(torch.arange(len(LEVELS)).expand(len(x), -1).float(), distances)
 
 
@@ -27,7 +27,7 @@ def growth(distance: Distance, x: Images, distortion: str) -> PerSample:
 def right_choices(distance: Distance, x: Images, others: Images, change: str) -> PerSample:
     """1 where a mildly changed copy of an image is nearer to it than another image is, else 0
     (two-alternative forced choice)."""
-    mine, other = each(distance, x, MILD[change](x)), each(distance, x, others)
+    mine, other = in_batches(distance, x, MILD[change](x)), in_batches(distance, x, others)
     return (mine < other).float()
 
 
@@ -45,7 +45,7 @@ def others_of_the_class(labels: Labels) -> Int[Tensor, " n"]:
 @torch.no_grad()
 def pairwise(distance: Distance, x: Images) -> Float[Tensor, "n n"]:
     """The distance of each image from each."""
-    return torch.stack([each(distance, one[None].expand_as(x), x) for one in x])
+    return torch.stack([in_batches(distance, one[None].expand_as(x), x) for one in x])
 
 
 def neighbours(distances: Float[Tensor, "n n"], k: int) -> Int[Tensor, "n k"]:
@@ -72,11 +72,6 @@ def agreement(a: PerSample, b: PerSample, seed: int = 0) -> Interval:
     found = torch.cat([spearman(a[None, row], b[None, row]) for row in rows])
     low, high = torch.quantile(found, torch.tensor([0.025, 0.975])).tolist()
     return Interval(float(spearman(a[None], b[None])), low, high, len(a))
-
-
-def each(distance: Distance, a: Images, b: Images) -> PerSample:
-    """The distance of each of many pairs, some at a time."""
-    return torch.cat([distance(p, q) for p, q in zip(a.split(CHUNK), b.split(CHUNK))])
 
 
 def _ranks(a: Float[Tensor, "n k"]) -> Float[Tensor, "n k"]:

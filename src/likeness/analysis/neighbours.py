@@ -6,7 +6,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from likeness.models.model import CHUNK
+from likeness.batching import in_batches
 from likeness.shapes import Images
 from likeness.similarity.learned_metric import LearnedMetric
 
@@ -33,11 +33,11 @@ def flat(x: Images) -> Float[Tensor, "n f"]:
 
 
 @torch.no_grad()
-def embedded(metric: LearnedMetric, x: Images) -> Float[Tensor, "n f"]:
+def embedded(metric: LearnedMetric, x: Images) -> Float[Tensor, "_ f"]:
     """Images embedded by a learned metric, or the first of them where all would be too many numbers."""
     size = metric.embedded(x[:1]).shape[1]
     kept = x[: max(MOST_NUMBERS // size, 1)]
-    return torch.cat([metric.embedded(part) for part in kept.split(CHUNK)])
+    return in_batches(metric.embedded, kept)
 
 
 def neighbours(

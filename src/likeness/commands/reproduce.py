@@ -9,8 +9,7 @@ from typing import Any, TypeVar
 from likeness import registry
 from likeness.commands._options import Parser
 from likeness.commands.train import Bar
-from likeness.recipes._following import Following, lines, shown, written
-from likeness.recipes._recipe import Figure, Row, drawn, made, named
+from likeness.recipes import Figure, Following, Row, drawn, lines, made, named, shown, written
 
 RECIPES = "likeness.recipes"
 SCALE = {

@@ -28,18 +28,13 @@ def run(words: list[str]) -> None:
     method, path = _places(flags, resume)
     if dry and method:
         _rehearse(method, flags, memory)
-    elif path is None:
+        return
+    if path is None:
         raise UserError("no method and run directory; write `likeness train METHOD RUN --data DATA`")
-    else:
-        _train(method, path, flags, resume, other_data)
-
-
-def _train(method: str | None, path: str, flags: dict[str, Any], resume: bool, other_data: bool) -> None:
     from likeness.runs.settings import gathered, resumed
     from likeness.runs.train import train
 
-    flags = nested(flags)
-    settings = gathered(method, flags) if method else resumed(path, flags)
+    settings = gathered(method, nested(flags)) if method else resumed(path, nested(flags))
     with Bar() as bar:
         made = train(settings, path, resume=resume, watcher=bar.show, other_data=other_data)
     print(f"report    {made.report}")

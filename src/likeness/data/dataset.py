@@ -10,7 +10,7 @@ from likeness.data.reading.gathering import Gathered, gather
 from likeness.data.reading.pictures import STACK
 from likeness.data.reading.scaling import Scaling, scaling_of
 from likeness.data.settings import DataSettings
-from likeness.data.sources._source import read
+from likeness.data.sources import read
 from likeness.data.splits import split_rows
 from likeness.errors import UserError
 from likeness.registry import near

@@ -5,11 +5,9 @@ but what can be made again, so any number of pages may ask.
 """
 
 import base64
-import io
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-import numpy as np
 import torch
 from pydantic import ConfigDict, Field, FiniteFloat, validate_call
 
@@ -23,6 +21,7 @@ from likeness.errors import UserError
 from likeness.explorer.opened import Gallery, Opened, code_tensor
 from likeness.explorer.sources import Code, CodeSource, Source, fitted, label_of, tensor
 from likeness.explorer.views import finite, heated, numbers, shown
+from likeness.files.archives import npy_bytes, npz_bytes
 from likeness.shapes import UNLABELLED, Codes, Images
 
 Answer = dict[str, Any]
@@ -203,15 +202,15 @@ def training(gallery: Gallery, run: int) -> Answer:
 
 def file(gallery: Gallery, run: int, source: Source, kind: Literal["image", "code"]) -> Answer:
     """An image (h, w, c) in the data's own values as an .npy file, or its code as an .npz file."""
-    opened, buffer = gallery[run], io.BytesIO()
+    opened = gallery[run]
     if kind == "image":
-        np.save(buffer, fitted(gallery, opened, source).image, allow_pickle=False)
+        content = npy_bytes(fitted(gallery, opened, source).image)
     elif isinstance(source, CodeSource) and source.run == run:
-        np.savez(buffer, codes=code_tensor(source.code).numpy())
+        content = npz_bytes({"codes": code_tensor(source.code).numpy()})
     else:
         x = tensor(opened, fitted(gallery, opened, source))
-        np.savez(buffer, codes=opened.model.encode(x, label_of(gallery, source)).numpy())
-    return {"content": base64.b64encode(buffer.getvalue()).decode()}
+        content = npz_bytes({"codes": opened.model.encode(x, label_of(gallery, source)).numpy()})
+    return {"content": base64.b64encode(content).decode()}
 
 
 def _decoded(opened: Opened, z: Codes, channel: Channel) -> Answer:

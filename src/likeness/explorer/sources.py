@@ -6,14 +6,16 @@ import numpy as np
 import torch
 from pydantic import Base64Bytes, Field, FiniteFloat
 
-from likeness.data.reading import adapting
-from likeness.data.reading.adapting import Adapted
+from likeness.data.reading.conforming import Conformed, conform
+from likeness.data.reading.items import stored_image
 from likeness.explorer.opened import Gallery, Opened, code_tensor
 from likeness.settings import settings
 from likeness.shapes import UNLABELLED, Images, Labels
 
 Reach = Annotated[FiniteFloat, Field(ge=-1e6, le=1e6)]
 Code = Annotated[list[Reach], Field(max_length=100_000)]
+MAX_PIXELS = 2**24
+"""Of one image that is given to be looked at."""
 Label = Annotated[int, Field(ge=UNLABELLED, lt=10_000)]
 
 
@@ -34,7 +36,7 @@ class FileSource:
 
     def image(self, gallery: Gallery) -> np.ndarray:
         """The image as it is (h, w, c)."""
-        return adapting.read(self.name, self.content)
+        return stored_image(self.content, self.name, MAX_PIXELS)
 
 
 @settings
@@ -83,13 +85,14 @@ class CodeSource:
 Source = Annotated[FileSource | DataSource | CodeSource, Field(discriminator="kind")]
 
 
-def fitted(gallery: Gallery, opened: Opened, source: FileSource | DataSource | CodeSource) -> Adapted:
+def fitted(gallery: Gallery, opened: Opened, source: FileSource | DataSource | CodeSource) -> Conformed:
     """An image as a run's model takes it, whatever run or file it comes from."""
     model = opened.model
-    return adapting.adapted(source.image(gallery), model.shape, model.scaling, source.channels)
+    image = source.image(gallery)
+    return conform(image, model.shape, model.scaling, strict=False, channels=source.channels)
 
 
-def tensor(opened: Opened, given: Adapted) -> Images:
+def tensor(opened: Opened, given: Conformed) -> Images:
     """An image as a tensor (1, c, h, w)."""
     return opened.model.scaling.to_unit(given.image[None])
 

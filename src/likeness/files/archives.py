@@ -1,15 +1,19 @@
-"""Arrays in .npy and .npz files, read without pickle and never larger than allowed."""
+"""Arrays in .npy and .npz files: read without pickle and never larger than allowed, and written."""
 
+import io
 import math
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from likeness.errors import UserError
+from likeness.errors import UserError, brief
 
 MAX_MEMBERS = 100
+MAX_BYTES = 2**33
+"""Of a file of codes or of the like, unpacked."""
 _HEADERS = {
     (1, 0): np.lib.format.read_array_header_1_0,
     (2, 0): np.lib.format.read_array_header_2_0,
@@ -32,6 +36,12 @@ def npy(path: Path) -> np.ndarray:
     return np.load(path, mmap_mode="r", allow_pickle=False)
 
 
+def npy_of(content: bytes, name: str) -> np.ndarray:
+    """The array in the bytes of an .npy file. Raises UserError, with the name, if it is not sound."""
+    check_array_header(io.BytesIO(content), len(content), name)
+    return np.load(io.BytesIO(content), allow_pickle=False)
+
+
 def npz(path: Path, limit: int) -> dict[str, np.ndarray]:
     """The arrays of an .npz file by name, together at most `limit` bytes. Raises UserError."""
     try:
@@ -44,6 +54,34 @@ def npz(path: Path, limit: int) -> dict[str, np.ndarray]:
         if isinstance(error, UserError):
             raise
         raise UserError(f"{path} is damaged ({error}); write it again") from None
+
+
+def arrays(path: Path, what: str, remedy: str) -> dict[str, np.ndarray]:
+    """The arrays of an .npz file by name, or that of an .npy file under "". Raises UserError, which says
+    that it holds no `what`, and the remedy."""
+    try:
+        with path.open("rb") as file:
+            zipped = file.read(2) == b"PK"
+        return npz(path, MAX_BYTES) if zipped else {"": npy(path)}
+    except (OSError, ValueError) as error:
+        reason = f"it cannot be read ({brief(error, 100)})"
+    except UserError as error:
+        reason = str(error).partition(";")[0].replace(f"{path} ", "it ", 1)
+    raise UserError(f"{path} holds no {what}, because {reason}; {remedy}")
+
+
+def npz_bytes(arrays: Mapping[str, np.ndarray]) -> bytes:
+    """What an .npz file of these arrays is."""
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **arrays)  # pyright: ignore[reportArgumentType]
+    return buffer.getvalue()
+
+
+def npy_bytes(array: np.ndarray) -> bytes:
+    """What an .npy file of this array is."""
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=False)
+    return buffer.getvalue()
 
 
 def _check_members(members: list[zipfile.ZipInfo], limit: int, name: str) -> None:

@@ -16,7 +16,7 @@ from safetensors.torch import save as bytes_of
 from torch import Tensor, nn
 
 from likeness.errors import RunError, brief
-from likeness.files import atomic
+from likeness.files import atomic, version
 
 T = TypeVar("T")
 N = TypeVar("N", bound=nn.Module)
@@ -31,14 +31,15 @@ def is_there(folder: Path, name: str) -> bool:
 def write(folder: Path, name: str, about: Mapping[str, Any], weights: Mapping[str, Tensor]) -> None:
     """Write a new folder, whole or not at all. Raises RunError if there is no room."""
     tensors = {key: tensor.contiguous() for key, tensor in weights.items()}
-    document = json.dumps(about, indent=1).encode()
+    document = json.dumps(version.stamped(about), indent=1).encode()
     atomic.write_folder(folder, {f"{name}.json": document, f"{name}.safetensors": bytes_of(tensors)})
 
 
 def read(folder: Path, name: str, made: Callable[[dict[str, Any], Weights], T], remedy: str) -> T:
     """What is `made` of what `write` wrote. Raises RunError, with the remedy, if it cannot be."""
+    file = folder / f"{name}.json"
     try:
-        about = json.loads((folder / f"{name}.json").read_text())
+        about = version.unstamped(dict(json.loads(file.read_text())), file)
         return made(about, weights_of((folder / f"{name}.safetensors").read_bytes()))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, SafetensorError) as error:
         reason = brief(error, 120, named=True)

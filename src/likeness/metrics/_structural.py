@@ -2,8 +2,7 @@
 
 from types import ModuleType
 
-import torch
-
+from likeness.batching import in_batches
 from likeness.errors import UserError, brief
 from likeness.shapes import Images, PerSample
 
@@ -11,14 +10,12 @@ WINDOW = 11
 """Pixels of the Gaussian window, of either side; smaller images have no such number."""
 WEIGHTS = (0.0448, 0.2856, 0.3001, 0.2363, 0.1333)
 """Of the five scales, from the finest (Wang et al. 2003, section 3.2)."""
-PART = 500
 
 
 def ssim(a: Images, b: Images) -> PerSample:
     """Structural similarity of images in [-1, 1]; 1 is the same image (Wang et al. 2004)."""
     compared = _library().structural_similarity_index_measure
-    parts = zip(a.split(PART), b.split(PART))
-    return torch.cat([compared(x, y, data_range=2.0, reduction="none").reshape(-1) for x, y in parts])
+    return in_batches(lambda x, y: compared(x, y, data_range=2.0, reduction="none").reshape(-1), a, b)
 
 
 def scales(side: int) -> int:
@@ -37,11 +34,8 @@ def ms_ssim(a: Images, b: Images) -> PerSample:
     weights = WEIGHTS[: scales(min(a.shape[2:]))]
     share = tuple(w * sum(WEIGHTS) / sum(weights) for w in weights)
     compared = _library().multiscale_structural_similarity_index_measure
-    parts = zip(a.split(PART), b.split(PART))
-    found = [
-        compared(x, y, data_range=2.0, reduction="none", betas=share, normalize="relu") for x, y in parts
-    ]
-    return torch.cat([part.reshape(-1) for part in found])
+    settings = {"data_range": 2.0, "reduction": "none", "betas": share, "normalize": "relu"}
+    return in_batches(lambda x, y: compared(x, y, **settings).reshape(-1), a, b)
 
 
 def _library() -> ModuleType:

@@ -1,15 +1,13 @@
 """Files that hold codes, and images by their files."""
 
-import io
-import zipfile
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from likeness.errors import UserError, brief
+from likeness.errors import UserError
+from likeness.files import archives
 from likeness.files.output import write_output
 from likeness.models.model import Model
 from likeness.shapes import Codes, Images
@@ -45,20 +43,16 @@ def write_codes(out: Path, codes: CodeFile) -> None:
     """Write an .npz file. UserError if its name does not end so."""
     if out.suffix != ".npz":
         raise UserError(f"{out} does not end in .npz; codes are kept with their names in such a file")
-    buffer = io.BytesIO()
-    np.savez(buffer, **codes)  # type: ignore[arg-type]
-    write_output(out, buffer.getvalue())
+    write_output(out, archives.npz_bytes(codes))
 
 
 def read_codes(path: Path) -> Codes:
     """The codes in an .npz file, under `codes`, or in an .npy file. UserError if there are none."""
-    try:
-        found = np.load(path, allow_pickle=False)
-        array = found["codes"] if isinstance(found, np.lib.npyio.NpzFile) else found
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        text = brief(error, 100)
-        reason = "it is not an array of numbers" if "pickle" in text else text
-        raise UserError(f"{path} holds no codes ({reason}); give what `likeness encode` wrote") from None
+    found = archives.arrays(path, "codes", "give what `likeness encode` wrote")
+    array = found.get("codes", found.get(""))
+    if array is None:
+        names = ", ".join(found) or "nothing"
+        raise UserError(f"{path} holds no codes but {names}; give what `likeness encode` wrote")
     if array.ndim != 2 or array.dtype.kind != "f" or not array.size or not np.isfinite(array).all():
         raise UserError(
             f"{path} holds {array.dtype} {array.shape}; codes are finite floats (n, dimensions)"

@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import torch
 
+from likeness.batching import MAX_BATCH
 from likeness.data.batches import in_order
 from likeness.data.dataset import Dataset, Split, load
 from likeness.errors import UserError
-from likeness.models.model import CHUNK, Model
+from likeness.models.model import Model
 from likeness.shapes import Codes
 
 
@@ -29,7 +30,7 @@ def encode_all(model: Model, data: str) -> dict[str, np.ndarray]:
 
 def of_split(model: Model, split: Split) -> Codes:
     """The code of every image of a split, in order, some images at a time."""
-    batches = in_order(split, model.scaling, CHUNK)
+    batches = in_order(split, model.scaling, MAX_BATCH)
     found = [model.encode(batch.x, batch.labels, batch.attributes) for batch in batches]
     return torch.cat(found) if found else torch.zeros(0, model.objective.code_size)
 

@@ -8,6 +8,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from likeness.batching import in_batches
 from likeness.config import Config
 from likeness.data.reading.given import load_images
 from likeness.data.reading.scaling import Scaling
@@ -18,8 +19,6 @@ from likeness.objectives import ClassAndStyle, Coding, Labelled
 from likeness.registry import near
 from likeness.shapes import UNLABELLED, Codes, Images, ImageShape, Labels
 
-CHUNK = 256
-"""Images that go through a network at once."""
 Told = Float[Tensor, "n a"] | None
 """Attributes of images, 0 or 1, for a model that is given some."""
 
@@ -60,7 +59,7 @@ class Model:
         that are not given, or images do not fit."""
         self.check(x)
         known = torch.full((len(x),), UNLABELLED) if labels is None else labels
-        return self._in_chunks(self.objective.encode, attributes, x, known)
+        return self._in_batches(self.objective.encode, attributes, x, known)
 
     @torch.no_grad()
     def draw(self, x: Images, labels: Labels, attributes: Told = None, seed: int = 1) -> Codes:
@@ -70,7 +69,7 @@ class Model:
         """
         assert isinstance(self.objective, Coding)
         with seeded(seed):
-            return self._in_chunks(self.objective.draw, attributes, x, labels)
+            return self._in_batches(self.objective.draw, attributes, x, labels)
 
     @torch.no_grad()
     def class_probabilities(self, x: Images, attributes: Told = None) -> Codes:
@@ -79,22 +78,23 @@ class Model:
         self.check(x)
         if not isinstance(self.objective, ClassAndStyle):
             raise UserError(f"{self.config.method} has no classes; train one that has, such as aae_semi")
-        return self._in_chunks(self.objective.class_probabilities, attributes, x)
+        return self._in_batches(self.objective.class_probabilities, attributes, x)
 
     @torch.no_grad()
     def decode(self, z: Codes, attributes: Told = None) -> Images:
         """The image of each code. UserError if the codes have another number of dimensions, or
         attributes are needed."""
         self.check_codes(z)
-        return self._in_chunks(self.objective.decode, attributes, z)
+        return self._in_batches(self.objective.decode, attributes, z)
 
-    def _in_chunks(self, use: Callable[..., Tensor], attributes: Told, *given: Tensor) -> Tensor:
-        """What networks make of so many images or codes, CHUNK at a time, each told its attributes."""
-        made = []
-        for a, *parts in zip(_parts(attributes, len(given[0])), *(tensor.split(CHUNK) for tensor in given)):
+    def _in_batches(self, use: Callable[..., Tensor], attributes: Told, *given: Tensor) -> Tensor:
+        """What networks make of many images or codes, told the attributes of each."""
+
+        def part(a: Told, *parts: Tensor) -> Tensor:
             with told(a):
-                made.append(use(self.nets, *parts))
-        return torch.cat(made)
+                return use(self.nets, *parts)
+
+        return in_batches(part, attributes, *given)
 
     def reconstruct(self, x: Images, labels: Labels | None = None, attributes: Told = None) -> Images:
         """Each image, encoded and decoded."""
@@ -176,8 +176,3 @@ class Model:
                 f"codes have {z.shape[1]} dimensions, this model {self.objective.code_size}; "
                 "give codes that it made"
             )
-
-
-def _parts(attributes: Told, n: int) -> Sequence[Float[Tensor, "_ a"] | None]:
-    """Attributes of each CHUNK of `n` images or codes; of none at all there is one, which is empty."""
-    return [None] * max(1, -(-n // CHUNK)) if attributes is None else attributes.split(CHUNK)

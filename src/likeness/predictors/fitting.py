@@ -7,10 +7,10 @@ from typing import NamedTuple
 import torch
 from torch import nn
 
+from likeness.batching import MAX_BATCH
 from likeness.data.batches import Batches, in_order
 from likeness.data.dataset import Dataset, Split
 from likeness.data.reading.scaling import Scaling
-from likeness.models.model import CHUNK
 from likeness.nets import Family
 from likeness.nets.larsen import Larsen
 from likeness.noise import seeded
@@ -70,6 +70,6 @@ def taught(
 
 @torch.no_grad()
 def _error(objective: Reading, network: nn.Module, split: Split, scaling: Scaling) -> float | None:
-    batches = in_order(split, scaling, CHUNK)
+    batches = in_order(split, scaling, MAX_BATCH)
     found = [objective.errors(network(batch.x), batch) for batch in batches]
     return float(torch.cat(found).mean()) if found else None

@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 
+from likeness.batching import in_batches
 from likeness.errors import UserError, brief
 from likeness.metrics import Space
 from likeness.shapes import Images, ImageShape
@@ -38,14 +39,16 @@ def onnx_space(file: str, shape: ImageShape) -> Space:
         )
     fixed = [s if isinstance(s, int) else own for s, own in zip(size, shape[1:])]
 
+    def run(x: np.ndarray) -> np.ndarray:
+        return session.run([said.name], {given.name: x})[0]
+
     def features(x: Images) -> Float[Tensor, "n d"]:
         if fixed != list(shape[1:]):
             x = F.interpolate(x, fixed, mode="bilinear", antialias=True)
         if channels == COLOURS and shape.channels == GREY:
             x = x.expand(-1, COLOURS, -1, -1)
-        parts = x.split(batch if isinstance(batch, int) else len(x))
-        found = [session.run([said.name], {given.name: part.contiguous().numpy()})[0] for part in parts]
-        return torch.from_numpy(np.concatenate(found))
+        size = batch if isinstance(batch, int) else len(x)
+        return in_batches(lambda part: torch.from_numpy(run(part.contiguous().numpy())), x, size=size)
 
     try:
         features(torch.zeros(2, *shape))  # as exporters leave it, a batch may have to be of one image

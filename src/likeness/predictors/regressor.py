@@ -8,10 +8,10 @@ from typing import Any
 import torch
 from torch import nn
 
+from likeness.batching import in_batches
 from likeness.data.dataset import Dataset
 from likeness.errors import UserError
 from likeness.files import bundle
-from likeness.models.model import CHUNK
 from likeness.predictors.fitting import fresh, taught
 from likeness.predictors.predictor import Read, Regression
 from likeness.shapes import Images, ImageShape
@@ -52,7 +52,7 @@ class Regressor:
     @torch.no_grad()
     def read(self, x: Images) -> Read:
         """About -1 where an image has an attribute not, about 1 where it has it."""
-        return torch.cat([self.network(part.clamp(-1, 1)) for part in x.split(CHUNK)])
+        return in_batches(self.network, x.clamp(-1, 1))
 
 
 def regressor(folder: Path, dataset: Dataset, flip: bool, watcher: Callable[[Progress], None]) -> Regressor:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from safetensors.torch import load, save
 from torch import Tensor, nn
 
 from likeness.errors import RunError
+from likeness.files import version
 from likeness.files.atomic import write_folder
 from likeness.files.bundle import mismatch
 from likeness.training.loop import State
@@ -26,13 +27,25 @@ WEIGHTS, AVERAGE, OPTIMIZERS, STATE = (
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What is read back of a checkpoint: every hash has been checked."""
+    """What is read back of a checkpoint: the hash of every file that was wanted has been checked."""
 
     folder: Path
     step: int
     seconds: float
+    names: tuple[str, ...]
+    """The files that there are."""
     files: Mapping[str, bytes]
+    """The content of those that were wanted."""
     optimizers: Mapping[str, Any]
+
+
+Choice = Callable[[Sequence[str]], Sequence[str]]
+"""Which files of a checkpoint are wanted, of those that there are."""
+
+
+def every(names: Sequence[str]) -> Sequence[str]:
+    """All files: what is needed to go on with a training."""
+    return names
 
 
 def save_checkpoint(folder: Path, state: State, step: int, seconds: float, keep: int) -> Path:
@@ -62,30 +75,31 @@ def found(folder: Path) -> list[Path]:
     return sorted(folder.glob("step-*"))
 
 
-def newest(folder: Path) -> tuple[Checkpoint, list[str]]:
-    """The newest intact checkpoint, and what is wrong with each newer one.
+def newest(folder: Path, wanted: Choice = every) -> tuple[Checkpoint, list[str]]:
+    """The newest checkpoint whose wanted files are intact, and what is wrong with each newer one.
 
     Raises RunError if none is intact: a run never starts from nothing again by itself.
     """
     damaged: list[str] = []
     for path in reversed(found(folder)):
         try:
-            return read(path), damaged
+            return read(path, wanted), damaged
         except RunError as error:
             damaged.append(str(error))
     why = f" ({damaged[0]})" if damaged else ""
     raise RunError(f"no intact checkpoint in {folder}{why}; restore one from a copy, or train anew")
 
 
-def read(path: Path) -> Checkpoint:
-    """A checkpoint whose every file has the hash that was written. RunError names the file if not."""
+def read(path: Path, wanted: Choice = every) -> Checkpoint:
+    """A checkpoint whose wanted files, and no others, are read and have the hash that was written.
+    RunError names the file that has not."""
     state = _sealed(path / STATE)
-    files = {}
-    for name, digest in state["files"].items():
+    hashes, files = state["files"], {}
+    for name in wanted(tuple(hashes)):
         files[name] = _bytes(path / name)
-        if _sha256(files[name]) != digest:
+        if _sha256(files[name]) != hashes[name]:
             raise RunError(f"{path / name} is damaged: its sha256 is not the one written; use another")
-    return Checkpoint(path, state["step"], state["seconds"], files, state["optimizers"])
+    return Checkpoint(path, state["step"], state["seconds"], tuple(hashes), files, state["optimizers"])
 
 
 def restore(state: State, checkpoint: Checkpoint) -> None:
@@ -162,7 +176,7 @@ def _restore_move(move: Move, name: str, rest: Any, tensors: Mapping[str, Tensor
 def _state(step: int, seconds: float, groups: Any, files: Mapping[str, bytes]) -> bytes:
     """state.json, with the hash of every file and of itself."""
     hashes = {name: _sha256(content) for name, content in files.items()}
-    body = {"step": step, "seconds": seconds, "optimizers": groups, "files": hashes}
+    body = version.stamped({"step": step, "seconds": seconds, "optimizers": groups, "files": hashes})
     text = json.dumps(body, sort_keys=True)
     return json.dumps(body | {"sha256": _sha256(text.encode())}, sort_keys=True, indent=1).encode()
 
@@ -171,6 +185,7 @@ def _sealed(path: Path) -> Any:
     try:
         body = json.loads(_bytes(path))
         digest = body.pop("sha256")
+        version.unstamped(body, path)
         _ = body["step"], body["seconds"], body["files"].items(), body["optimizers"].items()
     except (ValueError, KeyError, AttributeError, TypeError):
         raise RunError(f"{path} is damaged: it is not the JSON written; use another") from None

@@ -1,8 +1,9 @@
 """Models and metrics out of runs."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,17 @@ def load_model(path: str | Path, average: bool | None = None) -> Model:
     Raises UserError if there is no run or no averaged weights, RunError if no checkpoint is intact.
     """
     path = Path(path)
+    wanted = partial(_weights, average)
     if path.parent.name == "checkpoints":
-        return _model(existing(path.parent.parent), checkpoints.read(path), average)
+        return _model(existing(path.parent.parent), checkpoints.read(path, wanted), average)
     run = existing(path)
-    return _model(run, checkpoints.newest(run.checkpoints)[0], average)
+    return _model(run, checkpoints.newest(run.checkpoints, wanted)[0], average)
+
+
+def _weights(average: bool | None, names: Sequence[str]) -> list[str]:
+    """The file of weights that is wanted of a checkpoint with files of these names."""
+    averaged = checkpoints.AVERAGE in names and average is not False
+    return [checkpoints.AVERAGE if averaged else checkpoints.WEIGHTS]
 
 
 def _model(run: Run, checkpoint: checkpoints.Checkpoint, average: bool | None) -> Model:
@@ -38,13 +46,11 @@ def _model(run: Run, checkpoint: checkpoints.Checkpoint, average: bool | None) -
     shape = ImageShape(*data["shape"])
     with seeded():  # first weights are drawn, only to be replaced
         nets = config.objective.networks(config.net, shape)
-    kept = checkpoints.AVERAGE in checkpoint.files
-    if average and not kept:
+    if average and checkpoints.AVERAGE not in checkpoint.names:
         raise UserError(
             f"{run.path} keeps no averaged weights; train with --ema 0.999, or leave average out"
         )
-    name = checkpoints.AVERAGE if kept and average is not False else checkpoints.WEIGHTS
-    checkpoints.load_strictly(nets, checkpoint, name)
+    checkpoints.load_strictly(nets, checkpoint, next(iter(checkpoint.files)))
     rows = data.get("seen", [])
     seen = torch.tensor([[float(v) for v in row] for row in rows]).reshape(
         len(rows), len(config.objective.given)

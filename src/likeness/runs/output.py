@@ -1,6 +1,5 @@
 """Images written out, in the data's own value range, bit depth and channels."""
 
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import numpy as np
 from PIL import Image
 
 from likeness.errors import UserError
+from likeness.files.archives import npy_bytes, npz_bytes
 from likeness.files.output import write_output
 from likeness.models.model import Model
 from likeness.pages import pictures
@@ -39,12 +39,8 @@ def write_picture(out: Path, picture: Image.Image) -> Path:
 
 def write_arrays(out: Path, images: np.ndarray, **more: np.ndarray) -> None:
     """One .npy file, or an .npz file with `images` and what else is given."""
-    buffer = io.BytesIO()
-    if out.suffix == ".npy":
-        np.save(buffer, images, allow_pickle=False)
-    else:
-        np.savez(buffer, images=images, **more)  # type: ignore[arg-type]
-    write_output(out, buffer.getvalue())
+    content = npy_bytes(images) if out.suffix == ".npy" else npz_bytes({"images": images, **more})
+    write_output(out, content)
 
 
 def _each(folder: Path, images: np.ndarray, names: Sequence[str]) -> None:

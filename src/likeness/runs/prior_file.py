@@ -1,13 +1,11 @@
 """A prior of the user's own stays with the run: it is read from there ever after; no program runs again."""
 
-import io
 from dataclasses import replace
-
-import numpy as np
 
 from likeness.config import Config
 from likeness.errors import RunError
 from likeness.files import atomic
+from likeness.files.archives import npy_bytes
 from likeness.priors import Drawn, Empirical
 from likeness.runs.run import Run
 
@@ -15,9 +13,7 @@ from likeness.runs.run import Run
 def keep(run: Run, config: Config) -> None:
     """Write the codes that the user's prior is known by into a new run."""
     if isinstance(prior := config.objective.prior, Drawn):
-        buffer = io.BytesIO()
-        np.save(buffer, prior.rows(config.objective.latent).numpy(), allow_pickle=False)
-        atomic.write(run.prior_file, buffer.getvalue())
+        atomic.write(run.prior_file, npy_bytes(prior.rows(config.objective.latent).numpy()))
 
 
 def with_own_prior(run: Run, config: Config) -> Config:

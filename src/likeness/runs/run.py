@@ -22,7 +22,7 @@ from typing import Any
 from likeness import config
 from likeness.config import Config
 from likeness.errors import RunError, UserError
-from likeness.files import atomic
+from likeness.files import atomic, version
 
 KEPT = {"shape", "scaling", "fingerprint", "images"}
 """What data.json must have."""
@@ -72,7 +72,12 @@ class Run:
 
     def config(self) -> Config:
         """The run's configuration."""
-        return config.build(config.read(self.config_file))
+        return config.build(version.unstamped(config.read(self.config_file), self.config_file))
+
+    def write_config(self, settings: Config) -> None:
+        """Write config.yaml. Raises RunError if there is no room."""
+        text = f"{version.KEY}: {version.VERSION}\n{config.text(settings)}"
+        atomic.write(self.config_file, text.encode())
 
     def data(self) -> dict[str, Any]:
         """What was kept of the data: scaling, shape, names, fingerprint."""
@@ -80,9 +85,13 @@ class Run:
             found = json.loads(self.data_file.read_text())
             if not isinstance(found, dict) or not found.keys() >= KEPT:
                 raise ValueError("it is not what was written")
-            return found
         except (OSError, ValueError) as error:
             raise RunError(f"{self.data_file} cannot be read ({error}); restore it from a copy") from None
+        return version.unstamped(found, self.data_file)
+
+    def write_data(self, about: dict[str, Any]) -> None:
+        """Write data.json. Raises RunError if there is no room."""
+        atomic.write(self.data_file, json.dumps(version.stamped(about), indent=1).encode())
 
     def metrics(self) -> list[dict[str, Any]]:
         """The lines of metrics.jsonl that are whole, oldest first."""

@@ -9,6 +9,7 @@ import torch
 from pydantic import TypeAdapter, ValidationError
 
 from likeness import config
+from likeness.batching import in_batches
 from likeness.data.reading.given import load_images
 from likeness.data.reading.scaling import Scaling
 from likeness.data.settings import DataSettings
@@ -20,7 +21,6 @@ from likeness.shapes import Images, ImageShape, PerSample
 from likeness.similarity.metric import Similarity
 
 NAME = "metric"
-CHUNK = 256
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class LearnedMetric(Similarity):
     @torch.no_grad()
     def measured(self, a: Images, b: Images) -> PerSample:
         """The distance of each pair of many images, some at a time."""
-        return torch.cat([self(x, y) for x, y in zip(a.split(CHUNK), b.split(CHUNK))])
+        return in_batches(self, a, b)
 
     def save(self, folder: str | Path) -> Path:
         """Write the metric alone. Raises UserError if something is there, RunError if there is no room."""

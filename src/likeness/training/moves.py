@@ -36,14 +36,13 @@ class Move:
         self._length = torch.zeros(())
         self._gradient: list[Tensor] = []
 
-    def aim(self, loss: Tensor, *, keep: bool = False) -> None:
-        """Add the gradient of `loss` at this move's parameters; `keep` the graph for other moves."""
-        aimed = gradient(loss, self.parameters, keep=keep)
+    def add(self, gradient: Sequence[Tensor]) -> None:
+        """Add a gradient at this move's parameters to what was added since its last step."""
         before = self._gradient
-        self._gradient = [b + g for b, g in zip(before, aimed)] if before else list(aimed)
+        self._gradient = [b + g for b, g in zip(before, gradient)] if before else list(gradient)
 
     def length(self) -> Tensor:
-        """Norm of the gradient that was aimed, where it was computed: nothing waits for it."""
+        """Norm of the gradient that was added, where it was computed: nothing waits for it."""
         self._length = nn.utils.get_total_norm(self._gradient)
         return self._length
 
@@ -89,7 +88,8 @@ def play(phases: Sequence[Losses], moves: Mapping[str, Move]) -> None:
     for losses in phases:
         last = list(losses)[-1] if losses else None
         for name, loss in losses.items():
-            moves[name].aim(loss / len(phases), keep=name != last)
+            move = moves[name]
+            move.add(gradient(loss / len(phases), move.parameters, keep=name != last))
     aimed = [moves[name] for name in {name: None for losses in phases for name in losses}]
     norms = torch.stack([move.length() for move in aimed]).tolist() if aimed else []  # one wait for all
     for move, norm in zip(aimed, norms):

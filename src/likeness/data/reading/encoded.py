@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from likeness.data.reading.decoding import Header, UnusableError, header, pixels, reason
-from likeness.data.reading.fitting import check_large_enough, resized, selected, widened
+from likeness.data.reading.fitting import check_large_enough, prepared
 from likeness.data.reading.pictures import STACK, Pictures, Stack, Survey
 from likeness.data.reading.threads import chunks, in_threads
 from likeness.data.settings import DataSettings
@@ -104,10 +104,10 @@ def _usable(settings: DataSettings, data: bytes | Path) -> Header:
 
 
 def _image(settings: DataSettings, natural: Header, data: bytes | Path) -> np.ndarray:
-    image = resized(pixels(data, settings.sides), settings.sides)
+    image = pixels(data, settings.sides)
     if not settings.sides and image.shape[:2] != natural[:2]:
         raise UnusableError("rotated by EXIF data at its end")
-    return selected(widened(image, natural), settings)
+    return prepared(image, natural, settings)
 
 
 def decoded(data: bytes | Path) -> np.ndarray:

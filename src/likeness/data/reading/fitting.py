@@ -75,6 +75,11 @@ def widened(image: np.ndarray, natural: Header) -> np.ndarray:
     return image
 
 
+def prepared(image: np.ndarray, natural: Header, settings: DataSettings) -> np.ndarray:
+    """`image` (h, w, c) of a set of `natural` kind, in the size, channels and depth that were asked for."""
+    return selected(widened(resized(image, settings.sides), natural), settings)
+
+
 def selected(images: np.ndarray, settings: DataSettings) -> np.ndarray:
     """The channels of `images` (..., c) that were asked for, grey where asked."""
     if settings.channels:

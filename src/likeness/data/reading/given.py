@@ -5,14 +5,13 @@ from pathlib import Path
 
 import numpy as np
 
+from likeness.data.reading.conforming import conform
 from likeness.data.reading.decoding import Header, UnusableError
-from likeness.data.reading.encoded import Fault, attempt, decoded
-from likeness.data.reading.fitting import check_large_enough, fitted_header, resized, selected
-from likeness.data.reading.pictures import image_array
+from likeness.data.reading.fitting import check_large_enough, fitted_header, prepared, widened
+from likeness.data.reading.items import stored_image
 from likeness.data.reading.scaling import Scaling
 from likeness.data.settings import DataSettings
 from likeness.errors import UserError
-from likeness.files.archives import npy
 from likeness.shapes import Images, ImageShape
 
 
@@ -33,42 +32,14 @@ def load_images(
 
 
 def _given(path: Path, scaling: Scaling, shape: ImageShape, settings: DataSettings) -> np.ndarray:
-    natural = _natural(path)
-    if natural.shape[2] == 1 and shape.channels == 3:
-        natural = natural.repeat(3, axis=2)
-    height, width, channels = natural.shape
-    fitted_header(Header(height, width, channels, natural.dtype.name), settings)
+    image = stored_image(path, str(path))
+    height, width, there = image.shape
+    colours = shape.channels if there == 1 and shape.channels == 3 else there
+    natural = Header(height, width, colours, image.dtype.name)
+    fitted_header(natural, settings)
     try:
         check_large_enough(height, width, settings)
     except UnusableError as error:
         raise UserError(f"{path}: {error}") from None
-    image = selected(resized(natural, settings.sides), settings)
-    _check(image, path, scaling, shape)
-    return image
-
-
-def _natural(path: Path) -> np.ndarray:
-    if not path.is_file():
-        raise UserError(f"there is no file {path}; check its name")
-    if path.suffix == ".npy":
-        return image_array(npy(path)[None], str(path))[0]
-    image = attempt(decoded, path)
-    if isinstance(image, Fault):
-        raise UserError(f"{path} cannot be used ({image.reason}); give another file")
-    return image
-
-
-def _check(image: np.ndarray, path: Path, scaling: Scaling, shape: ImageShape) -> None:
-    """Raises UserError unless an image is of the model's shape and type, and finite."""
-    height, width, channels = image.shape
-    if (channels, height, width) != shape:
-        raise UserError(
-            f"{path} is {channels}x{height}x{width} (channels x height x width), "
-            f"but the model takes {'x'.join(map(str, shape))}; convert it"
-        )
-    if image.dtype.name != scaling.dtype:
-        raise UserError(
-            f"{path} holds {image.dtype}, but the model was trained on {scaling.dtype}; convert it"
-        )
-    if not np.isfinite(image).all():
-        raise UserError(f"{path} has NaN or infinite pixels; mend them")
+    fitted = prepared(widened(image, natural), natural, settings)
+    return conform(fitted, shape, scaling, strict=True, name=str(path)).image

@@ -1,0 +1,9 @@
+from ._source import (
+    Source as Source,
+)
+from ._source import (
+    read as read,
+)
+from ._source import (
+    sources as sources,
+)

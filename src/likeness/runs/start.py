@@ -1,0 +1,99 @@
+"""How a training begins: data read and checked, networks fresh or as the last checkpoint has them."""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from likeness.config import Config
+from likeness.data.dataset import Dataset, load
+from likeness.errors import UserError
+from likeness.files import atomic
+from likeness.runs import checkpoints, prior_file
+from likeness.runs.pretrained import borrow
+from likeness.runs.run import Run
+from likeness.training import precision
+from likeness.training.loop import State, begin, networks
+from likeness.training.peak_memory import Peak
+from likeness.training.progress import Progress, Watcher
+from likeness.training.size import check_batch, check_size
+
+SEEN = 1000
+"""Attributes of training images that are kept, for samples to be made with."""
+
+
+class Data(NamedTuple):
+    """What a training learns from."""
+
+    dataset: Dataset
+    settings: Config
+    """The settings, with the prior that is kept with the run where it is the user's own."""
+    peak: Peak
+    """The memory taken since before the data were read."""
+
+
+def load_data(run: Run, settings: Config, again: bool, other_data: bool) -> Data:
+    """Read the data of a run. Raises UserError if they are not enough, not those that the run was begun
+    with (unless `other_data`), or of no use to the method."""
+    peak = Peak(precision.device(settings.training.device))
+    for folder in (run.path, run.checkpoints, run.pictures):
+        atomic.sweep(folder)
+    dataset = load(settings.data, settings.training.seed).telling(settings.objective.given)
+    dataset.train.check_fills(settings.training.batch)
+    if not again:
+        prior_file.keep(run, settings)
+    settings = prior_file.with_own_prior(run, settings)
+    settings.objective.check(torch.from_numpy(dataset.train.labels), settings.training.batch)
+    if again and not other_data and run.data()["fingerprint"] != dataset.fingerprint:
+        raise UserError(
+            f"the data in {settings.data.data} are not those that {run.path} was "
+            "trained on (files were added, removed or changed); restore them, or pass --other-data"
+        )
+    return Data(dataset, settings, peak)
+
+
+class Start(NamedTuple):
+    """Where a training goes on from."""
+
+    state: State
+    step: int
+    seconds: float
+
+
+def restore(run: Run, s: Config, dataset: Dataset, again: bool, watcher: Watcher) -> Start:
+    """Networks and moves: fresh, borrowed where asked for, or as the last checkpoint has them. Raises
+    UserError if the networks are too large, RunError if no checkpoint is intact."""
+    check_size(s.objective, s.net, dataset.shape)
+    check_batch(s.objective, s.net, dataset.shape, s.training.batch)
+    nets = networks(s.objective, s.net, dataset.shape, s.training)
+    saved = again and _was_saved(run)
+    borrow(s, nets, dataset.shape, ready=saved)
+    state = begin(s.objective, nets, s.training)
+    start = _from_checkpoint(run, state, watcher) if saved else Start(state, 0, 0.0)
+    run.forget_after(start.step)
+    return start
+
+
+def _from_checkpoint(run: Run, state: State, watcher: Watcher) -> Start:
+    checkpoint, damaged = checkpoints.newest(run.checkpoints)
+    checkpoints.restore(state, checkpoint)
+    checkpoints.set_aside(run.checkpoints, checkpoint.step)
+    for fault in damaged:
+        note = f"{fault}; going on from step {checkpoint.step}"
+        watcher(Progress(checkpoint.step, None, 0, None, note))
+    return Start(state, checkpoint.step, checkpoint.seconds)
+
+
+def _was_saved(run: Run) -> bool:
+    """Whether a checkpoint is there, or should be: a run never starts from nothing by itself."""
+    reached = max((line["step"] for line in run.metrics()), default=0)
+    due = reached > run.config().log.checkpoint_every or run.report.exists()
+    return due or bool(checkpoints.found(run.checkpoints))
+
+
+def seen_attributes(settings: Config, d: Dataset) -> Tensor:
+    """Attributes of training images (at most SEEN, a), where networks are told some."""
+    rows = d.train.attributes
+    if rows is None or not settings.objective.given:
+        return torch.zeros(0, 0)
+    return torch.from_numpy(rows[:: -(-len(rows) // SEEN)])
