@@ -1,6 +1,7 @@
 """Likelihoods against torch.distributions, in float64, up to the constants they leave out."""
 
 import math
+from typing import Literal
 
 import pytest
 import torch
@@ -12,11 +13,20 @@ from likeness.likelihoods import Bernoulli, Laplace, LearnedNormal, Normal, Scal
 X, MU = torch.rand(2, 4, 3, 5, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64) * 2 - 1
 SIZE = X[0].numel()
 TWO_PI = 0.5 * math.log(2 * math.pi)
+Per = Literal["image", "channel"]
 
 
 def summed(values: Tensor) -> Tensor:
     """Per sample."""
     return values.flatten(1).sum(1)
+
+
+def learned(per: Per) -> tuple[LearnedNormal, Scale]:
+    """A likelihood whose scale is learned, and that scale, of three channels."""
+    likelihood = LearnedNormal(per=per)
+    scale = likelihood.scale(3).double()
+    assert isinstance(scale, Scale)
+    return likelihood, scale
 
 
 @pytest.mark.parametrize("variance", [1.0, 0.07, 4.0])
@@ -43,10 +53,9 @@ def test_bernoulli_is_finite_where_the_decoder_has_saturated() -> None:
 
 
 @pytest.mark.parametrize(("per", "channels"), [("image", 1), ("channel", 3)])
-def test_a_learned_normal_is_that_of_torch_with_the_scale_it_learned(per: str, channels: int) -> None:
-    likelihood = LearnedNormal(per=per)
-    scale = likelihood.scale(3).double()
-    assert isinstance(scale, Scale) and scale.raw.shape == (channels,)
+def test_a_learned_normal_is_that_of_torch_with_the_scale_it_learned(per: Per, channels: int) -> None:
+    likelihood, scale = learned(per)
+    assert scale.raw.shape == (channels,)
     with torch.no_grad():
         scale.raw.copy_(torch.linspace(-0.05, 0.08, channels))
     std = torch.exp(0.5 * scale.log_variance).view(1, -1, 1, 1)
@@ -55,9 +64,8 @@ def test_a_learned_normal_is_that_of_torch_with_the_scale_it_learned(per: str, c
 
 
 @pytest.mark.parametrize("per", ["image", "channel"])
-def test_the_best_learned_variance_is_the_mean_squared_error(per: str) -> None:
-    likelihood = LearnedNormal(per=per)
-    scale = likelihood.scale(3).double()
+def test_the_best_learned_variance_is_the_mean_squared_error(per: Per) -> None:
+    likelihood, scale = learned(per)
     dims = (0, 2, 3) if per == "channel" else (0, 1, 2, 3)
     best = ((X - MU) ** 2).mean(dims).reshape(-1)
     with torch.no_grad():

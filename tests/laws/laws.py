@@ -7,6 +7,7 @@ import torch
 from laws import latent_references, references
 from laws.games import (
     Advance,
+    Snapshot,
     differing,
     game,
     gradients,
@@ -16,7 +17,7 @@ from laws.games import (
     spied,
     with_adam,
 )
-from likeness.nets import told
+from likeness.nets import Networks, told
 from likeness.objectives import Objective
 from likeness.shapes import Batch
 from likeness.training.advance import advance
@@ -108,13 +109,13 @@ def accumulation_is_the_mean(objective: Objective, family: str, engine: Advance 
     alone = [_alone(objective, family, k) for k in range(2)]
     for players in objective.moves.values():
         found = gradients(before, after, players, together.nets)
-        expected = sum(gradients(*ends, players, nets) for *ends, nets in alone) / 2
-        assert relative_error(found, expected) < 1e-9, "gradients are not averaged"
+        parts = [gradients(*ends, players, nets) for ends, nets in alone]
+        assert relative_error(found, torch.stack(parts).sum(0) / 2) < 1e-9, "gradients are not averaged"
 
 
-def _alone(objective: Objective, family: str, k: int) -> tuple:
+def _alone(objective: Objective, family: str, k: int) -> tuple[tuple[Snapshot, Snapshot], Networks]:
     played = game(objective, family, batches=2)
     played.batches = [played.batches[k]]
     before = snapshot(played.nets)
     played.play(advance, seed=SEED)
-    return before, snapshot(played.nets), played.nets
+    return (before, snapshot(played.nets)), played.nets

@@ -121,9 +121,11 @@ def no_reconstructions_in_the_cost() -> Objective:
 def features_without_gradient() -> Objective:
     """The feature error is computed under no_grad (trap 4, first half)."""
 
+    right: Any = true()
+
     def llike(self: Objective, *given: Any) -> Tensor:
         with torch.no_grad():
-            return true().llike(*given)  # type: ignore[attr-defined]
+            return right.llike(*given)
 
     return altered(true(), llike=llike)
 

@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch import distributions as D
 
-from likeness.nets import Networks
+from likeness.nets import Discriminator, Networks
 from likeness.shapes import Batch
 
 Descends = Callable[[], Tensor]
@@ -125,7 +125,7 @@ def pixel_cost(likelihood: Any, nets: Networks, x: Tensor, mu: Tensor) -> Tensor
 
 def learned_cost(scale: nn.Module, a: Tensor, b: Tensor) -> Tensor:
     """-log N(a | b, sigma^2) without log 2 pi, sigma^2 learned; one for all or one for each channel."""
-    log_variance = 30.0 * scale.raw
+    log_variance = 30.0 * scale.get_parameter("raw")
     shape = (1, -1) + (1,) * (a.dim() - 2)
     cost = (a - b) ** 2 / log_variance.exp().view(shape) + log_variance.view(shape)
     return 0.5 * cost.sum() / len(a)
@@ -173,7 +173,9 @@ def r1(Dis: nn.Module, x: Tensor) -> Tensor:
     return 0.5 * slope.square().sum() / len(x)
 
 
-def features(o: Any, Dis: nn.Module, x: Tensor, x_tilde: Tensor) -> dict[str, tuple[Tensor, Tensor, float]]:
+def features(
+    o: Any, Dis: Discriminator, x: Tensor, x_tilde: Tensor
+) -> dict[str, tuple[Tensor, Tensor, float]]:
     """Features of both, judged in one batch, of each chosen layer, with its weight."""
     judged, n = Dis(torch.cat([x, x_tilde])), len(x)
     names = list(judged.features)

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,7 +56,7 @@ def test_passes_are_plain_again_afterwards_and_what_cannot_be_compiled_is_said()
         ("ae", {"training": {"gradient_checkpointing": True}}),
     ],
 )
-def test_what_compiled_passes_cannot_do_is_refused(method: str, settings: dict) -> None:
+def test_what_compiled_passes_cannot_do_is_refused(method: str, settings: dict[str, Any]) -> None:
     wanted = config.merged({"method": method, "data": {"data": "digits"}}, settings)
     config.build(wanted)
     with pytest.raises(UserError, match=r"compile.*; (leave|keep)"):

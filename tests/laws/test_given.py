@@ -81,8 +81,9 @@ def test_every_player_that_sees_images_or_makes_them_hears(method: str) -> None:
 
 
 def test_attributes_of_one_image_change_the_gradient() -> None:
-    ends = []
-    for attributes in (batch(0).attributes, 1 - batch(0).attributes):  # type: ignore[operator]
+    ends, own = [], batch(0).attributes
+    assert own is not None
+    for attributes in (own, 1 - own):
         played = game(conditional("vae"), "mlp")
         played.batches = [replace(batch(0), attributes=attributes)]
         before = snapshot(played.nets)

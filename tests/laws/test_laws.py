@@ -88,7 +88,7 @@ def test_gradients_of_each_phase_are_those_written_down_by_hand(method: str, fam
 
 
 @pytest.mark.parametrize(("method", "family", "settings"), OPTIONS)
-def test_gradients_are_right_under_every_option(method: str, family: str, settings: dict) -> None:
+def test_gradients_are_right_under_every_option(method: str, family: str, settings: dict[str, Any]) -> None:
     laws.gradients_are_those_of_the_paper(objective_of(method, **settings), family)
 
 
@@ -102,7 +102,7 @@ BALANCED = [
 @pytest.mark.parametrize("method", sorted(UNBALANCED))
 @pytest.mark.parametrize(("rule", "paused"), BALANCED)
 def test_the_balance_rule_leaves_one_move_out_and_no_other_gradient_changes(
-    method: str, rule: dict, paused: set[str]
+    method: str, rule: dict[str, Any], paused: set[str]
 ) -> None:
     objective = objective_of(method, **rule)
     played = game(objective)

@@ -78,7 +78,8 @@ def end(
 @pytest.mark.parametrize("variant", range(len(VARIANTS)))
 def test_stopping_and_resuming_changes_no_bit(method: str, variant: int, tmp_path: Path) -> None:
     objective = objective_of(method)
-    training = TrainingSettings(device="cpu", **{"precision": "float32"} | VARIANTS[variant])
+    chosen: dict[str, Any] = {"precision": "float32"} | VARIANTS[variant]
+    training = TrainingSettings(device="cpu", **chosen)
     whole, resumed = (end(objective, training, tmp_path, s, "larsen") for s in ((), (1, 2, 3)))
     assert alike(whole, resumed)
 

@@ -1,6 +1,7 @@
 """Which BatchNorm statistics each pass uses, and how often the running ones are updated."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import torch
@@ -40,7 +41,7 @@ def norms(net: nn.Module) -> list[nn.BatchNorm1d | nn.BatchNorm2d]:
 def counts(net: nn.Module) -> set[int]:
     """How often the running statistics of its layers were updated."""
     assert norms(net)
-    return {int(norm.num_batches_tracked) for norm in norms(net)}  # type: ignore[arg-type]
+    return {int(norm.get_buffer("num_batches_tracked")) for norm in norms(net)}
 
 
 def single(played: Game) -> Game:
@@ -59,7 +60,7 @@ def given_to(player: nn.Module) -> list[Tensor]:
 @pytest.mark.parametrize(("method", "settings", "passes"), PASSES)
 @pytest.mark.parametrize("batches", [1, 3])
 def test_running_statistics_are_updated_once_for_each_pass_of_a_player_that_moves(
-    method: str, settings: dict, passes: dict[str, int], batches: int
+    method: str, settings: dict[str, Any], passes: dict[str, int], batches: int
 ) -> None:
     played = single(game(objective_of(method, **settings), batches=batches))
     played.play()
@@ -67,7 +68,9 @@ def test_running_statistics_are_updated_once_for_each_pass_of_a_player_that_move
 
 
 @pytest.mark.parametrize(("method", "settings", "expected"), JUDGED)
-def test_which_images_are_judged_in_one_batch(method: str, settings: dict, expected: list[str]) -> None:
+def test_which_images_are_judged_in_one_batch(
+    method: str, settings: dict[str, Any], expected: list[str]
+) -> None:
     played = single(game(objective_of(method, **settings)))
     judged, x = given_to(played.nets["discriminator"]), played.batches[0].x
     made: list[Tensor] = []
@@ -89,7 +92,7 @@ def test_running_means_follow_each_batch_by_a_tenth(method: str) -> None:
     for batch in seen:
         expected = 0.9 * expected + 0.1 * batch.mean((0, 2, 3))
     assert len(seen) == 2
-    assert torch.allclose(first.running_mean, expected, atol=1e-6)  # type: ignore[arg-type]
+    assert torch.allclose(first.get_buffer("running_mean"), expected, atol=1e-6)
 
 
 @pytest.mark.parametrize("method", ["gan", "vae_gan"])

@@ -49,6 +49,6 @@ def test_reach_and_nearest_are_those_of_sorted_distances() -> None:
 def test_parts_in_which_points_are_looked_at_change_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
     real, made = points(31, 3), points(23, 3, 1)
     whole = neighbourhoods(real, made, 3) | {"nearest": nearest(real, made)}
-    monkeypatch.setattr(_neighbours, "PART", 7)
+    monkeypatch.setattr(_neighbours, "MAX_ROWS", 7)
     parts = neighbourhoods(real, made, 3) | {"nearest": nearest(real, made)}
     assert all(torch.allclose(parts[name], whole[name]) for name in whole) and len(whole) == 5

@@ -4,7 +4,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-PART = 1000
+from likeness.batching import in_batches
+
+MAX_ROWS = 1000
+"""Points whose distances to all others are held at once."""
 
 
 def neighbourhoods(
@@ -17,15 +20,16 @@ def neighbourhoods(
     real ones a made point lies, over k; `coverage`: real points with a made one in theirs.
     """
     reach_real, reach_made = reach(real, k), reach(made, k)
-    counts = []
     covered, reached = torch.zeros(2, len(real), dtype=torch.bool)
-    for part, reaches in zip(made.split(PART), reach_made.split(PART)):
+
+    def neighbourhoods_of(part: Tensor, reaches: Tensor) -> Tensor:
         apart = torch.cdist(part.double(), real.double())
         within = apart <= reach_real
-        counts.append(within.sum(1))
-        covered |= within.any(0)
-        reached |= (apart <= reaches[:, None]).any(0)
-    count = torch.cat(counts)
+        covered.logical_or_(within.any(0))
+        reached.logical_or_((apart <= reaches[:, None]).any(0))
+        return within.sum(1)
+
+    count = in_batches(neighbourhoods_of, made, reach_made, size=MAX_ROWS)
     return {
         "precision": (count > 0).float(),
         "recall": reached.float(),
@@ -36,11 +40,15 @@ def neighbourhoods(
 
 def reach(points: Float[Tensor, "n d"], k: int) -> Float[Tensor, " n"]:
     """The distance of each point's k-th nearest other."""
-    parts = [torch.cdist(part.double(), points.double()) for part in points.split(PART)]
-    return torch.cat([apart.kthvalue(k + 1, dim=1).values for apart in parts])
+
+    def kth(part: Tensor) -> Tensor:
+        return torch.cdist(part.double(), points.double()).kthvalue(k + 1, dim=1).values
+
+    return in_batches(kth, points, size=MAX_ROWS)
 
 
 def nearest(points: Float[Tensor, "n d"], others: Float[Tensor, "m d"]) -> Float[Tensor, " n"]:
     """The distance of each point's nearest among others."""
-    parts = points.split(PART)
-    return torch.cat([torch.cdist(part.double(), others.double()).amin(1) for part in parts])
+    return in_batches(
+        lambda part: torch.cdist(part.double(), others.double()).amin(1), points, size=MAX_ROWS
+    )

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from likeness.data.reading.decoding import Header, header, pixels
+from likeness.data.reading.decoding import ENDINGS, FORMATS, Header, header, pixels
 from likeness.data.reading.encoded import Fault, attempt, decoded
 
 
@@ -47,6 +47,13 @@ def test_float_tiff_keeps_its_values():
     data = encoded(Image.fromarray(values), "TIFF")
     assert header(data) == Header(5, 4, 1, "float32")
     np.testing.assert_array_equal(pixels(data)[..., 0], values)
+
+
+def test_the_endings_of_a_format_are_those_that_pillow_writes_it_for() -> None:
+    written = Image.registered_extensions()
+    wrong = [end for kind, endings in FORMATS.items() for end in endings if written[end] != kind]
+    assert not wrong
+    assert {".png", ".jpeg", ".pgm"} <= ENDINGS
 
 
 def test_transparent_pixels_become_white():

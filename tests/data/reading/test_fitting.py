@@ -9,6 +9,7 @@ from likeness.data.reading.fitting import (
     check_large_enough,
     cut_sides,
     fitted_header,
+    grey,
     prepared,
     resized,
     to_dtype,
@@ -40,6 +41,17 @@ def test_a_resized_image_is_what_pillow_makes_of_its_middle() -> None:
 def test_floats_become_integers_rounded_and_clipped() -> None:
     values = np.array([-3.0, 0.5, 1.5, 254.6, 300.0])
     assert to_dtype(values, np.dtype("uint8")).tolist() == [0, 0, 2, 255, 255]
+
+
+def test_the_brightness_of_colour_is_within_one_step_of_pillows() -> None:
+    colour = noise(9, 7, 3)
+    expected = np.asarray(Image.fromarray(colour).convert("L")).astype(int)
+    assert np.abs(grey(colour)[..., 0].astype(int) - expected).max() <= 1
+
+
+def test_equal_channels_of_sixteen_bits_become_that_channel() -> None:
+    plane = noise(5, 6, 1, dtype="uint16")
+    assert np.array_equal(grey(plane.repeat(3, axis=2)), plane)
 
 
 def test_eight_bits_widen_to_sixteen_from_end_to_end() -> None:

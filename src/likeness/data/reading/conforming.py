@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from likeness.data.reading.fitting import LUMA, resized, to_dtype
+from likeness.data.reading.fitting import grey, resized, to_dtype
 from likeness.data.reading.scaling import Scaling
 from likeness.errors import UserError
 from likeness.shapes import ImageShape
@@ -79,8 +79,7 @@ def _choose_channels(fitted: Conformed, wanted: int, chosen: tuple[int, ...]) ->
     elif there == 1:
         fitted.change(image.repeat(wanted, axis=2), fact, f"its one channel repeated {wanted} times")
     elif there == 3 and wanted == 1:
-        grey = to_dtype(image.astype(np.float32) @ LUMA, image.dtype)[..., None]
-        fitted.change(grey, fact, "its colours made grey")
+        fitted.change(grey(image), fact, "its colours made grey")
     elif there < wanted:
         raise UserError(f"the image has {there} channels, the model takes {wanted}; give one that has them")
     else:

@@ -13,8 +13,19 @@ from typing import NamedTuple
 import numpy as np
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
-FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "PPM")
-"""What is opened; others of Pillow's formats start programs or are rarely tested."""
+FORMATS = {
+    "PNG": (".png",),
+    "JPEG": (".jpg", ".jpeg"),
+    "WEBP": (".webp",),
+    "TIFF": (".tif", ".tiff"),
+    "BMP": (".bmp",),
+    "GIF": (".gif",),
+    "PPM": (".ppm", ".pgm"),
+}
+"""What is opened, and how the names of its files end; others of Pillow's formats start programs or are
+rarely tested."""
+ENDINGS = frozenset(ending for endings in FORMATS.values() for ending in endings)
+"""The names of files of images end so, in small letters."""
 MAX_SIDE = 32_768
 MAX_PIXELS = 2**26
 MAX_FILE_BYTES = 2**29
@@ -75,7 +86,7 @@ def opened(data: bytes | Path) -> Image.Image:
     if not data:
         raise UnusableError("empty file")
     try:
-        return Image.open(io.BytesIO(data), formats=FORMATS)
+        return Image.open(io.BytesIO(data), formats=list(FORMATS))
     except UnidentifiedImageError:
         markup = data[:256].lstrip().startswith(b"<")
         raise UnusableError("a web page, not an image" if markup else "not an image") from None

@@ -66,6 +66,11 @@ def to_dtype(values: np.ndarray, dtype: np.dtype) -> np.ndarray:
     return np.rint(values).clip(limits.min, limits.max).astype(dtype)
 
 
+def grey(images: np.ndarray) -> np.ndarray:
+    """The brightness of colour `images` (..., 3) as one channel (..., 1) of the same type."""
+    return to_dtype(images.astype(np.float32) @ LUMA, images.dtype)[..., None]
+
+
 def widened(image: np.ndarray, natural: Header) -> np.ndarray:
     """`image` (h, w, c) in the channels and depth of its set: grey as RGB, 8 bits as 16."""
     if natural.dtype == "uint16" and image.dtype == np.uint8:
@@ -85,5 +90,5 @@ def selected(images: np.ndarray, settings: DataSettings) -> np.ndarray:
     if settings.channels:
         images = images[..., list(settings.channels)]
     if settings.grey and images.shape[-1] == 3:
-        images = to_dtype(images.astype(np.float32) @ LUMA, images.dtype)[..., None]
+        images = grey(images)
     return images

@@ -11,14 +11,13 @@ import numpy as np
 
 from likeness.data import fingerprints
 from likeness.data.columns import of_words
+from likeness.data.reading.decoding import ENDINGS
 from likeness.data.reading.encoded import Encoded
 from likeness.data.settings import DataSettings
 from likeness.data.sidecars import sidecar_columns, sidecars
 from likeness.data.sources._source import SPLIT_WORDS, Source
 from likeness.data.table import Table
 from likeness.errors import UserError
-
-ENDINGS = {".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp", ".gif", ".ppm", ".pgm"}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,33 @@
+"""What a user is shown of an error: one line, and how a command ends."""
+
+import signal
+
+import pytest
+
+from likeness.errors import LikenessError, RunError, Stopped, UserError, brief
+
+
+@pytest.mark.parametrize(("most", "shown"), [(100, "a b c d"), (3, "a b")])
+def test_what_another_library_says_is_shown_on_one_line_of_so_many_characters(
+    most: int, shown: str
+) -> None:
+    assert brief(ValueError("a\n  b\tc\r\n d\n"), most) == shown
+
+
+def test_the_kind_of_an_error_comes_first_if_it_is_to_be_named() -> None:
+    assert brief(ZeroDivisionError("by\nnought"), 100, named=True) == "ZeroDivisionError: by nought"
+    assert brief(KeyError("a"), 100) == "'a'"
+
+
+@pytest.mark.parametrize("kind", [UserError, RunError])
+def test_errors_that_end_a_command_are_told_from_others_by_their_code(kind: type[LikenessError]) -> None:
+    assert issubclass(kind, LikenessError)
+    assert kind("x; y").exit_code == {UserError: 2, RunError: 1}[kind]
+
+
+def test_an_end_by_a_signal_has_the_shells_code_for_it() -> None:
+    """128 and the signal's number, which the shell's own convention makes 130 for Ctrl-C."""
+    stopped = [Stopped("saved", number) for number in (signal.SIGINT, signal.SIGTERM)]
+    assert [error.exit_code for error in stopped] == [130, 143]
+    assert Stopped("saved", signal.SIGINT).args == ("saved",)
+    assert UserError("x").exit_code == 2, "the class's own code stays"
