@@ -3,8 +3,10 @@
 import ast
 import pkgutil
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import is_dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from statistics import median
@@ -12,7 +14,9 @@ from statistics import median
 import pytest
 
 import likeness
+from likeness import registry
 from likeness.commands._options import fields
+from likeness.config import objective_class
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "likeness"
 FILES = sorted(SOURCE.rglob("*.py"))
@@ -51,11 +55,26 @@ def test_no_file_is_long(file: Path) -> None:
 
 
 @pytest.mark.parametrize("file", [f for f in FILES if f.parent.name == "objectives"], ids=relative)
-def test_an_objective_reads_like_its_algorithm_box(file: Path) -> None:
-    steps = [node for where, node in functions() if where == file and node.name == "step"]
-    assert all(length(node) <= 40 for node in steps)
+def test_the_file_of_an_objective_is_short(file: Path) -> None:
     shared = file.name.startswith("_")
     assert len(file.read_text().splitlines()) <= (130 if shared else 90)
+
+
+def step_of(method: str) -> ast.FunctionDef:
+    """The step that a method plays, its own or the one that it inherits."""
+    played = objective_class(method).step
+    file = SOURCE / "objectives" / f"{played.__module__.rpartition('.')[2]}.py"
+    owner = played.__qualname__.partition(".")[0]
+    [cls] = [n for n in TREES[file].body if isinstance(n, ast.ClassDef) and n.name == owner]
+    [step] = [n for n in cls.body if isinstance(n, ast.FunctionDef) and n.name == "step"]
+    return step
+
+
+@pytest.mark.parametrize("method", registry.names("likeness.objectives"))
+def test_an_objective_reads_like_its_algorithm_box(method: str) -> None:
+    step = step_of(method)
+    assert any(isinstance(node, ast.Yield) for node in ast.walk(step)), "a game has a phase at least"
+    assert length(step) <= 40
 
 
 def uses(tree: ast.AST) -> Iterator[str]:
@@ -72,7 +91,13 @@ def uses(tree: ast.AST) -> Iterator[str]:
 def users(*patterns: str) -> set[str]:
     """Files that use a name which matches one of some patterns."""
     wanted = re.compile("|".join(patterns))
-    return {relative(f) for f, tree in TREES.items() if any(map(wanted.fullmatch, uses(tree)))}
+    return {file for file, names in used().items() if any(map(wanted.fullmatch, names))}
+
+
+@cache
+def used() -> dict[str, set[str]]:
+    """The names that each file uses."""
+    return {relative(file): set(uses(tree)) for file, tree in TREES.items()}
 
 
 def test_one_place_differentiates() -> None:
@@ -162,7 +187,7 @@ def settings_classes() -> list[type]:
 
 @pytest.mark.parametrize("cls", settings_classes(), ids=lambda cls: cls.__name__)
 def test_every_setting_says_what_it_is(cls: type) -> None:
-    assert is_dataclass(cls) and cls.__dataclass_params__.frozen
+    assert is_dataclass(cls) and vars(cls)["__dataclass_params__"].frozen
     silent = [name for name, _, _, text in fields(cls) if name != "name" and len(text) < 5]
     assert not silent
 
@@ -176,7 +201,8 @@ def test_everything_public_says_what_it_is(file: Path) -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_")
     ]
-    nested = {id(n) for _, f in functions() for n in ast.walk(f) if n is not f}
+    own = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    nested = {id(n) for f in own for n in ast.walk(f) if n is not f}
     told = _inherited(tree)
     missing = [
         n.name for n in public if id(n) not in nested and n.name not in told and not ast.get_docstring(n)
@@ -200,3 +226,175 @@ def _inherited(tree: ast.Module) -> set[str]:
         if isinstance(method, ast.FunctionDef)
         and any(ast.unparse(d) == "property" for d in method.decorator_list)
     }
+
+
+TESTS = Path(__file__).resolve().parent
+MODULES = [relative(file) for file in FILES if file.name != "__init__.py"]
+MIRRORED = 70
+"""Modules that have a test of their own, at least."""
+EXCEPTIONS = {
+    "__main__.py",
+    "analysis/anomaly.py",
+    "analysis/attribute_fidelity.py",
+    "analysis/comparison.py",
+    "analysis/comparison_page.py",
+    "analysis/differences.py",
+    "analysis/directions.py",
+    "analysis/embedded_sample.py",
+    "analysis/evaluation.py",
+    "analysis/feature_spaces.py",
+    "analysis/figures.py",
+    "analysis/metric_check.py",
+    "analysis/metric_check_page.py",
+    "analysis/neighbours.py",
+    "analysis/pair_distances.py",
+    "analysis/projection.py",
+    "batching.py",
+    "commands/_options.py",
+    "commands/check_metric.py",
+    "commands/clusters.py",
+    "commands/combine.py",
+    "commands/compare.py",
+    "commands/decode.py",
+    "commands/directions.py",
+    "commands/distance.py",
+    "commands/edit.py",
+    "commands/encode.py",
+    "commands/evaluate.py",
+    "commands/explore.py",
+    "commands/info.py",
+    "commands/interpolate.py",
+    "commands/manifold.py",
+    "commands/metric.py",
+    "commands/neighbours.py",
+    "commands/plane.py",
+    "commands/project.py",
+    "commands/reconstruct.py",
+    "commands/reproduce.py",
+    "commands/restyle.py",
+    "commands/sample.py",
+    "commands/score.py",
+    "commands/train.py",
+    "commands/traverse.py",
+    "commands/walk.py",
+    "data/arrow.py",
+    "data/augmentation.py",
+    "data/choosing.py",
+    "data/columns.py",
+    "data/dataset.py",
+    "data/fingerprints.py",
+    "data/reading/adapting.py",
+    "data/reading/encoded.py",
+    "data/reading/fitting.py",
+    "data/reading/gathering.py",
+    "data/reading/pictures.py",
+    "data/reading/threads.py",
+    "data/settings.py",
+    "data/sidecars.py",
+    "data/sources/_source.py",
+    "data/sources/arrays.py",
+    "data/sources/digits.py",
+    "data/sources/hub.py",
+    "data/table.py",
+    "errors.py",
+    "explorer/opened.py",
+    "explorer/server.py",
+    "explorer/sources.py",
+    "explorer/views.py",
+    "files/atomic.py",
+    "files/bundle.py",
+    "files/output.py",
+    "models/code_files.py",
+    "models/codes.py",
+    "nets/_family.py",
+    "nets/larsen.py",
+    "nets/mlp.py",
+    "nets/resnet.py",
+    "pages/page.py",
+    "pages/plots.py",
+    "predictors/classifier.py",
+    "predictors/onnx_features.py",
+    "predictors/predictor.py",
+    "predictors/regressor.py",
+    "priors/_distribution.py",
+    "priors/drawn.py",
+    "priors/product.py",
+    "priors/written.py",
+    "recipes/_recipe.py",
+    "recipes/larsen2016.py",
+    "recipes/makhzani2016.py",
+    "runs/library.py",
+    "runs/loading.py",
+    "runs/memory_estimate.py",
+    "runs/output.py",
+    "runs/prior_file.py",
+    "runs/recorder.py",
+    "runs/report.py",
+    "runs/run.py",
+    "runs/settings.py",
+    "runs/signals.py",
+    "runs/start.py",
+    "shapes.py",
+    "similarity/controls.py",
+    "similarity/distortions.py",
+    "similarity/learned_metric.py",
+    "training/advance.py",
+    "training/averages.py",
+    "training/checkpointing.py",
+    "training/compiling.py",
+    "training/optimizers.py",
+    "training/passes.py",
+    "training/peak_memory.py",
+    "training/precision.py",
+    "training/progress.py",
+    "training/projection.py",
+    "training/settings.py",
+    "training/size.py",
+    "training/statistics.py",
+    "training/step_memory.py",
+}
+"""Modules without one: each is tested by those of its neighbours."""
+
+
+def mirror(module: str) -> Path:
+    """Where the test of a module stands."""
+    file = TESTS / module
+    return file.with_name(f"test_{file.stem.strip('_')}.py")
+
+
+@pytest.mark.parametrize("module", sorted({*MODULES} - EXCEPTIONS))
+def test_the_test_of_a_module_stands_where_the_module_does(module: str) -> None:
+    assert mirror(module).exists()
+
+
+def test_no_exception_has_a_test_by_now_or_is_gone() -> None:
+    assert not [module for module in sorted(EXCEPTIONS) if mirror(module).exists()]
+    assert not EXCEPTIONS - {*MODULES}
+
+
+def test_two_modules_never_share_a_test_and_most_have_one() -> None:
+    assert len({mirror(module) for module in MODULES}) == len(MODULES)
+    assert sum(mirror(module).exists() for module in MODULES) >= MIRRORED
+
+
+LARGEST = 0.16
+"""Share of the package's lines that a room may have."""
+WITHIN = ("data/sources", "data/reading")
+"""Folders that are rooms of their own."""
+
+
+def room(file: Path) -> str:
+    """The room that a file of the package is in; "" for those above all rooms."""
+    inside = relative(file)
+    own = [folder for folder in WITHIN if inside.startswith(f"{folder}/")]
+    return own[0] if own else inside.partition("/")[0] if "/" in inside else ""
+
+
+def test_no_room_is_crowded() -> None:
+    lines: Counter[str] = Counter()
+    for file in SOURCE.rglob("*"):
+        if file.suffix in {".py", ".js", ".css", ".html"}:
+            lines[room(file)] += len(file.read_text().splitlines())
+    assert {"data", *WITHIN, "explorer", "objectives"} <= lines.keys()
+    total = sum(lines.values())
+    assert not {name: n for name, n in lines.items() if name and n > LARGEST * total}

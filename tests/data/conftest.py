@@ -1,13 +1,14 @@
 """Images made for the tests of data."""
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from likeness.data.dataset import Dataset, load
 from likeness.data.settings import DataSettings
+from support.loading import Load
 from support.made_images import noise
 
 
@@ -30,10 +31,10 @@ def pictures(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def loaded() -> Callable[..., Dataset]:
+def loaded() -> Load:
     """Data loaded with settings given by name and seed 0."""
 
-    def load_with(data: object, seed: int = 0, **settings: object) -> Dataset:
+    def load_with(data: object, seed: int = 0, **settings: Any) -> Dataset:
         return load(DataSettings(data=str(data), **settings), seed)
 
     return load_with

@@ -7,14 +7,9 @@ from scipy.linalg import sqrtm
 from sklearn.metrics.pairwise import polynomial_kernel
 from torch import Tensor
 
-from likeness.metrics import _sets, distributions
-from likeness.metrics._neighbours import nearest, neighbourhoods, reach
-from likeness.metrics._sets import frechet, kernel, resampled
-
-
-def points(n: int, d: int, seed: int = 0, std: float = 1.0, mean: float = 0.0) -> Tensor:
-    """Points of a normal."""
-    return mean + std * torch.randn(n, d, generator=torch.Generator().manual_seed(seed))
+from likeness.metrics import _sets
+from likeness.metrics._sets import enough, frechet, frechet_interval, halves, kernel, resampled
+from support.points import points
 
 
 def test_frechet_of_correlated_sets_is_the_formula_with_scipys_root() -> None:
@@ -62,18 +57,6 @@ def test_the_kernel_distance_of_equal_distributions_is_nought_on_average() -> No
     assert (found < 0).mean() > 0.3
 
 
-def test_reconstructions_are_compared_with_images_that_are_not_their_own() -> None:
-    """Beside their own, identical copies would be nearer than another half of the images is."""
-    near = [dict(distributions._compared("", x, x, paired=True))["kernel"] for x in map(seeded, range(8))]
-    assert abs(np.mean([found.mean for found in near])) < 0.02
-    assert kernel(seeded(0), seeded(0)) < -0.05
-
-
-def seeded(seed: int) -> Tensor:
-    """Some points."""
-    return points(200, 16, seed)
-
-
 def test_intervals_of_sets_cover_a_truth_that_is_known() -> None:
     """Of the kernel distance, which has no bias: the mean over many sets is the truth."""
 
@@ -89,39 +72,29 @@ def test_intervals_of_sets_cover_a_truth_that_is_known() -> None:
     assert covered >= 32
 
 
-def test_neighbourhoods_are_their_definitions() -> None:
-    real, made, k = points(30, 2), points(25, 2, 1, 1.5), 3
-    r = [
-        sorted(float((a - b).norm()) for j, b in enumerate(real) if j != i)[k - 1]
-        for i, a in enumerate(real)
-    ]
-    m = [
-        sorted(float((a - b).norm()) for j, b in enumerate(made) if j != i)[k - 1]
-        for i, a in enumerate(made)
-    ]
-    far = [[float((a - b).norm()) for b in made] for a in real]
-    found = neighbourhoods(real, made, k)
-    precision = [any(far[i][j] <= r[i] for i in range(30)) for j in range(25)]
-    recall = [any(far[i][j] <= m[j] for j in range(25)) for i in range(30)]
-    density = [sum(far[i][j] <= r[i] for i in range(30)) / k for j in range(25)]
-    coverage = [any(far[i][j] <= r[i] for j in range(25)) for i in range(30)]
-    assert found["precision"].tolist() == [float(v) for v in precision]
-    assert found["recall"].tolist() == [float(v) for v in recall]
-    assert torch.allclose(found["density"], torch.tensor(density))
-    assert found["coverage"].tolist() == [float(v) for v in coverage]
+def test_of_one_feature_frechet_is_that_of_means_and_deviations() -> None:
+    a, b = points(50, 1), points(40, 1, 1, 3.0, 2.0)
+    expected = (a.mean() - b.mean()) ** 2 + (a.std() - b.std()) ** 2
+    assert frechet(a, b) == pytest.approx(float(expected), rel=1e-5)
 
 
-def test_neighbourhoods_of_the_same_distribution_and_of_one_that_collapsed() -> None:
-    real = points(1000, 4)
-    same = {name: float(v.mean()) for name, v in neighbourhoods(real, points(1000, 4, 1), 5).items()}
-    assert abs(same["density"] - 1) < 0.1 and same["coverage"] > 0.9
-    one = {name: float(v.mean()) for name, v in neighbourhoods(real, points(1000, 4, 1, 0.01), 5).items()}
-    assert one["precision"] == 1 and one["recall"] < 0.01 and one["coverage"] < 0.1
+def test_halves_share_no_row_and_leave_none_out() -> None:
+    rows = points(41, 2)
+    one, two = halves(rows)
+    assert abs(len(one) - len(two)) == 1
+    assert torch.equal(torch.cat([one, two])[:, 0].sort().values, rows[:, 0].sort().values)
+    assert not torch.equal(one, rows[: len(one)]), "splits may be in an order"
 
 
-def test_reach_and_nearest_are_those_of_sorted_distances() -> None:
-    a, b = points(20, 3), points(15, 3, 1)
-    apart = (a[:, None] - b[None]).norm(dim=2)
-    assert torch.allclose(nearest(a, b).float(), apart.amin(1), atol=1e-5)
-    own = (a[:, None] - a[None]).norm(dim=2).sort(1).values
-    assert torch.allclose(reach(a, 4).float(), own[:, 4], atol=1e-5)
+@pytest.mark.parametrize("d", [2, 4])
+def test_rows_are_enough_where_the_larger_half_has_a_covariance_of_full_rank(d: int) -> None:
+    least = next(n for n in range(1, 50) if enough(n, d))
+    half = points(least, d).double().tensor_split(2)[0]
+    assert torch.linalg.matrix_rank(torch.cov(half.T).reshape(d, d)) == d
+    fewer = points(least - 1, d).double().tensor_split(2)[1]
+    assert torch.linalg.matrix_rank(torch.cov(fewer.T).reshape(d, d)) < d
+
+
+def test_an_interval_of_frechet_does_not_reach_below_nought() -> None:
+    a = points(40, 3)
+    assert resampled(frechet, a, a).low < 0 == frechet_interval(a, a).low

@@ -1,7 +1,10 @@
 """Images made at random."""
 
+import io
+
 import numpy as np
 import torch
+from PIL import Image
 from scipy import ndimage
 from torch import Tensor
 
@@ -17,3 +20,10 @@ def smooth(n: int = 6, side: int = 24) -> Tensor:
     white = np.random.default_rng(0).normal(size=(n, 2, side, side))
     x = ndimage.gaussian_filter(white, (0, 0, 2, 2))
     return torch.from_numpy(x / np.abs(x).max()).float()
+
+
+def png(array: np.ndarray) -> bytes:
+    """Pixels as the bytes of a PNG file."""
+    buffer = io.BytesIO()
+    Image.fromarray(array).save(buffer, "PNG")
+    return buffer.getvalue()

@@ -1,82 +1,47 @@
-"""A folder of image files: classes, splits, tables, sizes, bad files, links."""
+"""A folder of image files: classes, splits, sizes, bad files, links."""
 
-import shutil
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from likeness.data.sources.folder import _checked
+from likeness.data.sources.folder import Folder, _checked
 from likeness.errors import UserError
+from support.loading import Load, by_name, three
 from support.made_images import noise
 
 
-def save(path, array):
+def save(path: Path, array: np.ndarray) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(array).save(path)
 
 
-def test_pixels_of_a_folder_are_those_of_its_files(pictures, loaded):
+def test_pixels_of_a_folder_are_those_of_its_files(pictures: Path, loaded: Load) -> None:
     data = loaded(pictures)
-    for split in (data.train, data.validation, data.test):
+    for split in three(data):
         for name, image in zip(split.names, split.images):
             np.testing.assert_array_equal(image, np.asarray(Image.open(pictures / name)))
     assert data.shape == (3, 8, 8)
     assert not data.train.labelled
 
 
-def test_folders_name_classes_and_splits(tmp_path, loaded):
+def test_folders_name_classes_and_splits(tmp_path: Path, loaded: Load) -> None:
     for split, count in (("train", 6), ("valid", 2), ("test", 2)):
         for kind in ("cat", "dog"):
             for i in range(count):
                 save(tmp_path / split / kind / f"{i}.png", noise(4, 4, 3, seed=10 * ord(kind[0]) + i))
     data = loaded(tmp_path)
-    assert [len(s) for s in (data.train, data.validation, data.test)] == [12, 4, 4]
+    assert [len(split) for split in three(data)] == [12, 4, 4]
     assert data.label_names == ("cat", "dog")
     names = [data.label_names[label] for label in data.train.labels]
     assert names == [name.split("/")[1] for name in data.train.names]
 
 
-def test_a_table_gives_labels_groups_and_attributes(pictures, loaded):
-    lines = ["file_name,label,person,Smiling"]
-    lines += [f"{i:02}.png,{'ab'[i % 2]},p{i // 3},{i % 2}" for i in range(12)]
-    (pictures / "metadata.csv").write_text("\n".join(lines))
-    data = loaded(pictures, group="person")
-    assert data.label_names == ("a", "b")
-    assert data.attribute_names == ("Smiling",)
-    np.testing.assert_array_equal(data.train.labels, data.train.attributes[:, 0])
-    people = [{int(n[:2]) // 3 for n in s.names} for s in (data.train, data.validation, data.test)]
-    assert not people[0] & people[1] | people[0] & people[2] | people[1] & people[2]
-
-
-def test_a_parquet_table_is_as_good_as_a_csv(pictures, loaded):
-    names = [f"{i:02}.png" for i in range(12)]
-    pq.write_table(pa.table({"file_name": names, "label": range(12)}), pictures / "table.parquet")
-    data = loaded(pictures)
-    assert [int(name[:2]) for name in data.train.names] == data.train.labels.tolist()
-
-
-@pytest.mark.parametrize(
-    ("row", "word"),
-    [
-        ("../secret.png,0", "outside the folder"),
-        ("/etc/passwd,0", "outside the folder"),
-        ("absent.png,0", "without an image"),
-        ("", "no row"),
-    ],
-)
-def test_a_table_that_does_not_match_the_images_is_refused(pictures, loaded, row, word):
-    rows = [f"{i:02}.png,0" for i in range(12 if row else 11)]
-    (pictures / "t.csv").write_text("\n".join(["file_name,label", *rows, row]))
-    with pytest.raises(UserError, match=word):
-        loaded(pictures)
-
-
 @pytest.mark.parametrize("kind", ["file", "folder"])
-def test_a_link_out_of_the_folder_is_refused(pictures, tmp_path, loaded, kind):
+def test_a_link_out_of_the_folder_is_refused(
+    pictures: Path, tmp_path: Path, loaded: Load, kind: str
+) -> None:
     outside = tmp_path / "outside"
     save(outside / "x.png", noise(8, 8, 3))
     (pictures / "x.png").symlink_to(outside / "x.png" if kind == "file" else outside)
@@ -84,7 +49,7 @@ def test_a_link_out_of_the_folder_is_refused(pictures, tmp_path, loaded, kind):
         loaded(pictures)
 
 
-def broken(folder):
+def broken(folder: Path) -> None:
     """Eight files that are no images, each in its way."""
     good = (folder / "00.png").read_bytes()
     flipped = bytearray(good)
@@ -94,7 +59,7 @@ def broken(folder):
         (folder / f"bad{i}.png").write_bytes(data)
 
 
-def test_bad_files_are_listed_with_reasons_and_the_rest_counted(pictures, loaded):
+def test_bad_files_are_listed_with_reasons_and_the_rest_counted(pictures: Path, loaded: Load) -> None:
     broken(pictures)
     with pytest.raises(UserError) as error:
         loaded(pictures)
@@ -107,10 +72,10 @@ def test_bad_files_are_listed_with_reasons_and_the_rest_counted(pictures, loaded
 
 
 @pytest.mark.parametrize("memory", [4.0, 1e-9])
-def test_skipping_bad_files_is_counted_and_repeatable(pictures, loaded, memory):
+def test_skipping_bad_files_is_counted_and_repeatable(pictures: Path, loaded: Load, memory: float) -> None:
     broken(pictures)
     first, second = (loaded(pictures, bad="skip", in_memory_gib=memory) for _ in range(2))
-    splits = [(d.train, d.validation, d.test) for d in (first, second)]
+    splits = [three(data) for data in (first, second)]
     assert sum(map(len, splits[0])) == 12
     assert len(first.skipped) == 8
     assert first.skipped == second.skipped
@@ -122,23 +87,25 @@ def test_skipping_bad_files_is_counted_and_repeatable(pictures, loaded, memory):
             np.testing.assert_array_equal(image, np.asarray(Image.open(pictures / name)))
 
 
-def test_a_folder_of_nothing_but_bad_files_is_an_error_even_when_skipping(tmp_path, loaded):
+def test_a_folder_of_nothing_but_bad_files_is_an_error_even_when_skipping(
+    tmp_path: Path, loaded: Load
+) -> None:
     for i in range(9):
         (tmp_path / f"{i}.png").write_bytes(b"")
     with pytest.raises(UserError, match="none of the 9 images can be used: empty file"):
         loaded(tmp_path, bad="skip")
 
 
-def test_mixed_sizes_need_a_size(pictures, loaded):
+def test_mixed_sizes_need_a_size(pictures: Path, loaded: Load) -> None:
     save(pictures / "wide.png", noise(8, 20, 3))
     with pytest.raises(UserError, match="--size"):
         loaded(pictures)
     data = loaded(pictures, size="8")
-    at = {n: i for s in (data.train, data.validation, data.test) for n, i in zip(s.names, s.images)}
+    at = by_name(data)
     np.testing.assert_array_equal(at["wide.png"], noise(8, 20, 3)[:, 6:14])
 
 
-def test_an_image_smaller_than_the_size_is_bad_unless_enlarged(pictures, loaded):
+def test_an_image_smaller_than_the_size_is_bad_unless_enlarged(pictures: Path, loaded: Load) -> None:
     save(pictures / "tiny.png", noise(3, 3, 3))
     with pytest.raises(UserError, match=r"tiny.png \(3x3 is smaller than 8x8"):
         loaded(pictures, size="8")
@@ -146,64 +113,40 @@ def test_an_image_smaller_than_the_size_is_bad_unless_enlarged(pictures, loaded)
     assert not loaded(pictures, size="8", upscale=True).skipped
 
 
-def test_in_a_mixed_set_grey_becomes_colour_and_eight_bits_sixteen(pictures, loaded):
+def test_in_a_mixed_set_grey_becomes_colour_and_eight_bits_sixteen(pictures: Path, loaded: Load) -> None:
     save(pictures / "grey.png", noise(8, 8))
     save(pictures / "deep.png", noise(8, 8, dtype="uint16"))
     data = loaded(pictures)
-    at = {n: i for s in (data.train, data.validation, data.test) for n, i in zip(s.names, s.images)}
+    at = by_name(data)
     np.testing.assert_array_equal(at["grey.png"][..., 1], noise(8, 8).astype(np.uint16) * 257)
     np.testing.assert_array_equal(at["deep.png"][..., 2], noise(8, 8, dtype="uint16"))
     assert data.train.images.dtype == np.uint16
 
 
-def test_float_images_mix_with_no_others(pictures, loaded):
+def test_float_images_mix_with_no_others(pictures: Path, loaded: Load) -> None:
     save(pictures / "f.tiff", np.ones((8, 8), np.float32))
     with pytest.raises(UserError, match="one kind"):
         loaded(pictures)
 
 
-def test_grey_is_what_pillow_makes_of_colour(pictures, loaded):
+def test_grey_is_what_pillow_makes_of_colour(pictures: Path, loaded: Load) -> None:
     data = loaded(pictures, grey=True)
     for name, image in zip(data.train.names, data.train.images):
         expected = np.asarray(Image.open(pictures / name).convert("L")).astype(int)
         assert abs(image[..., 0] - expected).max() <= 1
 
 
-def test_the_fingerprint_survives_a_copy_and_nothing_else(pictures, tmp_path, loaded):
-    first = loaded(pictures).fingerprint
-    copy = tmp_path / "copy"
-    shutil.copytree(pictures, copy)
-    assert loaded(copy).fingerprint == first
-    (copy / "00.png").rename(copy / "renamed.png")
-    assert loaded(copy).fingerprint != first
-    (copy / "renamed.png").rename(copy / "00.png")
-    save(copy / "00.png", noise(8, 8, 3, seed=99))
-    assert loaded(copy).fingerprint != first
-    shutil.copy(pictures / "00.png", copy)
-    assert loaded(copy).fingerprint == first
-    (copy / "11.png").unlink()
-    assert loaded(copy).fingerprint != first
-    shutil.copytree(pictures, copy, dirs_exist_ok=True)
-    save(copy / "12.png", noise(8, 8, 3, seed=12))
-    assert loaded(copy).fingerprint != first
-
-
 @pytest.mark.parametrize("count", [0, 1, 3])
-def test_an_empty_folder_and_a_few_images_are_errors(pictures, loaded, count):
+def test_an_empty_folder_and_a_few_images_are_errors(pictures: Path, loaded: Load, count: int) -> None:
     for path in sorted(pictures.iterdir())[count:]:
         path.unlink()
     with pytest.raises(UserError, match="holds no images" if not count else "at least 4"):
         loaded(pictures)
 
 
-def test_identical_images_are_an_error(tmp_path, loaded):
-    for i in range(10):
-        save(tmp_path / f"{i}.png", np.full((4, 4), 7, np.uint8))
-    with pytest.raises(UserError, match="constant images"):
-        loaded(tmp_path)
-
-
-def test_a_whole_stack_of_bad_pixels_can_be_skipped(tmp_path, loaded, monkeypatch):
+def test_a_whole_stack_of_bad_pixels_can_be_skipped(
+    tmp_path: Path, loaded: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("likeness.data.reading.encoded.STACK", 2)
     for i in range(12):
         value = np.nan if i < 6 else float(i)
@@ -216,18 +159,48 @@ def test_a_whole_stack_of_bad_pixels_can_be_skipped(tmp_path, loaded, monkeypatc
     assert data.train.names == [f"{i:02}.tiff" for i in range(6, 12)]
 
 
-def test_links_in_a_circle_are_refused_or_passed_over_without_a_traceback(tmp_path, loaded):
+def test_links_in_a_circle_are_refused_or_passed_over_without_a_traceback(
+    tmp_path: Path, loaded: Load
+) -> None:
     (tmp_path / "a.png").symlink_to(tmp_path / "b.png")
     (tmp_path / "b.png").symlink_to(tmp_path / "a.png")
     with pytest.raises(UserError):
         loaded(tmp_path)
 
 
-def test_a_file_that_may_not_be_looked_at_is_named(tmp_path, monkeypatch):
-    def refuse(path):
+def test_a_file_that_may_not_be_looked_at_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> bool:
         raise PermissionError(13, "Permission denied", str(path))
 
     (tmp_path / "a.png").touch()
     monkeypatch.setattr(Path, "is_file", refuse)
     with pytest.raises(UserError, match=r"a\.png cannot be read .*Permission denied.*; mend or move it"):
         list(_checked(tmp_path, iter(["a.png"])))
+
+
+def test_hidden_files_and_folders_are_passed_over(pictures: Path, loaded: Load) -> None:
+    save(pictures / ".trash" / "x.png", noise(8, 8, 3))
+    (pictures / "00.png").rename(pictures / ".00.png")
+    assert sorted(by_name(loaded(pictures))) == [f"{i:02}.png" for i in range(1, 12)]
+
+
+def test_a_link_within_the_folder_is_an_image_of_its_own(pictures: Path, loaded: Load) -> None:
+    (pictures / "again.png").symlink_to(pictures / "00.png")
+    at = by_name(loaded(pictures))
+    assert len(at) == 13
+    np.testing.assert_array_equal(at["again.png"], at["00.png"])
+
+
+def test_a_folder_is_claimed_for_images_at_any_depth_and_for_no_other_file(tmp_path: Path) -> None:
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    (inner / "notes.txt").touch()
+    assert not Folder().claims(str(tmp_path))
+    (inner / "PHOTO.JPG").touch()
+    assert Folder().claims(str(tmp_path))
+
+
+def test_folders_of_folders_are_classes_of_their_whole_path(tmp_path: Path, loaded: Load) -> None:
+    for i in range(8):
+        save(tmp_path / "cats" / ("old" if i % 2 else "young") / f"{i}.png", noise(4, 4, seed=i))
+    assert loaded(tmp_path).label_names == ("cats/old", "cats/young")

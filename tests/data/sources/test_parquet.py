@@ -1,25 +1,22 @@
 """Parquet files of images."""
 
-import io
 import json
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from PIL import Image
 
+from likeness.data.settings import DataSettings
+from likeness.data.sources.parquet import Parquet, ParquetPictures
 from likeness.errors import UserError
-from support.made_images import noise
+from support.loading import Load, numbers, three
+from support.made_images import noise, png
 
 
-def png(array: np.ndarray) -> bytes:
-    buffer = io.BytesIO()
-    Image.fromarray(array).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-def write(path, count, first=0, spoilt=(), **columns):
+def write(path: Path, count: int, first: int = 0, spoilt: tuple[int, ...] = (), **columns: Any) -> None:
     images = [
         {"bytes": b"spoilt" if i in spoilt else png(noise(6, 6, 3, seed=first + i)), "path": f"{i}"}
         for i in range(count)
@@ -30,67 +27,92 @@ def write(path, count, first=0, spoilt=(), **columns):
     pq.write_table(table.replace_schema_metadata(meta), path, row_group_size=7)
 
 
-def test_class_names_and_attributes_come_from_the_columns(tmp_path, loaded):
+def test_class_names_and_attributes_come_from_the_columns(tmp_path: Path, loaded: Load) -> None:
     kinds = [i % 2 for i in range(20)]
     write(tmp_path / "x.parquet", 20, kind=kinds, tall=kinds[::-1], weight=[i / 7 for i in range(20)])
     data = loaded(tmp_path / "x.parquet")
-    rows = [int(name[len("x.parquet[") : -1]) for name in data.train.names]
+    rows = numbers(data.train)
     assert data.label_names == ("cat", "dog")
     np.testing.assert_array_equal(data.train.labels, np.array(kinds)[rows])
     assert data.attribute_names == ("tall",)
+    assert data.train.attributes is not None
     np.testing.assert_array_equal(data.train.attributes[:, 0], np.array(kinds[::-1])[rows])
 
 
 @pytest.mark.parametrize("memory", [4.0, 1e-9])
-def test_rows_of_several_files_stay_with_their_images(tmp_path, loaded, memory):
+def test_rows_of_several_files_stay_with_their_images(tmp_path: Path, loaded: Load, memory: float) -> None:
     write(tmp_path / "train-0.parquet", 20, y=list(range(20)))
     write(tmp_path / "train-1.parquet", 15, first=20, y=list(range(20, 35)))
     write(tmp_path / "test-0.parquet", 5, first=35, y=list(range(35, 40)))
     data = loaded(tmp_path, in_memory_gib=memory)
     assert len(data.test) == 5
-    for split in (data.train, data.validation, data.test):
+    for split in three(data):
         for number, image in zip(split.labels, split.images):
             np.testing.assert_array_equal(image, noise(6, 6, 3, seed=int(data.label_names[number])))
 
 
-def test_missing_labels_are_unlabelled(tmp_path, loaded):
-    write(tmp_path / "x.parquet", 20, label=[None if i % 2 else 5 for i in range(20)])
-    data = loaded(tmp_path / "x.parquet")
-    assert data.label_names == ("5",)
-    assert set(data.train.labels.tolist()) == {0, -1}
-
-
-def test_a_spoilt_image_is_named_by_file_and_row(tmp_path, loaded):
-    write(tmp_path / "x.parquet", 20, spoilt=[11])
+def test_a_spoilt_image_is_named_by_file_and_row(tmp_path: Path, loaded: Load) -> None:
+    write(tmp_path / "x.parquet", 20, spoilt=(11,))
     with pytest.raises(UserError, match=r"x.parquet\[11\] \(not an image\)"):
         loaded(tmp_path / "x.parquet")
 
 
-@pytest.mark.parametrize("option", ["label", "group"])
-def test_an_unknown_column_is_answered_with_near_ones(tmp_path, loaded, option):
-    write(tmp_path / "x.parquet", 20, kind=[0] * 20)
-    with pytest.raises(UserError, match="there is no column 'kid'; did you mean kind"):
-        loaded(tmp_path / "x.parquet", **{option: "kid"})
-
-
 @pytest.mark.parametrize("data", [b"", b"PAR1", b"PAR1" + bytes(100) + b"PAR1", b"<html>"])
-def test_a_file_that_is_no_parquet_is_refused_in_one_line(tmp_path, loaded, data):
+def test_a_file_that_is_no_parquet_is_refused_in_one_line(
+    tmp_path: Path, loaded: Load, data: bytes
+) -> None:
     (tmp_path / "x.parquet").write_bytes(data)
     with pytest.raises(UserError, match="no sound Parquet") as error:
         loaded(tmp_path / "x.parquet")
     assert "\n" not in str(error.value)
 
 
-def test_faces_keep_their_splits_and_people_apart(real_data, loaded):
-    data = loaded(real_data("faces"), group="identity", limit=200)
-    assert [len(s) for s in (data.train, data.validation, data.test)] == [200, 998, 2307]
-    assert data.shape == (3, 64, 64)
-    assert len(data.attribute_names) == 40
+def test_a_folder_keeps_its_files_in_one_named_data_too(tmp_path: Path, loaded: Load) -> None:
+    (tmp_path / "data").mkdir()
+    write(tmp_path / "data" / "train-0.parquet", 20)
+    write(tmp_path / "data" / "test-0.parquet", 5, first=20)
+    assert [len(split) for split in three(loaded(tmp_path))] == [18, 2, 5]
 
 
-def test_speakers_in_both_of_the_sources_splits_are_split_anew(real_data, loaded):
-    own = loaded(real_data("spectrograms"), label="speaker")
-    assert set(own.train.labels) == set(own.test.labels)
-    apart = loaded(real_data("spectrograms"), label="speaker", group="speaker")
-    assert not set(apart.train.labels) & set(apart.test.labels)
-    assert apart.label_names[0] == "george"
+def test_files_with_other_columns_are_refused_by_name(tmp_path: Path, loaded: Load) -> None:
+    write(tmp_path / "train-0.parquet", 9, tall=[1] * 9)
+    write(tmp_path / "train-1.parquet", 9, wide=[1] * 9)
+    with pytest.raises(UserError, match=r"train-1.parquet has other columns than .*train-0.parquet; "):
+        loaded(tmp_path)
+
+
+def test_files_whose_columns_are_of_other_types_are_refused(tmp_path: Path, loaded: Load) -> None:
+    write(tmp_path / "train-0.parquet", 9, tall=[1] * 9)
+    write(tmp_path / "train-1.parquet", 9, tall=["yes"] * 9)
+    with pytest.raises(UserError, match=r"beside .*train-0.parquet have columns of other types; mend them"):
+        loaded(tmp_path)
+
+
+def test_images_come_in_the_order_they_are_asked_for(tmp_path: Path) -> None:
+    for number in range(2):
+        write(tmp_path / f"train-{number}.parquet", 10, first=10 * number)
+    found = Parquet().read(str(tmp_path), DataSettings(data=str(tmp_path))).pictures
+    assert isinstance(found, ParquetPictures)
+    rows = np.array([3, 12, 19, 0, 9, 10, 2])
+    assert list(found.read(rows)) == [png(noise(6, 6, 3, seed=row)) for row in rows.tolist()]
+    assert [found.name(row) for row in (0, 9, 10, 19)] == [
+        "train-0.parquet[0]",
+        "train-0.parquet[9]",
+        "train-1.parquet[0]",
+        "train-1.parquet[9]",
+    ]
+
+
+def test_a_column_called_image_is_read_before_other_bytes(tmp_path: Path, loaded: Load) -> None:
+    wide, small = ([png(noise(side, 6, 3, seed=i)) for i in range(12)] for side in (9, 6))
+    pq.write_table(pa.table({"thumb": small, "image": wide}), tmp_path / "both.parquet")
+    pq.write_table(pa.table({"thumb": small}), tmp_path / "one.parquet")
+    assert loaded(tmp_path / "both.parquet").shape == (3, 9, 6)
+    assert loaded(tmp_path / "one.parquet").shape == (3, 6, 6)
+
+
+def test_a_table_without_images_is_no_source(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"y": [1, 2]}), tmp_path / "x.parquet")
+    assert not Parquet().claims(str(tmp_path))
+    write(tmp_path / "z.parquet", 4)
+    assert Parquet().claims(str(tmp_path))

@@ -1,0 +1,52 @@
+"""Digests of data."""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from PIL import Image
+
+from likeness.data import fingerprints
+from support.loading import Load
+from support.made_images import noise
+
+
+def test_the_fingerprint_survives_a_copy_and_nothing_else(
+    pictures: Path, tmp_path: Path, loaded: Load
+) -> None:
+    first = loaded(pictures).fingerprint
+    copy = tmp_path / "copy"
+    shutil.copytree(pictures, copy)
+    assert loaded(copy).fingerprint == first
+    (copy / "00.png").rename(copy / "renamed.png")
+    assert loaded(copy).fingerprint != first
+    (copy / "renamed.png").rename(copy / "00.png")
+    Image.fromarray(noise(8, 8, 3, seed=99)).save(copy / "00.png")
+    assert loaded(copy).fingerprint != first
+    shutil.copy(pictures / "00.png", copy)
+    assert loaded(copy).fingerprint == first
+    (copy / "11.png").unlink()
+    assert loaded(copy).fingerprint != first
+    shutil.copytree(pictures, copy, dirs_exist_ok=True)
+    Image.fromarray(noise(8, 8, 3, seed=12)).save(copy / "12.png")
+    assert loaded(copy).fingerprint != first
+
+
+def test_a_digest_of_files_is_one_of_their_names_and_contents_in_order(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"first")
+    (tmp_path / "b").write_bytes(b"")
+    digest = fingerprints.of_files([("x", tmp_path / "a"), ("y", tmp_path / "b")])
+    parts = ["x", hashlib.sha256(b"first").hexdigest(), "y", hashlib.sha256().hexdigest()]
+    whole = b"".join(hashlib.sha256(part.encode()).digest() for part in parts)
+    assert digest == hashlib.sha256(whole).hexdigest()
+    assert digest != fingerprints.of_files([("y", tmp_path / "b"), ("x", tmp_path / "a")])
+
+
+def test_texts_cut_in_another_place_have_another_digest() -> None:
+    cuts = [["ab", "c"], ["a", "bc"], ["abc"], ["", "abc"], []]
+    assert len({fingerprints.of_parts(parts) for parts in cuts}) == len(cuts)
+
+
+def test_a_name_that_is_no_unicode_has_a_digest() -> None:
+    strange = b"caf\xe9".decode("utf-8", "surrogateescape")
+    assert fingerprints.of_parts([strange]) != fingerprints.of_parts(["caf"])

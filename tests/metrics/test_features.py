@@ -1,0 +1,34 @@
+"""Errors of features, as shares of those between images."""
+
+import pytest
+import torch
+
+from likeness.metrics import features
+from support.evidence import X, evidence, per_image
+
+
+def test_feature_errors_are_nought_for_the_image_and_one_for_another() -> None:
+    judge = {"run": lambda x: [x * 100, x[:, :1]]}
+    same = per_image(features.measure(evidence(reconstructions=X, judges=judge)))["feature_error[run]"]
+    other = per_image(features.measure(evidence(reconstructions=X.roll(1, 0), judges=judge)))
+    assert same.max() == 0 and float(other["feature_error[run]"].mean()) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_a_distance_is_the_sum_over_layers_of_the_mean_over_features() -> None:
+    y = X.roll(1, 0)
+    square = (X - y).double() ** 2
+    expected = square.mean((1, 2, 3)) + 9 * square[:, 0, 0].mean(1)
+    found = features.distance(lambda x: [x, 3 * x[:, 0, 0]], X, y)
+    assert torch.allclose(found.double(), expected, rtol=1e-5)
+
+
+def test_parts_in_which_images_are_looked_at_do_not_change_their_distance() -> None:
+    one, many = (features.distance(lambda x: [x.cumsum(2)], X, X.roll(1, 0), size) for size in (7, 64))
+    assert len(one) == 40 and torch.allclose(one, many)
+
+
+def test_the_scale_of_features_does_not_count() -> None:
+    judges = {"one": lambda x: [x], "large": lambda x: [1000 * x]}
+    found = per_image(features.measure(evidence(reconstructions=X * 0.5, judges=judges)))
+    assert torch.allclose(found["feature_error[one]"], found["feature_error[large]"], rtol=1e-5)
+    assert found["feature_error[one]"].min() > 0

@@ -1,0 +1,53 @@
+"""Structural similarity against closed forms, at one scale and at several."""
+
+import sys
+
+import pytest
+import torch
+from torch import Tensor
+
+from likeness.errors import UserError
+from likeness.metrics import ms_ssim, scales, ssim
+from likeness.metrics._structural import WEIGHTS
+
+
+def flat(value: float, side: int = 16) -> Tensor:
+    """Two images of one value."""
+    return torch.full((2, 1, side, side), value)
+
+
+def luminance(a: float, b: float) -> float:
+    """Of images of one value each: (2 a b + C) / (a^2 + b^2 + C), C = (0.01 * 2)^2 (Wang et al. 2004)."""
+    return (2 * a * b + 0.02**2) / (a**2 + b**2 + 0.02**2)
+
+
+@pytest.mark.parametrize(("a", "b"), [(0.2, 0.6), (0.5, -0.5), (0.0, 1.0)])
+def test_of_flat_images_the_means_alone_count(a: float, b: float) -> None:
+    assert ssim(flat(a), flat(b)).tolist() == pytest.approx([luminance(a, b)] * 2, abs=1e-4)
+
+
+def test_of_flat_images_at_two_scales_the_coarser_weighs_as_its_share() -> None:
+    """Contrast and structure are one at each scale; luminance counts at the last."""
+    share = WEIGHTS[1] * sum(WEIGHTS) / (WEIGHTS[0] + WEIGHTS[1])
+    found = ms_ssim(flat(0.2, 32), flat(0.6, 32))
+    assert found.tolist() == pytest.approx([luminance(0.2, 0.6) ** share] * 2, abs=1e-4)
+
+
+def test_similarity_has_no_direction_and_is_of_each_pair_alone() -> None:
+    a, b = torch.rand(2, 3, 2, 24, 24, generator=torch.Generator().manual_seed(0)) * 2 - 1
+    assert torch.allclose(ssim(a, b), ssim(b, a), atol=1e-6)
+    assert torch.allclose(ms_ssim(a, b), torch.cat([ms_ssim(p[None], q[None]) for p, q in zip(a, b)]))
+
+
+def test_a_window_fits_into_the_coarsest_scale_and_into_no_coarser() -> None:
+    for side in range(11, 176):
+        count = scales(side)
+        assert side // 2 ** (count - 1) >= 11, "a window does not fit"
+        assert scales(side + 1) >= count
+
+
+def test_structure_without_its_library_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torchmetrics.functional.image", None)
+    x = torch.zeros(2, 1, 16, 16)
+    with pytest.raises(UserError, match=r"cannot be imported .*; mend or remove torchvision"):
+        ssim(x, x)

@@ -1,0 +1,53 @@
+"""What every objective is: players for its moves, codes of its prior, a check of the data."""
+
+import pytest
+import torch
+
+from likeness import registry
+from likeness.errors import UserError
+from likeness.objectives import Objective
+from support.blank_games import LABELS, X, networks, objective_of
+
+METHODS = registry.names("likeness.objectives")
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_who_moves_is_a_player_and_who_stays_is_borrowed(method: str) -> None:
+    objective = objective_of(method)
+    moving = {player for players in objective.moves.values() for player in players}
+    assert networks(objective).keys() - moving == set(objective.borrows)
+    assert moving <= networks(objective).keys()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_what_the_prior_is_about_is_a_part_of_each_whole_code(method: str) -> None:
+    objective = objective_of(method, prior={"name": "normal", "std": 50.0})
+    nets = networks(objective)
+    whole = objective.codes(40, nets)
+    assert whole.shape == (40, objective.code_size)
+    assert objective.styles(whole).shape == (40, 3) and 40 < objective.styles(whole).std().item() < 60
+    assert objective.decode(nets, whole).shape == (40, 2, 4, 4)
+
+
+@pytest.mark.parametrize("method", sorted(set(METHODS) - {"gan"}))
+def test_an_image_has_a_whole_code_that_is_the_same_each_time(method: str) -> None:
+    objective = objective_of(method)
+    nets = networks(objective)
+    z = objective.encode(nets, X, LABELS)
+    assert z.shape == (6, objective.code_size) and torch.equal(z, objective.encode(nets, X, LABELS))
+    assert not torch.equal(z[0], z[3]), "two images of one class have a code each"
+
+
+@pytest.mark.parametrize("method", ["aae", "gan", "aae_cluster"])
+def test_a_prior_of_the_plane_needs_codes_of_two_dimensions(method: str) -> None:
+    objective = objective_of(method, prior={"name": "petals"})
+    with pytest.raises(
+        UserError, match="the prior petals lies in the plane, --latent is 3; use --latent 2"
+    ):
+        objective.check(LABELS, 64)
+    assert objective_of(method, prior={"name": "petals"}, latent=2).check(LABELS, 64) is None
+
+
+def test_an_objective_without_a_game_cannot_be_made() -> None:
+    with pytest.raises(TypeError, match="abstract"):
+        Objective()  # type: ignore[abstract]

@@ -1,0 +1,59 @@
+"""Games whose networks have no weights yet, so that what a method reports has a closed form: images and
+styles are nought, classes as likely as each other, and a discriminator is undecided."""
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from likeness import config
+from likeness.nets import Networks
+from likeness.nets.mlp import MLP
+from likeness.objectives import Objective
+from likeness.shapes import Batch, ImageShape
+from likeness.training.advance import watch
+
+SHAPE = ImageShape(2, 4, 4)
+PIXELS = 32
+HIDDEN = 5
+"""Features of an image in each layer of a discriminator."""
+X = torch.rand(6, *SHAPE, generator=torch.Generator().manual_seed(0)) * 2 - 1
+LABELS = torch.arange(6) % 3
+MSE = float(X.square().mean())
+"""Of images that are nought."""
+LLIKE = 0.5 * PIXELS * MSE
+"""Of images that are nought, under a normal of variance one."""
+
+
+def objective_of(method: str, **settings: Any) -> Objective:
+    """A method with codes of three dimensions."""
+    return config.check(config.objective_class(method), {"latent": 3} | settings, "objective")
+
+
+def networks(objective: Objective) -> Networks:
+    """Fresh networks of a method."""
+    torch.manual_seed(0)
+    return objective.networks(MLP(hidden=HIDDEN, critic_hidden=5, std=0.3, critic_std=0.3), SHAPE)
+
+
+def blank(objective: Objective) -> Networks:
+    """Networks whose every weight is nought."""
+    nets = networks(objective)
+    with torch.no_grad():
+        for weight in nets.parameters():
+            weight.zero_()
+    return nets
+
+
+def seen(
+    objective: Objective, nets: Networks | None = None, labels: Tensor = LABELS, t: int = 0
+) -> dict[str, float]:
+    """Losses and reported numbers of a step that moves nobody, of blank networks if none are given."""
+    torch.manual_seed(1)
+    batch = Batch(X, labels, torch.arange(len(X)))
+    return {name: float(v) for name, v in watch(objective, nets or blank(objective), batch, t).items()}
+
+
+def moved(objective: Objective) -> dict[str, set[str]]:
+    """The players that each move changes."""
+    return {name: set(players) for name, players in objective.moves.items()}
