@@ -33,7 +33,7 @@ class Corners(nn.Module):
         return x.flatten(1)[:, :2]
 
 
-def regressor(network: nn.Module) -> Regressor:
+def regressor_of(network: nn.Module) -> Regressor:
     """One of two attributes."""
     return Regressor(About(["dark", "striped"], [1, 6, 5], "", 0, 0.0), network)
 
@@ -48,7 +48,7 @@ def test_the_cosine_is_that_of_the_angle_between_rows() -> None:
 
 def test_what_is_read_of_every_image_follows_those_that_ask_for_it(models: Models) -> None:
     """Errors of 0, 2 and 4 on average over attributes, and cosines of 1, 0 and -1, whatever the sample."""
-    found = followed(models().model, regressor(Always()), ASKED)
+    found = followed(models().model, regressor_of(Always()), ASKED)
     assert found.mse == pytest.approx((0 + 2 + 4) / 3)
     assert found.cosine.mean == pytest.approx(0, abs=1e-6) and found.cosine.images == 3
     assert found.spread == pytest.approx(0, abs=1e-6)
@@ -61,7 +61,7 @@ def test_the_best_of_some_samples_counts_and_errors_of_all_are_averaged(models: 
     ]
     errors = torch.stack([(read - wanted).square().mean() for read in samples])
     best = torch.stack([cosine(read, wanted) for read in samples[:BEST_OF]]).amax(0)
-    found = followed(model, regressor(Corners()), ASKED)
+    found = followed(model, regressor_of(Corners()), ASKED)
     assert found.cosine.mean == pytest.approx(float(best.mean()), abs=1e-5)
     assert (found.mse, found.spread) == pytest.approx((float(errors.mean()), float(errors.std())), rel=1e-4)
 
@@ -69,7 +69,7 @@ def test_the_best_of_some_samples_counts_and_errors_of_all_are_averaged(models: 
 def test_images_themselves_are_read_once(models: Models) -> None:
     x = torch.zeros(3, 1, 6, 5)
     x[:, 0, 0, 0], x[:, 0, 0, 1] = torch.tensor([1.0, -1.0, 1.0]), torch.tensor([1.0, 1.0, 1.0])
-    found = read_off(regressor(Corners()), x, ASKED)
+    found = read_off(regressor_of(Corners()), x, ASKED)
     assert found.mse == pytest.approx((0 + 0 + 4) / 3)
     assert found.cosine.mean == pytest.approx((1 + 1 - 1) / 3)
     assert found.spread == 0
