@@ -23,7 +23,7 @@ RULE: list[tuple[list[float], set[str]]] = [
 def test_the_balance_rule_pauses_whoever_wins_and_never_both(
     costs: list[float], expected: set[str]
 ) -> None:
-    named = dict(zip(("real", "prior"), costs))
+    named: dict[str, float] = dict(zip(("real", "prior"), costs))
     assert GAN(equilibrium=0.68, margin=0.35).paused(named) == expected
     assert GAN(balance=False).paused(named) == set()
 
