@@ -1,22 +1,13 @@
-<<<<<<< HEAD
-"""Intervals hold the truth as often as they say."""
-=======
 """Means with the interval in which they may well be."""
->>>>>>> h5
 
 import math
 
 import pytest
 import torch
-<<<<<<< HEAD
-
-from likeness.intervals import interval, of_rows
-=======
 from torch import Tensor
 
 from likeness import intervals
 from likeness.intervals import Interval, interval, of_rows
->>>>>>> h5
 
 
 def test_an_interval_covers_the_mean_and_narrows_with_more_images() -> None:
@@ -31,8 +22,6 @@ def test_the_interval_of_a_spread_holds_the_truth() -> None:
     rows = [torch.randn(60, 3, generator=torch.Generator().manual_seed(seed)) for seed in range(30)]
     found = [of_rows(r, lambda x: float(x.std())) for r in rows]
     assert sum(i.low <= 1 <= i.high for i in found) >= 25
-<<<<<<< HEAD
-=======
 
 
 def normals(n: int, *shape: int, seed: int = 0) -> Tensor:
@@ -68,4 +57,3 @@ def test_rows_are_resampled_whole() -> None:
 def test_intervals_are_a_function_of_the_seed() -> None:
     values = normals(30)
     assert interval(values, 1) == interval(values, 1) != interval(values, 2)
->>>>>>> h5

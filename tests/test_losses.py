@@ -78,6 +78,21 @@ def test_undecided_costs_log_two(logit: float) -> None:
     assert (abs(float(cost) - 2 * math.log(2)) < 1e-6) == (logit == 0.0)
 
 
+def test_mean_squared_error_is_that_of_numpy() -> None:
+    x, y = torch.randn(2, 3, 4, 5, 6).double().unbind(0)
+    expected = ((x - y).numpy() ** 2).mean((1, 2, 3))
+    assert np.allclose(mean_squared_error(x, y).numpy(), expected, rtol=1e-12)
+
+
+def test_r1_is_taken_in_a_pass_of_its_own_also_where_no_gradients_are_kept() -> None:
+    weight = torch.randn(4, dtype=torch.float64)
+    x = torch.randn(3, 1, 2, 2, dtype=torch.float64)
+    with torch.no_grad():
+        found = roughness(lambda x: x.flatten(1) @ weight, x)
+    assert torch.allclose(found, (0.5 * weight @ weight).expand(3), rtol=1e-12)
+    assert not x.requires_grad
+
+
 def test_information_is_that_of_another_library() -> None:
     a, b = np.random.default_rng(0).integers(0, 4, (2, 200))
     b[:120] = a[:120]
@@ -109,33 +124,3 @@ def test_information_is_as_precise_in_half_precision() -> None:
     with torch.autocast("cpu", torch.bfloat16):
         half = mutual_information(a, b)
     assert half.dtype == torch.float32 and torch.equal(half, mutual_information(a, b))
-
-
-def test_mean_squared_error_is_that_of_numpy() -> None:
-    x, y = torch.randn(2, 3, 4, 5, 6).double().unbind(0)
-    expected = ((x - y).numpy() ** 2).mean((1, 2, 3))
-    assert np.allclose(mean_squared_error(x, y).numpy(), expected, rtol=1e-12)
-
-
-def test_r1_is_taken_in_a_pass_of_its_own_also_where_no_gradients_are_kept() -> None:
-    weight = torch.randn(4, dtype=torch.float64)
-    x = torch.randn(3, 1, 2, 2, dtype=torch.float64)
-    with torch.no_grad():
-        found = roughness(lambda x: x.flatten(1) @ weight, x)
-    assert torch.allclose(found, (0.5 * weight @ weight).expand(3), rtol=1e-12)
-    assert not x.requires_grad
-
-
-def test_mutual_information_of_certain_classes_is_that_of_scikit_learn() -> None:
-    """Which does not make the joint distribution symmetric: so of one that is."""
-    a, b = torch.tensor([0, 0, 1, 2, 1, 2, 2]), torch.tensor([0, 1, 0, 2, 2, 1, 2])
-    one_hot = [torch.eye(3, dtype=torch.float64)[labels] for labels in (a, b)]
-    assert float(mutual_information(*one_hot)) == pytest.approx(mutual_info_score(a, b), abs=1e-12)
-
-
-@pytest.mark.parametrize("classes", [2, 5])
-def test_mutual_information_is_between_nought_and_the_logarithm_of_the_classes(classes: int) -> None:
-    same = torch.eye(classes, dtype=torch.float64).repeat(3, 1)
-    even = torch.full_like(same, 1 / classes)
-    assert float(mutual_information(same, same)) == pytest.approx(math.log(classes))
-    assert float(mutual_information(same, even)) == pytest.approx(0, abs=1e-12)

@@ -1,17 +1,11 @@
-"""The package as Python has it: `likeness.train`, `likeness.load`, and the command as a process."""
+"""The package as Python has it: `likeness.train`, `likeness.load`."""
 
-import os
-import subprocess
-import sys
-import tomllib
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from likeness.training.progress import Progress
 from sklearn.datasets import load_digits
 
 import likeness
@@ -19,6 +13,8 @@ from likeness.errors import UserError
 from likeness.models.model import Model
 from likeness.runs import train
 from likeness.runs.settings import gathered
+from likeness.training.progress import Progress
+from support.processes import process
 
 TINY: dict[str, Any] = {
     "data": "digits",
@@ -27,51 +23,10 @@ TINY: dict[str, Any] = {
     "batch": 8,
     "latent": 3,
 }
-PROJECT = tomllib.loads((Path(__file__).resolve().parents[1] / "pyproject.toml").read_text())["project"]
-
-
-SCRIPT = "import sys; from likeness.__main__ import main; sys.exit(main())"
-"""What the installed command does."""
-
-
-def process(*words: str, out: int = subprocess.PIPE, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Python as a process of its own, with environment variables."""
-    return subprocess.run(
-        [sys.executable, *words],
-        stdout=out,
-        stderr=subprocess.PIPE,
-        text=True,
-        timeout=100,
-        env=os.environ | variables,
-    )
 
 
 def test_the_package_is_imported_without_torch() -> None:
     said = process("-c", "import sys, likeness; sys.exit('torch' in sys.modules)")
-    assert (said.returncode, said.stderr) == (0, "")
-
-
-def test_the_command_that_is_installed_is_the_modules_own() -> None:
-    place, _, name = PROJECT["scripts"]["likeness"].partition(":")
-    assert getattr(import_module(place), name) is import_module("likeness.__main__").main
-    said = process("-m", "likeness", "--version")
-    assert said.stdout == f"likeness {likeness.__version__}\n"
-
-
-def test_a_refusal_of_the_process_is_exit_2_and_one_line() -> None:
-    said = process("-m", "likeness", "trian")
-    assert (said.returncode, said.stdout) == (2, "")
-    assert said.stderr == "likeness: 'trian' is not among the commands; did you mean train or metric?\n"
-
-
-@pytest.mark.parametrize("unbuffered", ["1", ""])
-def test_a_reader_that_goes_away_is_no_error(unbuffered: str) -> None:
-    read, write = os.pipe()
-    os.close(read)
-    try:
-        said = process("-c", SCRIPT, "--help", out=write, PYTHONUNBUFFERED=unbuffered)
-    finally:
-        os.close(write)
     assert (said.returncode, said.stderr) == (0, "")
 
 
@@ -98,7 +53,8 @@ def test_a_trained_model_is_the_one_that_is_loaded(tmp_path: Path) -> None:
 
 
 def test_images_come_back_in_their_own_values(model: Model, tmp_path: Path) -> None:
-    stored = load_digits().images[3].astype(np.uint8)[:, :, None]
+    rows, _ = load_digits(return_X_y=True)
+    stored = np.asarray(rows)[3].reshape(8, 8, 1).astype(np.uint8)
     np.save(tmp_path / "one.npy", stored)
     x = model.images([tmp_path / "one.npy"])
     assert x.shape == (1, 1, 8, 8)
@@ -113,9 +69,10 @@ def test_the_watcher_sees_every_step(tmp_path: Path) -> None:
 
 
 def test_a_training_in_python_goes_on(tmp_path: Path) -> None:
+    more: dict[str, Any] = TINY | {"steps": 5}
     likeness.train("vae", tmp_path / "run", **TINY)
-    longer = likeness.train("vae", tmp_path / "run", resume=True, **TINY | {"steps": 5})
-    straight = likeness.train("vae", tmp_path / "straight", **TINY | {"steps": 5})
+    longer = likeness.train("vae", tmp_path / "run", resume=True, **more)
+    straight = likeness.train("vae", tmp_path / "straight", **more)
     a, b = longer.nets.state_dict(), straight.nets.state_dict()
     assert longer.step == 5
     assert all(torch.equal(a[name], b[name]) for name in b)

@@ -1,12 +1,19 @@
 """How well images follow attributes, with a regressor that reads what it is made to read."""
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
 
 from likeness.analysis.attribute_fidelity import BEST_OF, RUNS, cosine, followed, read_off
+from likeness.data.dataset import load
+from likeness.data.settings import DataSettings
+from likeness.predictors import regressor
 from likeness.predictors.regressor import About, Regressor
-from support.small_runs import Models
+from likeness.runs.loading import load_model
+from support.small_runs import Models, trained
 
 ASKED = torch.tensor([[1.0, 1.0], [0.0, 1.0], [0.0, 0.0]])
 """Attributes of three images."""
@@ -26,7 +33,7 @@ class Corners(nn.Module):
         return x.flatten(1)[:, :2]
 
 
-def regressor(network: nn.Module) -> Regressor:
+def regressor_of(network: nn.Module) -> Regressor:
     """One of two attributes."""
     return Regressor(About(["dark", "striped"], [1, 6, 5], "", 0, 0.0), network)
 
@@ -41,7 +48,7 @@ def test_the_cosine_is_that_of_the_angle_between_rows() -> None:
 
 def test_what_is_read_of_every_image_follows_those_that_ask_for_it(models: Models) -> None:
     """Errors of 0, 2 and 4 on average over attributes, and cosines of 1, 0 and -1, whatever the sample."""
-    found = followed(models().model, regressor(Always()), ASKED)
+    found = followed(models().model, regressor_of(Always()), ASKED)
     assert found.mse == pytest.approx((0 + 2 + 4) / 3)
     assert found.cosine.mean == pytest.approx(0, abs=1e-6) and found.cosine.images == 3
     assert found.spread == pytest.approx(0, abs=1e-6)
@@ -54,7 +61,7 @@ def test_the_best_of_some_samples_counts_and_errors_of_all_are_averaged(models: 
     ]
     errors = torch.stack([(read - wanted).square().mean() for read in samples])
     best = torch.stack([cosine(read, wanted) for read in samples[:BEST_OF]]).amax(0)
-    found = followed(model, regressor(Corners()), ASKED)
+    found = followed(model, regressor_of(Corners()), ASKED)
     assert found.cosine.mean == pytest.approx(float(best.mean()), abs=1e-5)
     assert (found.mse, found.spread) == pytest.approx((float(errors.mean()), float(errors.std())), rel=1e-4)
 
@@ -62,7 +69,53 @@ def test_the_best_of_some_samples_counts_and_errors_of_all_are_averaged(models: 
 def test_images_themselves_are_read_once(models: Models) -> None:
     x = torch.zeros(3, 1, 6, 5)
     x[:, 0, 0, 0], x[:, 0, 0, 1] = torch.tensor([1.0, -1.0, 1.0]), torch.tensor([1.0, 1.0, 1.0])
-    found = read_off(regressor(Corners()), x, ASKED)
+    found = read_off(regressor_of(Corners()), x, ASKED)
     assert found.mse == pytest.approx((0 + 0 + 4) / 3)
     assert found.cosine.mean == pytest.approx((1 + 1 - 1) / 3)
     assert found.spread == 0
+
+
+NAMES = ("a", "b", "c")
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Forty images with three attributes; regressors train a moment."""
+    monkeypatch.setattr(regressor, "STEPS", 4)
+    monkeypatch.setattr(regressor, "BATCH", 8)
+    random = np.random.default_rng(0)
+    a, b, c = random.integers(0, 2, (3, 40))
+    images = random.integers(0, 255, (40, 4, 4, 1), np.uint8)
+    np.savez(tmp_path / "marked.npz", images=images, a=a, b=b, c=c)
+    return str(tmp_path / "marked.npz")
+
+
+def test_what_is_measured_is_cosine_of_the_best_and_the_mean_error(data: str, tmp_path: Path) -> None:
+    """Computed once more with NumPy from the images themselves."""
+    trained(tmp_path / "run", data, "vae", given=NAMES)
+    model = load_model(tmp_path / "run")
+    dataset = load(DataSettings(data=data), 0).telling(NAMES)
+    with torch.no_grad():  # so that codes make a difference
+        for parameter in model.nets["decoder"].parameters():
+            parameter.mul_(100)
+    reader = regressor.regressor(tmp_path / "regressor", dataset, False, lambda p: None)
+    assert dataset.test.attributes is not None
+    attributes = torch.from_numpy(dataset.test.attributes)
+    wanted = 2 * attributes.numpy() - 1
+    reads = [
+        reader.read(model.decode(model.codes(len(wanted), k), attributes)).numpy() for k in range(RUNS)
+    ]
+    angles = [(r * wanted).sum(1) / np.linalg.norm(r, axis=1) / 3**0.5 for r in reads]
+    errors = [((r - wanted) ** 2).mean() for r in reads]
+    found = followed(model, reader, attributes)
+    assert found.cosine.mean == pytest.approx(np.max(angles[:BEST_OF], 0).mean(), rel=1e-4)
+    assert found.mse == pytest.approx(np.mean(errors), rel=1e-4)
+    assert found.spread > 1e-4 and found.spread == pytest.approx(np.std(errors, ddof=1), rel=5e-3)
+
+
+def test_a_perfect_reader_of_perfect_images_reads_what_was_asked_for() -> None:
+    reader = Regressor(About(["a", "b"], [1, 1, 2], "", 1, 0.0), torch.nn.Flatten())
+    attributes = torch.tensor([[0.0, 1.0], [1.0, 1.0]])
+    found = read_off(reader, (2 * attributes - 1)[:, None, None], attributes)
+    assert (found.cosine.mean, found.mse) == (pytest.approx(1.0), 0.0)
+    assert cosine(torch.tensor([[1.0, 0.0]]), torch.tensor([[1.0, 1.0]])).item() == pytest.approx(0.5**0.5)

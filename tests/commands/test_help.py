@@ -44,7 +44,9 @@ def option(name: str) -> str:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_help_of_each_command_explains_all_it_takes(command: str, capsys: pytest.CaptureFixture) -> None:
+def test_help_of_each_command_explains_all_it_takes(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as ended:
         main([command, "--help"])
     shown = capsys.readouterr().out
@@ -52,6 +54,20 @@ def test_help_of_each_command_explains_all_it_takes(command: str, capsys: pytest
     for name, text in told(parser_of(command)).items():
         assert name in shown
         assert len(text) > 4, f"{name} has no help"
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_help_explains_every_setting(method: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["train", method, "--help"])
+    assert ended.value.code == 0
+    said = "".join(capsys.readouterr().out.split())
+    for cls in (config.objective_class(method), *SECTIONS.values()):
+        for name, _, _, text in fields(cls):
+            assert text, f"{name} has no help"
+            assert option(name) in said
+            explained = "".join(text.split()).replace("-", "") in said.replace("-", "")
+            assert explained, f"{name} is not explained"
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -65,13 +81,16 @@ def test_help_of_a_method_says_every_default(method: str) -> None:
 
 
 def test_help_says_whether_a_yes_or_no_is_yes() -> None:
-    assert "default: " in told(parser_of("train", "vae_gan"))["--balance"]
+    helps = told(parser_of("train", "vae_gan"))
+    objective = config.objective_class("vae_gan")()
+    assert objective.balance and "(default: yes)" in helps["--balance"]
+    assert not SECTIONS["data"](data="x").flip and "(default: no)" in helps["--flip"]
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_help_of_a_choice_names_its_members_and_all_their_settings(method: str) -> None:
     parser = parser_of("train", method)
-    metavars = {a.option_strings[0]: a.metavar for a in parser._actions if a.option_strings}
+    metavars = {a.option_strings[0]: str(a.metavar) for a in parser._actions if a.option_strings}
     for cls in (config.objective_class(method), *SECTIONS.values()):
         for name, kind, _, _ in fields(cls):
             for member in choices(kind):

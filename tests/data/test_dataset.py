@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from likeness.data.dataset import Split
+from likeness.data.dataset import Split, load
+from likeness.data.settings import DataSettings
 from likeness.errors import UserError
 from likeness.shapes import UNLABELLED
 from support.loading import Load, numbers, three
@@ -116,3 +117,19 @@ def test_speakers_in_both_of_the_sources_splits_are_split_anew(real_data: RealDa
     apart = loaded(real_data("spectrograms"), label="speaker", group="speaker")
     assert not set(apart.train.labels) & set(apart.test.labels)
     assert apart.label_names[0] == "george"
+
+
+def test_classes_left_out_are_in_the_test_alone_and_are_scored() -> None:
+    whole = load(DataSettings(data="digits"), 0)
+    usual = load(DataSettings(data="digits", without=("1", "7")), 0)
+    assert {1, 7} & set(whole.train.labels.tolist()) == {1, 7}
+    for split in (usual.train, usual.validation):
+        assert len(split) and not {1, 7} & set(split.labels.tolist())
+    assert usual.test.labels.tolist() == whole.test.labels.tolist()
+
+
+def test_few_labels_are_as_many_of_each_class() -> None:
+    few = load(DataSettings(data="digits", labels=30), 0)
+    counts = {label: few.train.labels.tolist().count(label) for label in range(10)}
+    assert counts == dict.fromkeys(range(10), 3)
+    assert len(few.train) == len(load(DataSettings(data="digits"), 0).train)

@@ -1,0 +1,107 @@
+"""`likeness compare`: methods trained alike, measured alike, and not trained again."""
+
+import csv
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from likeness import intervals
+from likeness.__main__ import main
+from likeness.commands.compare import budget
+from likeness.errors import UserError
+from likeness.predictors import classifier
+from likeness.runs.run import Run
+from likeness.training.progress import Progress
+from support.commands import Likeness, done, refused
+
+SMALL = ["--net", "mlp", "--batch", "8", "--latent", "3"]
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Classifiers of a few steps, intervals of a few draws."""
+    monkeypatch.setattr(classifier, "STEPS", 40)
+    monkeypatch.setattr(intervals, "FEWER", 5)
+    monkeypatch.setattr(intervals, "RESAMPLES", 50)
+    monkeypatch.setattr("likeness.metrics._sets.RESAMPLES", 4)
+
+
+def weights(folder: Path) -> dict[Path, int]:
+    """When each file of weights in a folder was written."""
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*.safetensors")}
+
+
+@pytest.mark.usefixtures("short")
+def test_methods_are_trained_alike_measured_and_reported_and_not_trained_again(
+    likeness: Likeness, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    always = ["compare", "--data", "digits", "--out", out, *SMALL, "--methods", "vae"]
+    words = [*always, "vae_dis_l", "--budget", "2steps", "--most", "60"]
+    said = done(likeness(*words))
+    rows = list(csv.DictReader((out / "compare.csv").open()))
+    assert {row["method"] for row in rows} == {"gan", "vae", "vae_dis_l"}
+    errors = {row["method"]: float(row["mean"]) for row in rows if row["number"] == "pixel_mse"}
+    assert errors.keys() == {"vae", "vae_dis_l"} and min(errors.values()) > 0
+    page = (out / "compare.html").read_text()
+    assert page.count("data:image/png") == 2 and "seconds of training" in page
+    assert f"{min(errors, key=lambda m: errors[m])} reconstructs nearest in pixels" in said.out
+    before = weights(out)
+    done(likeness(*words))
+    assert len(before) > 3 and weights(out) == before
+    done(likeness(*always, "--budget", "3steps", "--most", "60"))
+    assert (out / "vae-0" / "checkpoints" / "step-00000003").exists()
+
+
+@pytest.mark.usefixtures("short")
+def test_a_comparison_that_was_stopped_goes_on_where_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["compare", "--data", "digits", "--out", str(tmp_path), "--methods", "ae", "vae", *SMALL]
+    words += ["--budget", "4steps", "--most", "150"]
+    seen: list[int] = []
+
+    def stopping(self: object, progress: Progress) -> None:
+        seen.append(progress.step)
+        if len(seen) == 6:  # the second step of the second method
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("likeness.commands.train.Bar.show", stopping)
+        assert main(words) == 128 + signal.SIGTERM
+    assert (tmp_path / "ae-0" / "report.html").exists() and not (tmp_path / "compare.html").exists()
+    first = weights(tmp_path / "ae-0")
+    assert [p.name for p in (tmp_path / "vae-0" / "checkpoints").iterdir()] == ["step-00000002"]
+    assert main(words) == 0
+    assert first and weights(tmp_path / "ae-0") == first
+    steps = [line["step"] for line in Run(tmp_path / "vae-0").metrics()]
+    assert steps[-1] == 4 and (tmp_path / "compare.html").exists()
+    assert len(list(tmp_path.glob("classifier-*"))) == 1, "one judge for all runs on the same data"
+
+
+def test_a_budget_is_steps_or_minutes() -> None:
+    assert budget("2000steps") == {"steps": 2000} and budget("1.5min") == {"minutes": 1.5}
+    for wrong in ("0steps", "-1min", "10", "steps", "1e3steps", ""):
+        with pytest.raises(UserError, match="write 2000steps or 10min"):
+            budget(wrong)
+
+
+REFUSED = [
+    (["--methods", "vea"], "there is no method 'vea'; did you mean vae"),
+    (["--seeds", "0"], "--seeds is 0; ask for one or more"),
+    (["--most", "5"], "--most is 5; ask for 20 or more"),
+    (["--budget", "0min"], "--budget is '0min'; write 2000steps or 10min"),
+    (["--methods"], "argument --methods: expected at least one argument; see `likeness compare --help`"),
+    (["--width", "0.5"], "there is no setting 'width'; did you mean depth?"),
+]
+
+
+@pytest.mark.parametrize(("words", "message"), REFUSED)
+def test_what_cannot_be_compared_is_said_in_one_line(
+    words: list[str], message: str, likeness: Likeness, tmp_path: Path
+) -> None:
+    said = likeness("compare", "--data", "digits", "--out", tmp_path, *SMALL, "--budget", "2steps", *words)
+    assert message in refused(said)
+    assert not list(tmp_path.rglob("*.safetensors"))

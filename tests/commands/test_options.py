@@ -1,0 +1,168 @@
+"""Flags out of settings: which there are, what is said of them, and what comes of what is typed."""
+
+from dataclasses import asdict, field
+from typing import Literal
+
+import pytest
+
+from likeness.commands._options import (
+    Parser,
+    add_settings,
+    choices,
+    fields,
+    fields_of_name,
+    nested,
+    numbers,
+)
+from likeness.config import SECTIONS
+from likeness.errors import UserError
+from likeness.settings import Count, Fraction, settings
+
+
+@settings
+class Round:
+    """A shape."""
+
+    name: Literal["round"] = "round"
+    radius: Fraction = 0.5
+    """Half as wide, 50 % at most."""
+
+
+@settings
+class Square:
+    """Another."""
+
+    name: Literal["square"] = "square"
+    side: Fraction = 0.25
+    """As wide."""
+
+
+@settings
+class Base:
+    """What is inherited."""
+
+    how_many: Count = 2
+    """Number of shapes."""
+
+
+@settings
+class Drawing(Base):
+    """A choice, a switch, and a number whose default is another."""
+
+    how_many: Count = 3
+    shape: Round | Square = Square()
+    """What is drawn."""
+    filled: bool = True
+    """Whether it is filled."""
+    parts: tuple[Round, ...] = ()
+    """What it is made of."""
+    weights: dict[str, float] = field(default_factory=dict)
+    """How much of each."""
+
+
+def parser(*classes: type) -> Parser:
+    """A parser of some settings."""
+    made = Parser(prog="likeness draw")
+    for cls in classes:
+        add_settings(made, cls.__name__, cls)
+    return made
+
+
+def helps(of: Parser) -> dict[str, str]:
+    """The help of each option."""
+    return {option: action.help or "" for action in of._actions for option in action.option_strings}
+
+
+def test_every_setting_is_an_option_with_its_docstring_and_default() -> None:
+    found = helps(parser(Drawing))
+    assert found["--how-many"] == "Number of shapes. (default: 3)", "the docstring is the base's"
+    assert found["--shape"] == "What is drawn. (default: square)"
+    assert found["--filled"] == found["--no-filled"] == "Whether it is filled. (default: yes)"
+    assert found["--weights"] == "How much of each.", "an empty default is not worth a word"
+    assert found["--shape.radius"] == "round: Half as wide, 50 %% at most. (default: 0.5)"
+    assert "--parts.radius" not in found
+
+
+def test_a_percent_sign_is_shown_as_one() -> None:
+    assert "50 % at most" in parser(Drawing).format_help()
+
+
+def test_an_option_that_is_there_already_is_left_as_it_is() -> None:
+    assert helps(parser(Base, Drawing))["--how-many"] == "Number of shapes. (default: 2)"
+
+
+def test_options_may_have_a_prefix_and_become_a_section() -> None:
+    made = Parser(prog="likeness draw")
+    add_settings(made, "Drawing", Drawing, prefix="net.")
+    words = ["--net.how_many", "4", "--net.shape", "round", "--net.shape.radius", "0.1", "--no-net.filled"]
+    flat = vars(made.read(words))
+    assert flat == {
+        "net.how_many": "4", "net.shape": "round", "net.shape.radius": "0.1", "net.filled": False,
+    }  # fmt: skip
+
+
+def test_what_is_not_typed_is_not_there() -> None:
+    assert vars(parser(Drawing).read([])) == {}
+
+
+def test_fields_and_choices_are_those_of_the_class() -> None:
+    assert [name for name, *_ in fields(Drawing)] == ["how_many", "shape", "filled", "parts", "weights"]
+    kinds = {name: kind for name, kind, *_ in fields(Drawing)}
+    assert choices(kinds["shape"]) == [Round, Square] and choices(kinds["how_many"]) == []
+    assert choices(kinds["parts"]) == [], "several of them are no choice"
+    assert [fields_of_name(member) for member in choices(kinds["shape"])] == ["round", "square"]
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_defaults_are_those_of_an_object_that_is_made_without_words(section: str) -> None:
+    cls = SECTIONS[section]
+    made = cls(data="x") if section == "data" else cls()
+    known = {name: default for name, _, default, _ in fields(cls) if name != "data"}
+    assert known and known == {name: getattr(made, name) for name in asdict(made) if name in known}
+
+
+WRONG = [
+    (["--how-mny", "3"], "'--how-mny' is not understood; did you mean --how-many"),
+    (["--shap=round"], "'--shap' is not understood; did you mean --shape"),
+    (["word"], "'word' is not understood; see --help"),
+    (["--how-many"], "argument --how-many: expected one argument; see `likeness draw --help`"),
+    (["--sha", "round"], "'--sha' is not understood; did you mean --shape"),
+]
+
+
+@pytest.mark.parametrize(("words", "message"), WRONG)
+def test_what_is_not_understood_is_one_line_with_what_is_near(words: list[str], message: str) -> None:
+    with pytest.raises(UserError) as caught:
+        parser(Drawing).read(words)
+    assert message in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_underscores_are_hyphens_in_the_name_of_an_option_and_nowhere_else() -> None:
+    made = parser(Drawing)
+    made.add_argument("FILE", nargs="?")
+    assert made.read(["--how_many=1_0", "a_b"]).how_many == "1_0"
+    assert made.read(["--how_many", "1", "a_b"]).FILE == "a_b"
+
+
+NESTED = [
+    ({"optimizer": "adam", "optimizer.beta1": "0.9"}, {"optimizer": {"name": "adam", "beta1": "0.9"}}),
+    ({"optimizer.beta1": "0.9"}, {"optimizer": {"beta1": "0.9"}}),
+    ({"net.a": "1", "net": "mlp", "net.b": "2"}, {"net": {"name": "mlp", "a": "1", "b": "2"}}),
+    ({"lr": "1", "latent": "3"}, {"lr": "1", "latent": "3"}),
+    ({}, {}),
+]
+
+
+@pytest.mark.parametrize(("flat", "document"), NESTED)
+def test_dotted_options_are_a_document(flat: dict[str, str], document: dict[str, object]) -> None:
+    assert nested(dict(flat)) == document
+
+
+def test_numbers_by_name_count_one_where_none_is_said() -> None:
+    assert numbers("--add", "Smiling:1.5, Male:-1,Hat") == {"Smiling": 1.5, "Male": -1.0, "Hat": 1.0}
+    assert numbers("--add", "a:0") == {"a": 0.0}
+
+
+def test_what_are_no_numbers_by_name_is_named_with_its_option() -> None:
+    with pytest.raises(UserError, match=r"--add is 'Smiling:much'; write names with numbers"):
+        numbers("--add", "Smiling:much")

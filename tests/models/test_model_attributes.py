@@ -1,0 +1,47 @@
+"""Models that are given attributes: whose samples have, and what more images than fit at once keep."""
+
+import pytest
+import torch
+
+import likeness
+from likeness.batching import MAX_BATCH
+from likeness.models.model import Model
+from support.marked import write_marked
+from support.small_runs import trained
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
+    """A VAE/GAN that is given both attributes."""
+    folder = tmp_path_factory.mktemp("attributes")
+    write_marked(folder)
+    trained(folder / "run", folder / "marked.npz", "vae_gan", given=["dark", "striped"])
+    return likeness.load(folder / "run")
+
+
+def test_samples_have_attributes_of_training_images_in_turn(model: Model) -> None:
+    assert model.seen is not None and model.seen.shape == (160, 2)
+    codes = model.codes(5, seed=3)
+    assert torch.equal(model.sample(5, seed=3), model.decode(codes, model.seen[:5]))
+    assert not torch.equal(model.decode(codes, model.seen[:5]), model.decode(codes, 1 - model.seen[:5]))
+
+
+def test_more_images_than_fit_at_once_keep_their_attributes(model: Model) -> None:
+    assert MAX_BATCH < 555
+    attributes = torch.randint(2, (600, 2), generator=torch.Generator().manual_seed(0)).float()
+    z = model.codes(600)
+    whole = model.decode(z, attributes)
+    assert torch.allclose(whole[555:560], model.decode(z[555:560], attributes[555:560]), atol=1e-5)
+    codes = model.encode(whole, None, attributes)
+    some = model.encode(whole[555:560], None, attributes[555:560])
+    assert torch.allclose(codes[555:560], some, atol=1e-5)
+
+
+def test_codes_drawn_from_the_posterior_have_their_own_noise(model: Model) -> None:
+    """Not that of the prior's codes, which would make them near twins."""
+    x, labels, attributes = torch.zeros(60, 1, 8, 8), torch.full((60,), -1), torch.zeros(60, 2)
+    z = model.draw(x, labels, attributes)
+    assert torch.equal(z, model.draw(x, labels, attributes))
+    assert not torch.equal(z, model.draw(x, labels, attributes, seed=2))
+    noise = torch.stack([(z - model.encode(x, None, attributes)).flatten(), model.codes(60).flatten()])
+    assert abs(float(torch.corrcoef(noise)[0, 1])) < 0.3
