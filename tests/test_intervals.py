@@ -57,3 +57,10 @@ def test_rows_are_resampled_whole() -> None:
 def test_intervals_are_a_function_of_the_seed() -> None:
     values = normals(30)
     assert interval(values, 1) == interval(values, 1) != interval(values, 2)
+
+
+def test_the_bias_of_resampling_itself_is_taken_off() -> None:
+    """Of a hundred different rows a resample holds some 63."""
+    found = of_rows(torch.arange(100.0)[:, None], lambda rows: float(len(rows.unique())))
+    assert found.low < found.mean == 100 < found.high
+    assert found.high - found.low < 20

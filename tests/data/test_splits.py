@@ -88,11 +88,12 @@ def test_too_few_images_or_groups_are_an_error(
 
 
 def test_odd_images_are_in_the_test_alone_and_move_no_other() -> None:
-    usual = split_rows(100, None, None, settings(test=0.3), 0)
+    usual = split_rows(100, None, None, settings(validation=0.3, test=0.3), 0)
     odd = np.arange(100) % 4 == 0
-    rows = split_rows(100, None, None, settings(test=0.3), 0, odd)
+    rows = split_rows(100, None, None, settings(validation=0.3, test=0.3), 0, odd)
     np.testing.assert_array_equal(rows["test"], usual["test"])
     for name in ("train", "validation"):
+        assert odd[usual[name]].any()
         np.testing.assert_array_equal(rows[name], [row for row in usual[name] if row % 4])
 
 

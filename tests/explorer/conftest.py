@@ -1,26 +1,22 @@
-"""Three tiny runs that are explored: one with a metric, one that asks for classes, one without encoder."""
+"""Tiny runs that are explored: one with a metric, one that asks for classes, one without encoder, one of 16
+bits; the server that serves them, and a way to ask it."""
 
 import http.client
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+import likeness
 from likeness.__main__ import main
 from likeness.explorer.opened import Gallery
 from likeness.explorer.server import Server
-from support.explorer import LIVELY, TINY, Reply
-
-
-@pytest.fixture(scope="session", autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """An image cache of these tests' own."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LIKENESS_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
+from likeness.models.model import Model
+from support.explorer import JUDGED, LIVELY, TINY, Ask, Reply, Send
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +42,12 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 @pytest.fixture(scope="session")
+def model(runs: list[Path]) -> Model:
+    """The VAE/GAN of digits."""
+    return likeness.load(runs[JUDGED])
+
+
+@pytest.fixture(scope="session")
 def server(runs: list[Path]) -> Iterator[Server]:
     """All of them, served."""
     with Server(Gallery([str(run) for run in runs])) as served:
@@ -56,7 +58,7 @@ def server(runs: list[Path]) -> Iterator[Server]:
 
 
 @pytest.fixture
-def send(server: Server) -> Callable[..., Reply]:
+def send(server: Server) -> Send:
     """Send a request as it is."""
 
     def give(method: str, path: str, body: bytes | None = None, **headers: str) -> Reply:
@@ -70,7 +72,7 @@ def send(server: Server) -> Callable[..., Reply]:
 
 
 @pytest.fixture
-def ask(send: Callable[..., Reply]) -> Callable[..., Reply]:
+def ask(send: Send) -> Ask:
     """Ask a question."""
 
     def give(question: str, **said: Any) -> Reply:

@@ -55,7 +55,9 @@ def test_changed_data_are_refused_unless_other_data_is_said(
     assert weights(path) == before
     assert main([*words, "--other-data"]) == 0
     assert steps(path)[-1] == 6
-    assert main(words) == 0  # from now on these are the data of the run
+    assert Run(path).data()["fingerprint"] == load(DataSettings(data=str(data)), 0).fingerprint
+    assert main([*words[:-1], "7"]) == 0, "from now on these are the data of the run"
+    assert steps(path)[-1] == 7
 
 
 def test_moved_data_are_the_same_data(images: Path, run: Path, tmp_path: Path) -> None:

@@ -1,8 +1,11 @@
 """Checkpointed passes: what is kept and what is made anew; the rest is a law (tests/laws)."""
 
+import copy
+
 import pytest
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.parametrizations import spectral_norm
 
 from likeness.gradients import gradient
 from likeness.nets import Networks
@@ -13,9 +16,9 @@ X = torch.linspace(-1, 1, 24).view(8, 3)
 
 @pytest.fixture
 def nets() -> Networks:
-    """A network that draws random numbers and follows statistics."""
+    """A network that draws random numbers and whose passes depend on those before."""
     torch.manual_seed(0)
-    net = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Dropout(0.5), nn.Linear(4, 2))
+    net = nn.Sequential(spectral_norm(nn.Linear(3, 4)), nn.BatchNorm1d(4), nn.Dropout(0.5), nn.Linear(4, 2))
     return Networks({"encoder": net})
 
 
@@ -27,21 +30,22 @@ def passes(net: nn.Module) -> list[int]:
 
 
 def gradients(nets: Networks, wanted: bool) -> list[Tensor]:
-    """Of two losses through one pass, one after the other."""
+    """Of two losses, one after the other: through one pass, and through that and another."""
     torch.manual_seed(1)
     weights = list(nets["encoder"].parameters())
     with checkpointed(nets, wanted):
-        out = nets["encoder"](X)
+        out, other = nets["encoder"](X), nets["encoder"](2 * X)
         first = gradient(out.pow(3).sum(), weights, keep=True)
-        return [*first, *gradient(out.square().sum(), weights)]
+        return [*first, *gradient(out.square().sum() + other.pow(3).sum(), weights)]
 
 
 def test_gradients_of_several_losses_are_those_without_it(nets: Networks) -> None:
-    plain, again = gradients(nets, False), gradients(nets, True)
+    same = copy.deepcopy(nets)
+    plain, again = gradients(nets, False), gradients(same, True)
     assert all(torch.equal(a, b) for a, b in zip(plain, again, strict=True))
 
 
-@pytest.mark.parametrize(("wanted", "expected"), [(False, 1), (True, 3)])
+@pytest.mark.parametrize(("wanted", "expected"), [(False, 2), (True, 5)])
 def test_a_pass_is_made_anew_for_each_gradient_only_where_wanted(
     nets: Networks, wanted: bool, expected: int
 ) -> None:
@@ -51,8 +55,13 @@ def test_a_pass_is_made_anew_for_each_gradient_only_where_wanted(
 
 
 def test_statistics_follow_a_pass_once_however_often_it_is_made(nets: Networks) -> None:
-    gradients(nets, True)
-    assert int(nets["encoder"][1].num_batches_tracked) == 1
+    first, ends = copy.deepcopy(nets.state_dict()), []
+    for wanted in (False, True):
+        nets.load_state_dict(first)
+        gradients(nets, wanted)
+        ends.append(copy.deepcopy(nets.state_dict()))
+    assert int(ends[0]["encoder.1.num_batches_tracked"]) == 2
+    assert all(torch.equal(value, ends[1][name]) for name, value in ends[0].items())
 
 
 def test_what_is_between_is_not_kept(nets: Networks) -> None:

@@ -64,8 +64,8 @@ def test_a_data_set_comes_with_its_splits_and_is_fetched_once(loaded: Load, serv
 
 
 def test_a_split_of_an_unknown_name_is_for_training(loaded: Load, serve: Serve) -> None:
-    serve(lambda name: {"everything": Table(10, 0)})
-    assert [len(split) for split in three(loaded("owner/name", validation=0.2, test=0.3))] == [5, 2, 3]
+    serve(lambda name: {"everything": Table(10, 0), "test": Table(3, 10)})
+    assert [len(split) for split in three(loaded("owner/name", validation=0.2))] == [8, 2, 3]
 
 
 def test_what_the_hub_answers_is_one_line_and_leaves_nothing_behind(

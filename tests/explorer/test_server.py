@@ -1,29 +1,18 @@
 """Nothing is served that is not meant to be, to nobody that is not meant; what is wrong is said."""
 
-import base64
-import io
 import json
-import os
 import re
 import signal
 import socket
-import subprocess
-import sys
-import urllib.request
-import zlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
-from likeness.__main__ import main
 from likeness.errors import Stopped
 from likeness.explorer.server import MOST_BYTES, Server
-from support.explorer import JUDGED, Reply
+from support.explorer import JUDGED, Send
 
-Send = Callable[..., Reply]
 JSON = {"Content_Type": "application/json"}
 
 
@@ -51,7 +40,8 @@ def static() -> Path:
 
 
 def test_scripts_are_short() -> None:
-    assert all(len(path.read_text().splitlines()) <= 300 for path in static().rglob("*.*"))
+    lengths = {path.name: len(path.read_text().splitlines()) for path in static().rglob("*.*")}
+    assert "main.js" in lengths and max(lengths.values()) <= 300
 
 
 def test_every_answer_forbids_what_a_page_could_load_from_elsewhere(send: Send) -> None:
@@ -162,50 +152,6 @@ def test_a_question_says_how_long_it_is_and_is_not_too_long(server: Server, send
     assert send("PUT", "/api/runs", b"{}").status == 501
 
 
-def npy(array: np.ndarray) -> bytes:
-    """An array as a file."""
-    buffer = io.BytesIO()
-    np.save(buffer, array, allow_pickle=True)
-    return buffer.getvalue()
-
-
-def chunk(kind: bytes, content: bytes) -> bytes:
-    """A part of a PNG file."""
-    return len(content).to_bytes(4, "big") + kind + content + zlib.crc32(kind + content).to_bytes(4, "big")
-
-
-def png(width: int, height: int) -> bytes:
-    """A PNG file that says it is so large, and holds no pixel."""
-    size = width.to_bytes(4, "big") + height.to_bytes(4, "big")
-    parts = chunk(b"IHDR", size + b"\x08\x00\x00\x00\x00"), chunk(b"IDAT", b""), chunk(b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
-
-
-UPLOADS = [
-    ("a.png", b"hello", "not an image"),
-    ("a.png", b"", "empty file"),
-    ("a.html", b"<html>", "a web page, not an image"),
-    ("a.png", png(8, 8)[:40], "cannot be used"),
-    ("a.png", png(60_000, 60_000), "pixels"),
-    ("a.png", png(8000, 8000), "give at most"),
-    ("a.npy", npy(np.array([{}], object)), "Python objects"),
-    ("a.npy", npy(np.zeros((8, 8), np.float32))[:-1], "not as long as its header says"),
-    ("a.npy", npy(np.full((8, 8), np.nan, np.float32)), "NaN"),
-    ("a.npy", npy(np.zeros(3)), "not that of images"),
-    ("a.npy", b"\x93NUMPY", "no sound .npy file"),
-    ("a.npy", npy(np.zeros((8, 8, 2), np.uint8)), "give one that has them"),
-]
-
-
-@pytest.mark.parametrize(("name", "content", "message"), UPLOADS)
-def test_a_bad_upload_is_a_message(name: str, content: bytes, message: str, ask: Send) -> None:
-    source = {"kind": "file", "name": name, "content": base64.b64encode(content).decode()}
-    run = 3 if message == "give one that has them" else JUDGED
-    reply = ask("look", run=run, source=source)
-    assert reply.status == 422 and message in reply.said["error"]
-    assert ask("runs").status == 200
-
-
 def test_what_goes_wrong_inside_is_said_and_survived(
     ask: Send, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,24 +165,6 @@ def test_what_goes_wrong_inside_is_said_and_survived(
     assert ask("samples", run=JUDGED).status == 200
 
 
-def test_the_command_serves_until_ctrl_c_and_leaves_nothing(runs: list[Path], tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "likeness", "explore", str(runs[JUDGED]), "--no-browser"]
-    before = sorted(path for path in runs[JUDGED].rglob("*"))
-    process = subprocess.Popen(
-        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
-    )
-    assert process.stdout
-    address = process.stdout.readline().split()[0]
-    with urllib.request.urlopen(address, timeout=30) as page:
-        assert b"Likeness" in page.read()
-    os.kill(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=30)
-    assert (process.returncode, out, err) == (0, "ended\n", "")
-    with pytest.raises(OSError):
-        socket.create_connection(("127.0.0.1", int(address.rstrip("/").rpartition(":")[2])), timeout=1)
-    assert sorted(path for path in runs[JUDGED].rglob("*")) == before and not list(tmp_path.iterdir())
-
-
 def test_ctrl_c_in_the_middle_of_a_request_ends_it_too(server: Server) -> None:
     with pytest.raises(Stopped):
         try:
@@ -247,14 +175,3 @@ def test_ctrl_c_in_the_middle_of_a_request_ends_it_too(server: Server) -> None:
         raise BrokenPipeError
     except BrokenPipeError:
         server.handle_error(None, None)
-
-
-def test_a_port_that_is_taken_or_a_run_that_is_none_is_one_line(
-    server: Server, runs: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture
-) -> None:
-    run = str(runs[JUDGED])
-    for words in (["--port", str(server.server_port)], ["--port", "99999"]):
-        assert main(["explore", run, "--no-browser", *words]) == 2
-        assert "choose another --port" in capsys.readouterr().err
-    assert main(["explore", str(tmp_path), "--no-browser"]) == 2
-    assert "is not a run" in capsys.readouterr().err
