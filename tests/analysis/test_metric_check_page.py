@@ -1,8 +1,13 @@
 """What is said of a metric follows from the numbers."""
 
-from likeness.analysis.metric_check import Drift, Found
-from likeness.analysis.metric_check_page import says
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from likeness.analysis.metric_check import AGREES, Drift, Found
+from likeness.analysis.metric_check_page import says, write
 from likeness.intervals import Interval
+from support.made_images import smooth
 
 
 def found(ranks: dict[str, float], **answers: tuple[float, float]) -> Found:
@@ -29,3 +34,36 @@ def test_what_is_said_follows_from_the_numbers() -> None:
     both = says(found({"as trained": 0.7, "averaged": 0.96}, prefers_a=(0.9, 0.88), grows_with_c=(0.95, 1)))
     assert "about as the best" in both[0] and both[1] == "It grows with every distortion."
     assert not any("--ema" in line for line in both)
+
+
+def test_a_seed_that_ranks_pairs_otherwise_is_named() -> None:
+    far = {AGREES: {"runs/b": Interval(0.9, 0.8, 0.94, 100), "runs/c": Interval(0.99, 0.98, 1.0, 100)}}
+    lines = says(Found(far, {}, [], 100))
+    assert [line for line in lines if "ranks pairs otherwise" in line] == [
+        "runs/b ranks pairs otherwise (0.900 [0.800, 0.940]): what is near depends on the seed."
+    ]
+
+
+def test_one_checkpoint_says_nothing_of_drift(tmp_path: Path) -> None:
+    one = replace(found({"as trained": 0.7}), drift=[Drift("as trained", 5, 1.0, {})])
+    assert not any("pairs keep their ranks" in line for line in says(one))
+    page = write(one, tmp_path, "a title").read_text()
+    assert "One checkpoint is kept; train with a larger --keep to see drift." in page and "<svg" not in page
+
+
+def test_all_that_was_found_is_in_the_document_and_on_the_page(tmp_path: Path) -> None:
+    drift = [Drift("as trained", step, rank, {"noise": 0.5 * step}) for step, rank in ((2, 0.5), (4, 1.0))]
+    nearest = {"learned": smooth(2 * 6, 8)[:, :1], "L1": smooth(2 * 6, 8)[:, :1]}
+    answers = {AGREES: {"runs/<b>": Interval(0.99, 0.98, 1.0, 1300)}}
+    both = found({}, prefers_a=(0.9, 0.5)).answers | answers
+    checked = Found(both, nearest, drift, 24)
+    page = write(checked, tmp_path / "new" / "out", "the metric of <x>").read_text()
+    document = json.loads((tmp_path / "new" / "out" / "check.json").read_text())
+    assert document["images"] == 24 and document["says"] == says(checked)
+    assert document["drift"][0] == {
+        "weights": "as trained", "step": 2, "rank_correlation": 0.5, "distances": {"noise": 1.0}
+    }  # fmt: skip
+    assert document["answers"]["prefers a"]["L1"]["mean"] == 0.5
+    assert "<h1>the metric of &lt;x&gt;</h1>" in page and "<td>runs/&lt;b&gt;<td class=n>0.990" in page
+    assert page.count("data:image/png") == 2 and page.count("<svg") == 2
+    assert "<td>prefers a<td class=n>0.900<small>[0.850, 0.950]</small><td class=n>0.500" in page
