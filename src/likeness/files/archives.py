@@ -71,7 +71,7 @@ def arrays(path: Path, what: str, remedy: str) -> dict[str, np.ndarray]:
 
 
 def npz_bytes(arrays: Mapping[str, np.ndarray]) -> bytes:
-    """What an .npz file of these arrays is. Raises ValueError for Python objects, which would be pickled."""
+    """What an .npz file of these arrays is. Raises ValueError for Python objects."""
     if objects := [name for name, array in arrays.items() if array.dtype.hasobject]:
         raise ValueError(f"{objects[0]} holds Python objects")
     buffer = io.BytesIO()
