@@ -233,10 +233,6 @@ MODULES = [relative(file) for file in FILES if file.name != "__init__.py"]
 MIRRORED = 180
 """Modules that have a test of their own, at least."""
 EXCEPTIONS = {
-    "explorer/opened.py",
-    "explorer/server.py",
-    "explorer/sources.py",
-    "explorer/views.py",
     "training/progress.py",
 }
 """Modules without one: each is tested by those of its neighbours."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from likeness.explorer.opened import Gallery
 from likeness.explorer.server import Server
 from support.commands import Likeness, done, refused
 
@@ -40,6 +41,7 @@ def test_a_browser_is_opened_at_the_address_unless_it_is_not_to_be(
     opened: list[str] = []
     monkeypatch.setattr("webbrowser.open", opened.append)
     monkeypatch.setattr(Server, "serve_forever", lambda self, poll_interval: None)
+    monkeypatch.setattr(Gallery, "prepare", lambda self: None)
     address = done(likeness("explore", run, *words)).out.split()[0]
     assert opened == ([] if words else [address])
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from likeness.explorer.opened import Gallery
 from likeness.explorer.server import Server
 from support.commands import Likeness, done
 
@@ -46,6 +47,7 @@ def test_every_command_does_what_it_says(
     opened: list[str] = []
     monkeypatch.setattr("webbrowser.open", opened.append)
     monkeypatch.setattr(Server, "serve_forever", lambda self, poll_interval: None)
+    monkeypatch.setattr(Gallery, "prepare", lambda self: None)
     assert len(COMMANDS) > 10
     for line in COMMANDS:
         words = quick(line)

@@ -23,14 +23,14 @@ Likeness = Callable[..., Said]
 
 def done(said: Said) -> Said:
     """The answer of a command that did what it was told."""
-    assert said.code == 0, said.err
+    assert said.code == 0, said
     return said
 
 
 def refused(said: Said) -> str:
     """The one line of a refusal, a fact and a remedy; nothing is printed besides."""
-    assert (said.code, said.out) == (2, "")
-    assert said.err.count("\n") == 1 and said.err.startswith("likeness: ") and "; " in said.err
+    assert (said.code, said.out) == (2, ""), said
+    assert said.err.count("\n") == 1 and said.err.startswith("likeness: ") and "; " in said.err, said
     return said.err
 
 
