@@ -9,16 +9,17 @@ from typing import Any
 import torch
 from torch._dynamo.utils import counters
 
-from laws.games import game, objective_of, snapshot, with_adam
+from laws.games import GIVEN, game, objective_of, snapshot, with_adam
 from likeness.training.compiling import compiled, in_place
 
-FREE = {"balance": False}
+FREE: dict[str, Any] = {"balance": False}
 GAMES: list[tuple[str, str, dict[str, Any]]] = [
     ("ae", "mlp", {}),
     ("vae", "resnet", {}),
     ("gan", "mlp", FREE),
     ("vae_dis_l", "mlp", {}),
     ("vae_gan", "larsen", FREE),
+    ("vae_gan", "mlp", FREE | {"given": GIVEN}),
     ("aae_semi", "larsen", {"agreement": 1.0, "input_turn": 10.0}),
 ]
 

@@ -51,7 +51,6 @@ def test_passes_are_plain_again_afterwards_and_what_cannot_be_compiled_is_said()
     ("method", "settings"),
     [
         ("aae", {"objective": {"r1": 0.1}}),
-        ("vae_gan", {"objective": {"given": "Male"}}),
         ("gan", {"net": {"name": "larsen", "spectral": True}}),
         ("ae", {"training": {"gradient_checkpointing": True}}),
     ],

@@ -73,7 +73,7 @@ def arrays(path: Path, what: str, remedy: str) -> dict[str, np.ndarray]:
 def npz_bytes(arrays: Mapping[str, np.ndarray]) -> bytes:
     """What an .npz file of these arrays is. Raises ValueError for Python objects."""
     if objects := [name for name, array in arrays.items() if array.dtype.hasobject]:
-        raise ValueError(f"{objects[0]} holds Python objects")
+        raise ValueError(f"Object arrays cannot be saved when allow_pickle=False: {objects[0]}")
     buffer = io.BytesIO()
     np.savez(buffer, **arrays)  # pyright: ignore[reportArgumentType]
     return buffer.getvalue()
