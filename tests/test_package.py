@@ -9,6 +9,8 @@ import torch
 from sklearn.datasets import load_digits
 
 import likeness
+from likeness import registry
+from likeness.config import objective_class
 from likeness.errors import UserError
 from likeness.models.model import Model
 from likeness.runs import train
@@ -119,3 +121,24 @@ def test_what_python_is_told_wrong_is_an_error_a_user_can_mend(
 def test_a_place_without_a_run_is_not_loaded(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="is not a run"):
         likeness.load(tmp_path)
+
+
+def test_the_index_shows_public_names_alone_and_each_is_there() -> None:
+    assert dir(likeness) == sorted(likeness.__all__)
+    assert {"load", "metric", "train", "VAEGAN", "UserError", "objectives", "nets", "data"} <= {
+        *dir(likeness)
+    }
+    assert all(getattr(likeness, name) is not None for name in dir(likeness))
+    assert not [name for name in dir(likeness) if name.startswith("_")]
+
+
+def test_every_method_is_in_the_index_by_the_name_of_its_class() -> None:
+    methods = (objective_class(name) for name in registry.names("likeness.objectives"))
+    assert {getattr(likeness, cls.__name__) for cls in methods} <= {
+        getattr(likeness, name) for name in dir(likeness)
+    }
+
+
+def test_a_name_that_is_not_public_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no_such_name"):
+        _ = likeness.no_such_name  # pyright: ignore[reportAttributeAccessIssue]

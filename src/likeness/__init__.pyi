@@ -1,5 +1,9 @@
 __version__: str
+__all__: list[str]
 
+from . import data as data
+from . import nets as nets
+from . import objectives as objectives
 from .errors import (
     LikenessError as LikenessError,
 )

@@ -4,6 +4,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from likeness.batching import in_batches
 from likeness.losses import mean_squared_error
 from likeness.metrics._evidence import Evidence, Features, Measured
 from likeness.shapes import Images, PerSample
@@ -24,10 +25,9 @@ def measure(evidence: Evidence) -> Measured:
         yield f"feature_error[{name}]", mine / other.clamp_min(1e-12)
 
 
-def distance(judge: Features, x: Images, y: Images, size: int = 256) -> PerSample:
+def distance(judge: Features, x: Images, y: Images) -> PerSample:
     """Squared distance of features, summed over layers, of each pair of images."""
-    parts = zip(x.split(size), y.split(size))
-    return torch.cat([_apart(judge(a), judge(b)) for a, b in parts])
+    return in_batches(lambda a, b: _apart(judge(a), judge(b)), x, y)
 
 
 def _apart(a: list[Float[Tensor, "n ..."]], b: list[Float[Tensor, "n ..."]]) -> PerSample:
