@@ -1,4 +1,4 @@
-"""Codes of whole data sets, and the files that hold them."""
+"""Codes of whole data sets, and the data that a model was trained on."""
 
 from dataclasses import replace
 

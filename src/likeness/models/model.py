@@ -88,8 +88,7 @@ class Model:
         return self._in_batches(self.objective.decode, attributes, z)
 
     def _in_batches(self, use: Callable[..., Tensor], attributes: Told, *given: Tensor) -> Tensor:
-        """What networks make of many images or codes, told the attributes of each."""
-
+        """What networks make of many images or codes, with the attributes of each beside them."""
         return in_batches(lambda a, *parts: use(self.nets.of(a), *parts), attributes, *given)
 
     def reconstruct(self, x: Images, labels: Labels | None = None, attributes: Told = None) -> Images:
