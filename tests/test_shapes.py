@@ -7,8 +7,9 @@ import pytest
 import torch
 from torch import Tensor
 
+from likeness.batch import Batch
 from likeness.losses import log_real, per_sample
-from likeness.shapes import UNLABELLED, Batch, Images, ImageShape, Labels
+from likeness.shapes import UNLABELLED, Images, ImageShape, Labels
 
 
 def test_an_image_shape_unpacks_as_channels_height_and_width() -> None:

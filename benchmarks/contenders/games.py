@@ -7,9 +7,10 @@ import numpy as np
 import torch
 
 from likeness import config
+from likeness.batch import Batch
 from likeness.config import Config
 from likeness.nets import Networks
-from likeness.shapes import Batch, ImageShape
+from likeness.shapes import ImageShape
 
 GAMES: dict[str, dict[str, Any]] = {
     "vae_gan": {

@@ -9,11 +9,11 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from benchmarks.contenders.games import configured, fixed_batch, shape_of
 from benchmarks.pace import Pace
+from likeness.batch import Batch
 from likeness.runs.train import train
-from likeness.training.progress import Progress
-from likeness.shapes import Batch
 from likeness.training import memory
 from likeness.training.loop import begin, loop, networks
+from likeness.training.progress import Progress
 
 
 def run(pace: Pace, o: dict[str, Any]) -> None:

@@ -8,17 +8,18 @@ from jaxtyping import Float
 from torch import Tensor
 
 from likeness.losses import precise
+from likeness.noise import Noise
 from likeness.shapes import Images
 
 
-def distorted(x: Images, turn: float, zoom: float, shear: float, shift: float) -> Images:
+def distorted(x: Images, turn: float, zoom: float, shear: float, shift: float, noise: Noise) -> Images:
     """Each image turned, stretched, slanted and moved around its middle; edges are repeated.
 
     Evenly drawn: an angle of up to `turn` degrees, factors of e^-zoom to e^zoom for height and width,
     a slant of up to `shear` columns for each row, and moves of up to `shift` pixels.
     """
     (n, _, height, width), like = x.shape, precise(x)
-    angle, tall, wide, slant, down, right = _drawn(n, like) * like.new_tensor(
+    angle, tall, wide, slant, down, right = _drawn(n, noise).to(like) * like.new_tensor(
         [math.radians(turn), zoom, zoom, shear, shift, shift]
     ).view(6, 1, 1, 1)
     rows = (torch.arange(height).to(like) - (height - 1) / 2)[:, None] - down
@@ -29,6 +30,6 @@ def distorted(x: Images, turn: float, zoom: float, shear: float, shift: float) -
     return F.grid_sample(like, grid, padding_mode="border", align_corners=False).to(x)
 
 
-def _drawn(n: int, like: Tensor) -> Float[Tensor, "6 n 1 1"]:
+def _drawn(n: int, noise: Noise) -> Float[Tensor, "6 n 1 1"]:
     """Numbers between -1 and 1."""
-    return 2 * torch.rand(6, n, 1, 1, device=like.device, dtype=like.dtype) - 1
+    return 2 * noise.uniform("distortion", (n, 6)).T[:, :, None, None] - 1

@@ -12,7 +12,7 @@ from jaxtyping import Float
 from pydantic import Field
 from torch import Tensor, nn
 
-from likeness.losses import per_sample, precise, squared_error
+from likeness.losses import per_sample, precise
 from likeness.settings import Positive, settings
 from likeness.shapes import PerSample
 
@@ -49,8 +49,15 @@ class Noise(ABC):
     """Whether it has a scale of its own to learn: a player named "scale"."""
 
     @abstractmethod
-    def log_prob(self, x: Values, mu: Values, scale: nn.Module | None = None) -> PerSample:
-        """log p(x | mu), summed over dimensions."""
+    def log_probs(self, x: Values, mu: Values, scale: nn.Module | None) -> Values:
+        """log p of each value."""
+
+    def log_prob(
+        self, x: Values, mu: Values, scale: nn.Module | None = None, weight: Values | None = None
+    ) -> PerSample:
+        """log p(x | mu), summed over dimensions, each value with its `weight` where some are given."""
+        values = self.log_probs(precise(x), precise(mu), scale)
+        return per_sample(values if weight is None else values * weight)
 
     def scale(self, channels: int) -> nn.Module | None:
         """The network that learns the scale, for values of so many channels."""
@@ -64,9 +71,8 @@ class Normal(Noise):
     variance: Positive = 1.0
     """Variance of every value, in the units of [-1, 1] squared."""
 
-    def log_prob(self, x: Values, mu: Values, scale: nn.Module | None = None) -> PerSample:
-        constant = 0.5 * x[0].numel() * math.log(self.variance)
-        return -0.5 * squared_error(x, mu) / self.variance - constant
+    def log_probs(self, x: Values, mu: Values, scale: nn.Module | None) -> Values:
+        return -0.5 * ((x - mu) ** 2 / self.variance + math.log(self.variance))
 
 
 @settings
@@ -82,11 +88,10 @@ class LearnedNormal(Noise):
     def scale(self, channels: int) -> nn.Module:
         return Scale({"image": 1, "channel": channels}[self.per])
 
-    def log_prob(self, x: Values, mu: Values, scale: nn.Module | None = None) -> PerSample:
+    def log_probs(self, x: Values, mu: Values, scale: nn.Module | None) -> Values:
         assert scale is not None, "a learned variance needs its player"
         log_variance = scale(x)
-        error = (precise(x) - precise(mu)) ** 2
-        return -0.5 * per_sample(error * torch.exp(-log_variance) + log_variance)
+        return -0.5 * ((x - mu) ** 2 * torch.exp(-log_variance) + log_variance)
 
 
 @settings
@@ -97,9 +102,8 @@ class Laplace(Noise):
     width: Positive = 1.0
     """Scale b of every value, in the units of [-1, 1]."""
 
-    def log_prob(self, x: Values, mu: Values, scale: nn.Module | None = None) -> PerSample:
-        error = (precise(x) - precise(mu)).abs() / self.width
-        return -per_sample(error + math.log(2 * self.width))
+    def log_probs(self, x: Values, mu: Values, scale: nn.Module | None) -> Values:
+        return -((x - mu).abs() / self.width + math.log(2 * self.width))
 
 
 @settings
@@ -108,10 +112,10 @@ class Bernoulli(Noise):
 
     name: Literal["bernoulli"] = "bernoulli"
 
-    def log_prob(self, x: Values, mu: Values, scale: nn.Module | None = None) -> PerSample:
-        t, p = (precise(x) + 1) / 2, (precise(mu) + 1) / 2
+    def log_probs(self, x: Values, mu: Values, scale: nn.Module | None) -> Values:
+        t, p = (x + 1) / 2, (mu + 1) / 2
         tiny = 1e-6  # keeps the logarithm finite where tanh has saturated
-        return per_sample(t * torch.log(p + tiny) + (1 - t) * torch.log(1 - p + tiny))
+        return t * torch.log(p + tiny) + (1 - t) * torch.log(1 - p + tiny)
 
 
 Likelihood = Annotated[Normal | LearnedNormal | Laplace | Bernoulli, Field(discriminator="name")]

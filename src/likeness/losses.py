@@ -16,6 +16,11 @@ def precise(x: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
     return x.to(torch.promote_types(x.dtype, torch.float32))
 
 
+def stop_gradient(x: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
+    """`x` held fixed: where a formula takes a value as a constant within a move."""
+    return x.detach()
+
+
 def per_sample(x: Float[Tensor, "n ..."]) -> PerSample:
     """Sum over all dimensions but the first."""
     return precise(x).flatten(1).sum(1)
@@ -26,9 +31,14 @@ def squared_error(x: Float[Tensor, "n ..."], y: Float[Tensor, "n ..."]) -> PerSa
     return per_sample((precise(x) - precise(y)) ** 2)
 
 
-def mean_squared_error(x: Float[Tensor, "n ..."], y: Float[Tensor, "n ..."]) -> PerSample:
-    """Mean of squared differences of each sample, over all its dimensions."""
-    return squared_error(x, y) / x[:1].numel()
+def mean_squared_error(
+    x: Float[Tensor, "n ..."], y: Float[Tensor, "n ..."], weight: Float[Tensor, "n ..."] | None = None
+) -> PerSample:
+    """Mean of squared differences of each sample, over all its dimensions, or weighted by `weight`, which is
+    not zero everywhere."""
+    if weight is None:
+        return squared_error(x, y) / x[:1].numel()
+    return per_sample((precise(x) - precise(y)) ** 2 * weight) / per_sample(weight.expand(x.shape))
 
 
 def log_real(logits: Logits) -> PerSample:

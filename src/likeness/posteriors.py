@@ -14,7 +14,8 @@ from jaxtyping import Float
 from pydantic import Field
 from torch import Tensor
 
-from likeness.losses import precise
+from likeness.losses import per_sample, precise
+from likeness.noise import Noise
 from likeness.priors import Normal, Petals
 from likeness.settings import Count, Positive, settings
 from likeness.shapes import Codes, Images, ImageShape, PerSample
@@ -27,20 +28,20 @@ class Posterior(ABC):
     heads: ClassVar[int]
     """Outputs of the encoder for each dimension of the codes."""
 
-    def __call__(self, Enc: Callable[..., Tensor], x: Images) -> "Distribution":
-        """q(z|x)."""
-        return self.read(Enc(self.given(x)))
+    def __call__(self, Enc: Callable[..., Tensor], x: Images, noise: Noise | None) -> "Distribution":
+        """q(z|x); `noise` is for what the encoder sees beside an image, and None leaves that out."""
+        return self.read(Enc(self.given(x, noise)))
 
     def sees(self, shape: ImageShape) -> ImageShape:
         """The shape of what the encoder is given for an image of `shape`."""
         return shape
 
-    def given(self, x: Images, strength: float = 1.0) -> Float[Tensor, "n c2 h w"]:
-        """What the encoder is given for images; `strength` is that of noise of the posterior's own."""
+    def given(self, x: Images, noise: Noise | None) -> Float[Tensor, "n c2 *space"]:
+        """What the encoder is given for images; None leaves out noise of the posterior's own."""
         return x
 
     @abstractmethod
-    def read(self, outputs: Float[Tensor, "n o"]) -> "Distribution":
+    def read(self, outputs: Float[Tensor, "n o *space"]) -> "Distribution":
         """The distribution that the encoder's outputs stand for."""
 
 
@@ -53,7 +54,7 @@ class Distribution(Protocol):
         """The code that stands for each image."""
         ...
 
-    def sample(self) -> Codes:
+    def sample(self, noise: Noise) -> Codes:
         """One code for each image."""
         ...
 
@@ -64,7 +65,7 @@ class Points:
 
     mean: Codes
 
-    def sample(self) -> Codes:
+    def sample(self, noise: Noise) -> Codes:
         """The codes themselves."""
         return self.mean
 
@@ -76,15 +77,16 @@ class DiagonalNormal:
     mean: Codes
     log_variance: Codes
 
-    def sample(self) -> Codes:
+    def sample(self, noise: Noise) -> Codes:
         """One code for each image, reparametrised (Kingma and Welling 2014, section 2.4)."""
-        return self.mean + torch.exp(0.5 * self.log_variance) * torch.randn_like(self.mean)
+        epsilon = noise("epsilon", self.mean.shape)
+        return self.mean + torch.exp(0.5 * self.log_variance) * epsilon
 
     def kl(self, prior: Normal) -> PerSample:
         """KL(q(z|x) || prior), in nats, in closed form."""
         ratio = self.log_variance - 2 * math.log(prior.std)
         square = (self.mean / prior.std) ** 2
-        return 0.5 * (square + torch.exp(ratio) - 1 - ratio).sum(1)
+        return 0.5 * per_sample(square + torch.exp(ratio) - 1 - ratio)
 
     def divergence(self, prior: Normal | Petals, z: Codes) -> PerSample:
         """KL(q(z|x) || prior): in closed form where there is one, else log q(z|x) - log p(z) at codes
@@ -92,8 +94,10 @@ class DiagonalNormal:
         if isinstance(prior, Normal):
             return self.kl(prior)
         square = (z - self.mean) ** 2 / torch.exp(self.log_variance)
-        log_q = -0.5 * (square + self.log_variance + math.log(2 * math.pi)).sum(1)
-        return log_q - prior.log_prob(z)
+        log_q = -0.5 * per_sample(square + self.log_variance + math.log(2 * math.pi))
+        places = z.movedim(1, -1)
+        log_p = prior.log_prob(places.flatten(0, -2)).reshape(places.shape[:-1])
+        return log_q - per_sample(log_p[:, None])
 
 
 @settings
@@ -103,7 +107,7 @@ class Deterministic(Posterior):
     heads: ClassVar[int] = 1
     name: Literal["deterministic"] = "deterministic"
 
-    def read(self, outputs: Float[Tensor, "n o"]) -> Points:
+    def read(self, outputs: Float[Tensor, "n o *space"]) -> Points:
         return Points(precise(outputs))
 
 
@@ -114,10 +118,10 @@ class Gaussian(Posterior):
     heads: ClassVar[int] = 2
     name: Literal["gaussian"] = "gaussian"
 
-    def __call__(self, Enc: Callable[..., Tensor], x: Images) -> DiagonalNormal:
-        return self.read(Enc(self.given(x)))
+    def __call__(self, Enc: Callable[..., Tensor], x: Images, noise: Noise | None) -> DiagonalNormal:
+        return self.read(Enc(self.given(x, noise)))
 
-    def read(self, outputs: Float[Tensor, "n o"]) -> DiagonalNormal:
+    def read(self, outputs: Float[Tensor, "n o *space"]) -> DiagonalNormal:
         mean, log_variance = precise(outputs).chunk(2, dim=1)
         return DiagonalNormal(mean, log_variance.clamp(-30, 20))
 
@@ -132,7 +136,7 @@ class Noisy(Posterior):
     std: Positive = 1.0
     """Standard deviation of the codes of one image."""
 
-    def read(self, outputs: Float[Tensor, "n o"]) -> DiagonalNormal:
+    def read(self, outputs: Float[Tensor, "n o *space"]) -> DiagonalNormal:
         mean = precise(outputs)
         return DiagonalNormal(mean, torch.full_like(mean, 2 * math.log(self.std)))
 
@@ -152,13 +156,12 @@ class Universal(Posterior):
     def sees(self, shape: ImageShape) -> ImageShape:
         return shape._replace(channels=shape.channels + self.eta)
 
-    def given(self, x: Images, strength: float = 1.0) -> Float[Tensor, "n c2 h w"]:
-        eta = torch.zeros(len(x), self.eta, *x.shape[2:], dtype=x.dtype)
-        if strength:
-            eta = strength * torch.randn_like(eta)
+    def given(self, x: Images, noise: Noise | None) -> Float[Tensor, "n c2 *space"]:
+        shape = (x.shape[0], self.eta, *x.shape[2:])
+        eta = x.new_zeros(shape) if noise is None else noise("eta", shape).to(x)
         return torch.cat([x, eta], 1)
 
-    def read(self, outputs: Float[Tensor, "n o"]) -> Points:
+    def read(self, outputs: Float[Tensor, "n o *space"]) -> Points:
         return Points(precise(outputs))
 
 

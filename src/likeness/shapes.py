@@ -1,6 +1,5 @@
-"""The array shapes that travel between rooms, and the batch that carries them."""
+"""The array shapes that travel between rooms."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from jaxtyping import Float, Int
@@ -26,18 +25,3 @@ class ImageShape(NamedTuple):
     channels: int
     height: int
     width: int
-
-
-@dataclass(frozen=True)
-class Batch:
-    """What an objective sees of the data at one step."""
-
-    x: Images
-    labels: Labels
-    """Class of each image, or UNLABELLED."""
-    index: Labels
-    """Position of each image in its split: the batch ids that error messages name."""
-    attributes: Float[Tensor, "n a"] | None = None
-    """1 where an image has it, 0 where it has not."""
-    labelled: "Batch | None" = None
-    """As many images whose labels are known, where those of some are not."""

@@ -9,12 +9,13 @@ import torch
 from torch import Tensor, nn
 
 from likeness import config, registry
+from likeness.batch import Batch
 from likeness.nets import Family, Networks
 from likeness.nets.larsen import Larsen
 from likeness.nets.mlp import MLP
 from likeness.nets.resnet import ResNet
 from likeness.objectives import Objective, Step
-from likeness.shapes import Batch, ImageShape
+from likeness.shapes import ImageShape
 from likeness.training.advance import advance, take_places
 from likeness.training.moves import Move
 

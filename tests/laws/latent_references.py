@@ -7,9 +7,9 @@ import torch
 from torch import Tensor, nn
 
 from laws.references import Descends, Phase, bce, gaussian, pixel_cost, sampled
+from likeness.batch import Batch
 from likeness.distortion import distorted
 from likeness.nets import Networks
-from likeness.shapes import Batch
 
 
 def given(o: Any, x: Tensor) -> Tensor:

@@ -19,9 +19,9 @@ from laws.games import (
     spied,
     with_adam,
 )
+from likeness.batch import Batch
 from likeness.nets import Networks
 from likeness.objectives import Objective, Step
-from likeness.shapes import Batch
 from likeness.training.advance import advance
 
 SEED = 11

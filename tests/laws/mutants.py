@@ -9,10 +9,10 @@ import torch
 from torch import Tensor
 
 from laws.games import GIVEN, altered, objective_of
+from likeness.batch import Batch
 from likeness.losses import squared_error
 from likeness.nets import Networks
 from likeness.objectives import Losses, Objective, Phase, Step
-from likeness.shapes import Batch
 from likeness.training import advance as engine
 from likeness.training.advance import advance
 from likeness.training.moves import Move, play

@@ -11,8 +11,9 @@ from pathlib import Path
 import torch
 
 from laws.games import FAMILIES, GIVEN, METHODS, SHAPE, batch, objective_of
+from likeness.batch import Batch
 from likeness.objectives import Objective
-from likeness.shapes import UNLABELLED, Batch
+from likeness.shapes import UNLABELLED
 from likeness.training.loop import begin, loop, networks
 from likeness.training.settings import TrainingSettings
 

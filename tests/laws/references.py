@@ -13,8 +13,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch import distributions as D
 
+from likeness.batch import Batch
 from likeness.nets import Discriminator, Networks
-from likeness.shapes import Batch
 
 Descends = Callable[[], Tensor]
 

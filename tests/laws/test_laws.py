@@ -23,8 +23,9 @@ from laws.games import (
     spied,
     with_adam,
 )
+from likeness.batch import Batch
 from likeness.objectives import Objective, Phase, Step
-from likeness.shapes import UNLABELLED, Batch
+from likeness.shapes import UNLABELLED
 from likeness.training.advance import advance, watch
 
 DISTORTED = {"input_turn": 10.0, "input_zoom": 0.1, "input_shear": 0.1, "input_shift": 1.0}

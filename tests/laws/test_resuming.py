@@ -8,9 +8,9 @@ import pytest
 import torch
 
 from laws.games import FAMILIES, METHODS, SHAPE, objective_of
+from likeness.batch import Batch
 from likeness.objectives import Objective
 from likeness.runs import checkpoints
-from likeness.shapes import Batch
 from likeness.training.loop import State, begin, loop, networks
 from likeness.training.settings import TrainingSettings
 

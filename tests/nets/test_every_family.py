@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from torch import nn
 
 from likeness import registry
+from likeness.batch import Batch
 from likeness.config import objective_class
 from likeness.nets import Networks
-from likeness.shapes import Batch, ImageShape
+from likeness.shapes import ImageShape
 from likeness.training.advance import advance
 from likeness.training.loop import begin
 from likeness.training.settings import TrainingSettings

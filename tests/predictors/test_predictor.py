@@ -5,9 +5,10 @@ import torch
 from sklearn.metrics import log_loss
 from torch import Tensor, nn
 
+from likeness.batch import Batch
 from likeness.nets.mlp import MLP
 from likeness.predictors.predictor import FEATURES, READER, Classifier, Recognition, Regression, signs
-from likeness.shapes import UNLABELLED, Batch, ImageShape
+from likeness.shapes import UNLABELLED, ImageShape
 
 SHAPE = ImageShape(1, 4, 4)
 

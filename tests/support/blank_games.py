@@ -7,10 +7,11 @@ import torch
 from torch import Tensor
 
 from likeness import config
+from likeness.batch import Batch
 from likeness.nets import Networks
 from likeness.nets.mlp import MLP
 from likeness.objectives import Objective
-from likeness.shapes import Batch, ImageShape
+from likeness.shapes import ImageShape
 from likeness.training.advance import watch
 
 SHAPE = ImageShape(2, 4, 4)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from laws.games import FAMILIES, SHAPE, batch, objective_of
-from likeness.shapes import Batch
+from likeness.batch import Batch
 from likeness.training.loop import State, begin, networks
 from likeness.training.settings import TrainingSettings
 

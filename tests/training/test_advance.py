@@ -9,10 +9,10 @@ import torch
 from torch import Tensor, nn
 
 from laws.games import altered, batch, differing, game, objective_of, snapshot
+from likeness.batch import Batch
 from likeness.errors import RunError
 from likeness.nets import Networks
 from likeness.objectives import Objective, Phase, Step
-from likeness.shapes import Batch
 from likeness.training.advance import advance, take_places, watch
 
 pytestmark = pytest.mark.usefixtures("double")

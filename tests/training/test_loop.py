@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from laws.games import FAMILIES, SHAPE, objective_of
-from likeness.shapes import Batch
+from likeness.batch import Batch
 from likeness.training.loop import loop, networks, seed_noise, set_rates
 from likeness.training.optimizers import Cosine
 from likeness.training.settings import TrainingSettings

@@ -14,6 +14,7 @@ from jaxtyping import Int
 from torch import Tensor
 
 from likeness.analysis.neighbours import MOST_NUMBERS, flat
+from likeness.batch import Batch
 from likeness.batching import MAX_BATCH, in_batches
 from likeness.data.batches import in_order, whole
 from likeness.data.choosing import ALL, chosen, thinned
@@ -25,7 +26,7 @@ from likeness.metrics import auroc
 from likeness.models.codes import own_data, prepared
 from likeness.models.model import Model
 from likeness.runs.loading import load_metric
-from likeness.shapes import UNLABELLED, Batch, PerSample
+from likeness.shapes import UNLABELLED, PerSample
 from likeness.similarity.learned_metric import LearnedMetric
 
 PIXELS = "pixels"

@@ -12,6 +12,7 @@ import numpy as np
 
 from likeness import registry
 from likeness.analysis.feature_spaces import judge, space
+from likeness.batch import Batch
 from likeness.data import fingerprints
 from likeness.data.batches import whole
 from likeness.data.choosing import chosen
@@ -24,7 +25,7 @@ from likeness.models.model import Model
 from likeness.objectives import ClassAndStyle, Coding
 from likeness.runs.loading import load_model
 from likeness.runs.run import Run, existing
-from likeness.shapes import Batch, Codes, Probabilities
+from likeness.shapes import Codes, Probabilities
 
 METRICS = "likeness.metrics"
 TRAINING = 20_000

@@ -8,10 +8,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from likeness.batch import Batch
 from likeness.data.augmentation import augmented
 from likeness.data.dataset import Split
 from likeness.data.reading.scaling import Scaling
-from likeness.shapes import UNLABELLED, Batch
+from likeness.shapes import UNLABELLED
 
 _ORDER, _AUGMENTATION = 3, 4
 """Keep apart the random choices made with one seed."""

@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from pydantic import model_validator
 from torch import nn
 
+from likeness.batch import Batch
 from likeness.losses import mean_squared_error, mutual_information
 from likeness.nets import Family, Players
 from likeness.objectives._class_and_style import ClassAndStyle
@@ -12,7 +13,7 @@ from likeness.objectives._latent import cost_of_fooling
 from likeness.objectives._objective import Moves, Phase, Step
 from likeness.priors import Categorical
 from likeness.settings import Fraction, NonNegative, settings
-from likeness.shapes import UNLABELLED, Batch, Codes, Images, ImageShape, Probabilities, Scalar
+from likeness.shapes import UNLABELLED, Codes, Images, ImageShape, Probabilities, Scalar
 
 
 @settings

@@ -11,12 +11,13 @@ from typing import ClassVar
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from likeness.batch import Batch
 from likeness.errors import UserError
 from likeness.nets import PLAYERS, Family, Networks, Players, add_condition
 from likeness.posteriors import Deterministic, Posterior
 from likeness.priors import Normal, Prior
 from likeness.settings import Count, Names, settings
-from likeness.shapes import Batch, Codes, Images, ImageShape, Labels, Scalar
+from likeness.shapes import Codes, Images, ImageShape, Labels, Scalar
 
 Losses = dict[str, Scalar]
 """Scalars by name."""

@@ -1,11 +1,11 @@
 """The adversarial autoencoder: Makhzani et al. 2015, section 2."""
 
+from likeness.batch import Batch
 from likeness.losses import mean_squared_error
 from likeness.nets import Players
 from likeness.objectives._latent import LatentAdversarial
 from likeness.objectives._objective import Phase, Step
 from likeness.settings import settings
-from likeness.shapes import Batch
 
 
 @settings

@@ -1,12 +1,13 @@
 """Clustering with adversarial autoencoders: Makhzani et al. 2015, section 6."""
 
+from likeness.batch import Batch
 from likeness.errors import UserError
 from likeness.nets import Players
 from likeness.objectives._classifying import Classifying
 from likeness.objectives._latent import Classes
 from likeness.objectives._objective import Moves
 from likeness.settings import settings
-from likeness.shapes import Batch, Labels, Scalar
+from likeness.shapes import Labels, Scalar
 
 
 @settings

@@ -3,12 +3,13 @@
 import torch
 from torch import nn
 
+from likeness.batch import Batch
 from likeness.losses import mean_squared_error
 from likeness.nets import Family, Players
 from likeness.objectives._latent import Labelled, one_hot
 from likeness.objectives._objective import Phase, Step
 from likeness.settings import settings
-from likeness.shapes import UNLABELLED, Batch, ImageShape
+from likeness.shapes import UNLABELLED, ImageShape
 
 
 @settings

@@ -6,13 +6,14 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from likeness.batch import Batch
 from likeness.errors import UserError
 from likeness.losses import mean_squared_error
 from likeness.nets import Family, Players
 from likeness.objectives._latent import Labelled, one_hot
 from likeness.objectives._objective import Phase, Step
 from likeness.settings import settings
-from likeness.shapes import UNLABELLED, Batch, Codes, Images, ImageShape, Labels
+from likeness.shapes import UNLABELLED, Codes, Images, ImageShape, Labels
 
 
 @settings

@@ -1,11 +1,11 @@
 """The plain autoencoder, a control: nothing shapes its codes."""
 
+from likeness.batch import Batch
 from likeness.losses import mean_squared_error
 from likeness.nets import Players
 from likeness.objectives._objective import Phase, Step
 from likeness.objectives._pixels import PixelCoding
 from likeness.settings import settings
-from likeness.shapes import Batch
 
 
 @settings

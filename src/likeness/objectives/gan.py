@@ -2,12 +2,13 @@
 
 from torch import nn
 
+from likeness.batch import Batch
 from likeness.losses import log_fake, log_real
 from likeness.nets import Family, Players
 from likeness.objectives._adversarial import Adversarial
 from likeness.objectives._objective import Moves, Phase, Step
 from likeness.settings import settings
-from likeness.shapes import Batch, ImageShape
+from likeness.shapes import ImageShape
 
 
 @settings

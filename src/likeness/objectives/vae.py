@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from likeness.batch import Batch
 from likeness.losses import mean_squared_error
 from likeness.nets import Players
 from likeness.objectives._objective import Phase, Step
@@ -11,7 +12,6 @@ from likeness.objectives._pixels import PixelCoding
 from likeness.posteriors import Gaussian
 from likeness.priors import Normal, Petals
 from likeness.settings import NonNegative, settings
-from likeness.shapes import Batch
 
 
 @settings

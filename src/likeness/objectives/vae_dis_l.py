@@ -2,12 +2,12 @@
 
 from typing import ClassVar
 
+from likeness.batch import Batch
 from likeness.losses import mean_squared_error
 from likeness.nets import Players
 from likeness.objectives._features import FeatureCoding, judge_together
 from likeness.objectives._objective import Moves, Phase, Step
 from likeness.settings import settings
-from likeness.shapes import Batch
 
 
 @settings

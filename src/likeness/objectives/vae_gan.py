@@ -1,12 +1,12 @@
 """VAE/GAN: Larsen et al. 2016, Algorithm 1."""
 
+from likeness.batch import Batch
 from likeness.losses import log_fake, log_real, mean_squared_error
 from likeness.nets import Players
 from likeness.objectives._adversarial import Adversarial
 from likeness.objectives._features import FeatureCoding, judge_together
 from likeness.objectives._objective import Moves, Phase, Step
 from likeness.settings import NonNegative, Steps, settings
-from likeness.shapes import Batch
 
 
 @settings

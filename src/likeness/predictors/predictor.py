@@ -6,11 +6,12 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from likeness.batch import Batch
 from likeness.losses import mean_squared_error
 from likeness.nets import Family, Networks
 from likeness.objectives import Moves, Objective, Phase, Step
 from likeness.settings import Count, settings
-from likeness.shapes import UNLABELLED, Batch, Images, ImageShape, PerSample, Scalar
+from likeness.shapes import UNLABELLED, Images, ImageShape, PerSample, Scalar
 
 READER = "reader"
 """The one network, and the one move."""

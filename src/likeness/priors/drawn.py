@@ -12,6 +12,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from likeness.errors import UserError, brief
+from likeness.noise import Noise
 from likeness.priors._distribution import Distribution
 from likeness.settings import Count, settings
 from likeness.shapes import Codes
@@ -28,9 +29,9 @@ class Drawn(Distribution):
     def check(self, dim: int) -> None:
         self.rows(dim)
 
-    def sample(self, n: int, dim: int) -> Codes:
-        rows = self.rows(dim)
-        return rows[torch.randint(len(rows), (n,))].to(torch.get_default_dtype())
+    def sample(self, n: int, dim: int, noise: Noise) -> Codes:
+        rows, which = self.rows(dim), noise.integers("row", len(self.rows(dim)), n)
+        return rows.to(which.device)[which].to(torch.get_default_dtype())
 
 
 @settings

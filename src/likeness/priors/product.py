@@ -6,6 +6,7 @@ import torch
 from pydantic import BeforeValidator, Field
 
 from likeness.errors import UserError
+from likeness.noise import Noise
 from likeness.priors._distribution import Distribution
 from likeness.priors.written import Categorical, Normal, Petals, SwissRoll, Uniform
 from likeness.settings import Count, settings
@@ -59,16 +60,20 @@ class Product(Distribution):
         for factor in self.factors:
             factor.prior.check(factor.dims)
 
-    def sample(self, n: int, dim: int) -> Codes:
-        return torch.cat([factor.prior.sample(n, factor.dims) for factor in self.factors], 1)
+    def sample(self, n: int, dim: int, noise: Noise) -> Codes:
+        parts = [f.prior.sample(n, f.dims, noise.of(f"factor {k}")) for k, f in enumerate(self.factors)]
+        return torch.cat(parts, 1)
 
     def regions(self, dim: int) -> int:
         return next((factor.regions for factor in self.factors if factor.regions), 0)
 
-    def within(self, regions: Labels, dim: int) -> Codes:
-        chosen = next(factor for factor in self.factors if factor.regions)
-        parts = [
-            f.prior.within(regions, f.dims) if f is chosen else f.prior.sample(len(regions), f.dims)
-            for f in self.factors
-        ]
+    def within(self, regions: Labels, dim: int, noise: Noise) -> Codes:
+        chosen = next(k for k, factor in enumerate(self.factors) if factor.regions)
+        parts = []
+        for k, factor in enumerate(self.factors):
+            own = noise.of(f"factor {k}")
+            if k == chosen:
+                parts.append(factor.prior.within(regions, factor.dims, own))
+            else:
+                parts.append(factor.prior.sample(regions.shape[0], factor.dims, own))
         return torch.cat(parts, 1)

@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 
+from likeness.noise import Noise
 from likeness.priors._distribution import Distribution
 from likeness.settings import Count, NonNegative, Positive, settings
 from likeness.shapes import Codes, Labels, PerSample
@@ -21,13 +22,13 @@ class Normal(Distribution):
     std: Positive = 1.0
     """Standard deviation of every dimension of the codes."""
 
-    def sample(self, n: int, dim: int) -> Codes:
-        return self.std * torch.randn(n, dim)
+    def sample(self, n: int, dim: int, noise: Noise) -> Codes:
+        return self.std * noise("normal", (n, dim))
 
-    def walk(self, rows: int, columns: int, dim: int) -> Codes:
+    def walk(self, rows: int, columns: int, dim: int, noise: Noise) -> Codes:
         """In the plane, a grid of equal probability."""
         if dim != 2:
-            return self.sample(rows * columns, dim)
+            return self.sample(rows * columns, dim, noise)
         return self.std * torch.special.ndtri(_grid(rows, columns))
 
 
@@ -39,13 +40,13 @@ class Uniform(Distribution):
     half: Positive = 1.0
     """Half the side of the cube."""
 
-    def sample(self, n: int, dim: int) -> Codes:
-        return self.half * (2 * torch.rand(n, dim) - 1)
+    def sample(self, n: int, dim: int, noise: Noise) -> Codes:
+        return self.half * (2 * noise.uniform("cube", (n, dim)) - 1)
 
-    def walk(self, rows: int, columns: int, dim: int) -> Codes:
+    def walk(self, rows: int, columns: int, dim: int, noise: Noise) -> Codes:
         """In the plane, an even grid."""
         if dim != 2:
-            return self.sample(rows * columns, dim)
+            return self.sample(rows * columns, dim, noise)
         return self.half * (2 * _grid(rows, columns) - 1)
 
 
@@ -68,11 +69,11 @@ class Petals(Distribution):
     def regions(self, dim: int) -> int:
         return self.petals
 
-    def sample(self, n: int, dim: int) -> Codes:
-        return self.within(torch.randint(self.petals, (n,)), dim)
+    def sample(self, n: int, dim: int, noise: Noise) -> Codes:
+        return self.within(noise.integers("petal", self.petals, n), dim, noise)
 
-    def within(self, regions: Labels, dim: int) -> Codes:
-        return self._at(regions, torch.randn(len(regions), 2))
+    def within(self, regions: Labels, dim: int, noise: Noise) -> Codes:
+        return self._at(regions, noise("around", (regions.shape[0], 2)))
 
     def log_prob(self, z: Codes) -> PerSample:
         """log p(z) of codes in the plane."""
@@ -83,7 +84,7 @@ class Petals(Distribution):
         norm = math.log(2 * math.pi * self.along * self.across * self.petals)
         return torch.logsumexp(-0.5 * square, 1) - norm
 
-    def walk(self, rows: int, columns: int, dim: int) -> Codes:
+    def walk(self, rows: int, columns: int, dim: int, noise: Noise) -> Codes:
         """Along each petal in turn, from the centre outwards, two standard deviations either way."""
         regions = torch.arange(rows).repeat_interleave(columns) % self.petals
         along = torch.linspace(-2, 2, columns).repeat(rows)
@@ -115,18 +116,19 @@ class SwissRoll(Distribution):
     def regions(self, dim: int) -> int:
         return self.slices
 
-    def sample(self, n: int, dim: int) -> Codes:
-        return self._at(torch.rand(n))
+    def sample(self, n: int, dim: int, noise: Noise) -> Codes:
+        return self._at(noise.uniform("along", (n,)), noise)
 
-    def within(self, regions: Labels, dim: int) -> Codes:
-        return self._at((regions + torch.rand(len(regions))) / self.slices)
+    def within(self, regions: Labels, dim: int, noise: Noise) -> Codes:
+        along = noise.uniform("along", (regions.shape[0],))
+        return self._at((regions + along) / self.slices, noise)
 
-    def walk(self, rows: int, columns: int, dim: int) -> Codes:
+    def walk(self, rows: int, columns: int, dim: int, noise: Noise) -> Codes:
         """From the inner end of the spiral to the outer, without its thickness."""
         return self._spiral(torch.linspace(0, 1, rows * columns))
 
-    def _at(self, u: Float[Tensor, " n"]) -> Codes:
-        return self._spiral(u) + self.thickness * torch.randn(len(u), 2)
+    def _at(self, u: Float[Tensor, " n"], noise: Noise) -> Codes:
+        return self._spiral(u) + self.thickness * noise("around", (u.shape[0], 2))
 
     def _spiral(self, u: Float[Tensor, " n"]) -> Codes:
         r, angle = self.roll_radius * u.sqrt(), 2 * math.pi * self.turns * u.sqrt()
@@ -142,10 +144,10 @@ class Categorical(Distribution):
     def regions(self, dim: int) -> int:
         return dim
 
-    def sample(self, n: int, dim: int) -> Codes:
-        return self.within(torch.randint(dim, (n,)), dim)
+    def sample(self, n: int, dim: int, noise: Noise) -> Codes:
+        return self.within(noise.integers("class", dim, n), dim, noise)
 
-    def within(self, regions: Labels, dim: int) -> Codes:
+    def within(self, regions: Labels, dim: int, noise: Noise) -> Codes:
         return F.one_hot(regions, dim).to(torch.get_default_dtype())
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from likeness.batch import Batch
 from likeness.config import Config
 from likeness.data.batches import in_order
 from likeness.data.dataset import Dataset
@@ -16,7 +17,6 @@ from likeness.models.model import Model
 from likeness.objectives import Coding
 from likeness.pages import pictures
 from likeness.runs.run import Run
-from likeness.shapes import Batch
 from likeness.training import precision
 from likeness.training.advance import watch
 from likeness.training.loop import State, seed_noise

@@ -14,10 +14,10 @@ from itertools import compress
 import torch
 from torch import Tensor
 
+from likeness.batch import Batch
 from likeness.errors import RunError
 from likeness.nets import Networks
 from likeness.objectives import Losses, Objective, Phase, Step
-from likeness.shapes import Batch
 from likeness.training.moves import Move, play
 from likeness.training.statistics import put, statistics
 

@@ -8,9 +8,10 @@ import numpy as np
 import torch
 from torch import nn
 
+from likeness.batch import Batch
 from likeness.nets import Family, Networks
 from likeness.objectives import Objective
-from likeness.shapes import Batch, ImageShape
+from likeness.shapes import ImageShape
 from likeness.training import precision
 from likeness.training.advance import advance, take_places
 from likeness.training.averages import Average
