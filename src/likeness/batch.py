@@ -68,6 +68,16 @@ class Batch:
     def __post_init__(self) -> None:
         object.__setattr__(self, "x", self.fill(self.x))
 
+    @property
+    def size(self) -> int:
+        """Samples of the whole batch."""
+        return self.parts.size if self.parts else self.x.shape[0]
+
+    @property
+    def weight(self) -> Float[Tensor, "n 1 *space"] | None:
+        """What each pixel counts: 1, and 0 where it is not valid; None where all are."""
+        return None if self.valid is None else self.valid.to(self.x)
+
     def with_noise(self, noise: Noise) -> "Batch":
         """The same batch with this noise; that of the labelled images beside it is apart."""
         beside = self.labelled and self.labelled.with_noise(noise.of("labelled"))
@@ -82,7 +92,7 @@ class Batch:
         """This process's part of the mean over the whole batch of one value a sample, or over those
         samples of it alone for which `where` holds; not a number where that is none."""
         if where is None:
-            return values.sum() / (self.parts.size if self.parts else values.shape[0])
+            return values.sum() / self.size
         return values.where(where, 0).sum() / self.sum(where.sum().to(values))
 
     def sum(self, value: Tensor) -> Tensor:
@@ -91,8 +101,8 @@ class Batch:
         return _Sum.apply(value, self.parts) if self.parts else value  # type: ignore[no-any-return]
 
     def gather(self, rows: Float[Tensor, "n ..."]) -> Float[Tensor, "m ..."]:
-        """A row for each sample of the whole batch, in order, for losses of pairs; what is made of it counts
-        `once`."""
+        """A row for each sample of the whole batch, in order, for losses of pairs; what is made of it
+        counts `once`."""
         if not self.parts:
             return rows
         before = rows.new_zeros(self.parts.start, *rows.shape[1:])

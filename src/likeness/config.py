@@ -130,7 +130,7 @@ def _check_rates(config: Config) -> None:
 
 def _check_compiled(config: Config) -> None:
     """Raises UserError for what compiled networks cannot do, or not rightly."""
-    if getattr(config.objective, "r1", 0):
+    if config.objective.penalises_gradients:
         raise UserError("compiled networks cannot be differentiated twice for --r1; leave one out")
     if getattr(config.net, "spectral", False):
         raise UserError("spectral norms change within a compiled pass; leave --compile out")
@@ -143,11 +143,34 @@ def check(cls: type, document: Any, section: str) -> Any:
     """An instance of the settings class `cls`; UserError names the first key that is wrong."""
     if not isinstance(document, Mapping):
         raise UserError(f"{section} is {document!r}; it must be a mapping of settings")
-    full = {key: _chosen(cls, key, value) for key, value in document.items()}
+    full = {key: _chosen(cls, key, value) for key, value in _sectioned(cls, document).items()}
     try:
         return TypeAdapter(cls).validate_python(full)
     except ValidationError as error:
         raise UserError(_first(error, cls, section)) from None
+
+
+def inner_names(cls: type) -> dict[str, str]:
+    """The groups of settings within a settings class, by the names of the settings in them that may be said
+    alone: those that nothing else in the class is called."""
+    found: dict[str, list[str]] = {}
+    for key, default in _defaults(cls).items():
+        if dataclasses.is_dataclass(default):
+            for inner in _defaults(type(default)):
+                found.setdefault(inner, []).append(key)
+    own = {*_defaults(cls), "name"}
+    return {inner: keys[0] for inner, keys in found.items() if len(keys) == 1 and inner not in own}
+
+
+def _sectioned(cls: type, document: Mapping[str, Any]) -> Document:
+    """A document in which settings that were said alone, or as `group.setting`, stand in their groups."""
+    groups, result = inner_names(cls), {}
+    for key, value in document.items():
+        group, dot, inner = key.partition(".")
+        if not dot and key in groups:
+            group, dot, inner = groups[key], ".", key
+        result = merged(result, {group: {inner: value}} if dot else {key: value})
+    return result
 
 
 def document(config: Config) -> Document:
@@ -220,11 +243,12 @@ def _named(value: Any) -> Any:
 
 
 def _chosen(cls: type, key: str, value: Any) -> Any:
-    """The value of a field; for a choice, a mapping that has its name."""
+    """The value of a field; for a choice, a mapping that has its name; the same within a group."""
     default = _defaults(cls).get(key)
     name = getattr(default, "name", None)
     if name is None:
-        return value
+        group = dataclasses.is_dataclass(default) and isinstance(value, Mapping)
+        return {k: _chosen(type(default), k, v) for k, v in value.items()} if group else value
     value = _named(value)
     return {"name": name} | value if isinstance(value, dict) else value
 

@@ -7,27 +7,63 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 
+from likeness.errors import UserError
 from likeness.losses import precise
 from likeness.noise import Noise
-from likeness.shapes import Images
+from likeness.settings import NonNegative, settings
+from likeness.shapes import Images, ImageShape
 
 
-def distorted(x: Images, turn: float, zoom: float, shear: float, shift: float, noise: Noise) -> Images:
-    """Each image turned, stretched, slanted and moved around its middle; edges are repeated.
+@settings
+class Distortion:
+    """How images are changed that an encoder is trained on; what it is to reconstruct stays as it is."""
 
-    Evenly drawn: an angle of up to `turn` degrees, factors of e^-zoom to e^zoom for height and width,
-    a slant of up to `shear` columns for each row, and moves of up to `shift` pixels.
-    """
-    (n, _, height, width), like = x.shape, precise(x)
-    angle, tall, wide, slant, down, right = _drawn(n, noise).to(like) * like.new_tensor(
-        [math.radians(turn), zoom, zoom, shear, shift, shift]
-    ).view(6, 1, 1, 1)
-    rows = (torch.arange(height).to(like) - (height - 1) / 2)[:, None] - down
-    columns = torch.arange(width).to(like) - (width - 1) / 2 - right
-    from_row = tall.exp() * (angle.cos() * rows - angle.sin() * columns)
-    from_column = wide.exp() * (angle.sin() * rows + angle.cos() * columns + slant * rows)
-    grid = torch.stack([from_column * 2 / width, from_row * 2 / height], -1)
-    return F.grid_sample(like, grid, padding_mode="border", align_corners=False).to(x)
+    rotation: NonNegative = 0.0
+    """Most degrees by which images are rotated that the encoder is trained on."""
+    zoom: NonNegative = 0.0
+    """Most by which they are stretched or shrunk, each side by itself: 0.1 is ten percent."""
+    shear: NonNegative = 0.0
+    """Most columns by which one of their rows is moved against the next."""
+    shift: NonNegative = 0.0
+    """Most pixels by which they are moved."""
+    noise: NonNegative = 0.0
+    """Standard deviation of noise on them, in [-1, 1]."""
+
+    @property
+    def moves(self) -> bool:
+        """Whether it moves pixels."""
+        return any((self.rotation, self.zoom, self.shear, self.shift))
+
+    def check(self, shape: ImageShape) -> None:
+        """Raises UserError where it would move pixels of what is no image of two dimensions."""
+        if self.moves and len(shape) != 3:
+            raise UserError(
+                f"data of {len(shape) - 1} dimensions cannot be rotated, zoomed, sheared or shifted; "
+                "leave these options of --view out"
+            )
+
+    def __call__(self, x: Images, noise: Noise) -> Images:
+        """Images as an encoder is trained on them: distorted, then under noise."""
+        seen = self.moved(x, noise) if self.moves else x
+        return seen + self.noise * noise("pixels", x.shape).to(x) if self.noise else seen
+
+    def moved(self, x: Images, noise: Noise) -> Images:
+        """Each image rotated, stretched, slanted and moved around its middle; edges are repeated.
+
+        Evenly drawn: an angle of up to `rotation` degrees, factors of e^-zoom to e^zoom for height and
+        width, a slant of up to `shear` columns for each row, and moves of up to `shift` pixels.
+        """
+        (n, _, height, width), like = x.shape, precise(x)
+        most = (math.radians(self.rotation), self.zoom, self.zoom, self.shear, self.shift, self.shift)
+        angle, tall, wide, slant, down, right = _drawn(n, noise).to(like) * like.new_tensor(most).view(
+            6, 1, 1, 1
+        )
+        rows = (torch.arange(height).to(like) - (height - 1) / 2)[:, None] - down
+        columns = torch.arange(width).to(like) - (width - 1) / 2 - right
+        from_row = tall.exp() * (angle.cos() * rows - angle.sin() * columns)
+        from_column = wide.exp() * (angle.sin() * rows + angle.cos() * columns + slant * rows)
+        grid = torch.stack([from_column * 2 / width, from_row * 2 / height], -1)
+        return F.grid_sample(like, grid, padding_mode="border", align_corners=False).to(x)
 
 
 def _drawn(n: int, noise: Noise) -> Float[Tensor, "6 n 1 1"]:

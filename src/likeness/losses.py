@@ -34,11 +34,12 @@ def squared_error(x: Float[Tensor, "n ..."], y: Float[Tensor, "n ..."]) -> PerSa
 def mean_squared_error(
     x: Float[Tensor, "n ..."], y: Float[Tensor, "n ..."], weight: Float[Tensor, "n ..."] | None = None
 ) -> PerSample:
-    """Mean of squared differences of each sample, over all its dimensions, or weighted by `weight`, which is
-    not zero everywhere."""
+    """Mean of squared differences of each sample, over all its dimensions, each with its `weight`,
+    0 or 1, where some are given."""
     if weight is None:
         return squared_error(x, y) / x[:1].numel()
-    return per_sample((precise(x) - precise(y)) ** 2 * weight) / per_sample(weight.expand(x.shape))
+    counted = per_sample(weight.expand(x.shape)).clamp_min(1)
+    return per_sample((precise(x) - precise(y)) ** 2 * weight) / counted
 
 
 def log_real(logits: Logits) -> PerSample:
@@ -68,14 +69,18 @@ def slope(logits: Logits, x: Float[Tensor, "n ..."]) -> PerSample:
     return 0.5 * squared_error(g, torch.zeros_like(g))
 
 
-def mutual_information(a: Probabilities, b: Probabilities) -> Scalar:
-    """I of two classes of each image of a batch, in nats, of their joint distribution made symmetric (Ji et
-    al. 2019): at most the logarithm of how many classes there are, where one follows from the other.
+def co_occurrence(a: Probabilities, b: Probabilities) -> Float[Tensor, "k k"]:
+    """How often, summed over samples, one is of class i in `a` and of class j in `b`."""
+    with torch.autocast(a.device.type, enabled=False):
+        return precise(a).T @ precise(b)
+
+
+def mutual_information(joint: Float[Tensor, "k k"]) -> Scalar:
+    """I of two classes of each image, in nats, of their joint distribution made symmetric (Ji et al. 2019):
+    at most the logarithm of how many classes there are, where one follows from the other.
 
     From few images for each class it is too high: unrelated classes seem to say something of each other.
     """
-    with torch.autocast(a.device.type, enabled=False):
-        joint = a.T @ b / len(a)
     P = ((joint + joint.T) / 2).clamp_min(torch.finfo(joint.dtype).tiny)
     log_P, log_one = P.log(), P.sum(0).log()
     return (P * (log_P - log_one - log_one[:, None])).sum()

@@ -18,6 +18,7 @@ from likeness.objectives import Objective, Step
 from likeness.shapes import ImageShape
 from likeness.training.advance import advance, take_places
 from likeness.training.moves import Move
+from support.global_noise import Global
 
 SHAPE = ImageShape(2, 8, 8)
 SETTINGS = {"latent": 3}
@@ -89,7 +90,7 @@ def batch(seed: int, n: int = 6) -> Batch:
     made = torch.Generator().manual_seed(seed)
     x = torch.rand(n, *SHAPE, generator=made, dtype=torch.float64) * 2 - 1
     attributes = torch.randint(2, (n, len(GIVEN)), generator=made).double()
-    return Batch(x, torch.arange(n) % 3, torch.arange(n), attributes)
+    return Batch(x, torch.arange(n) % 3, torch.arange(n), attributes).with_noise(Global())
 
 
 def snapshot(nets: Networks) -> Snapshot:
@@ -115,8 +116,8 @@ class Seen(NamedTuple):
     """State of the random numbers before its losses were computed."""
 
 
-def altered(objective: Objective, **methods: Any) -> Objective:
-    """The same objective with other methods."""
+def altered(objective: Any, **methods: Any) -> Any:
+    """The same objective, or other settings, with other methods."""
     made = object.__new__(type(type(objective).__name__, (type(objective),), methods))
     made.__dict__.update(objective.__dict__)
     return made
@@ -136,7 +137,8 @@ def spied(objective: Objective) -> tuple[Objective, list[Seen]]:
                 return end.value
             yield phase
             paused = objective.paused({name: float(cost.detach()) for name, cost in phase.costs.items()})
-            phases.append(Seen(set(phase.losses) - paused, before, snapshot(nets), random))
+            without = paused | {name for name, count in phase.samples.items() if not count}
+            phases.append(Seen(set(phase.losses) - without, before, snapshot(nets), random))
 
     return altered(objective, step=step), phases
 

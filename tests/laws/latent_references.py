@@ -8,15 +8,15 @@ from torch import Tensor, nn
 
 from laws.references import Descends, Phase, bce, gaussian, pixel_cost, sampled
 from likeness.batch import Batch
-from likeness.distortion import distorted
 from likeness.nets import Networks
+from support.global_noise import Global
 
 
 def given(o: Any, x: Tensor) -> Tensor:
     """Images as the encoder is given them: distorted, with noise on them, and beside them."""
-    strengths = (o.input_turn, o.input_zoom, o.input_shear, o.input_shift)
-    x = distorted(x, *strengths) if max(strengths) else x
-    noisy = x + o.input_noise * torch.randn_like(x) if o.input_noise else x
+    strengths = (o.view.rotation, o.view.zoom, o.view.shear, o.view.shift)
+    x = o.view.moved(x, Global()) if max(strengths) else x
+    noisy = x + o.view.noise * torch.randn_like(x) if o.view.noise else x
     if o.posterior.name != "universal":
         return noisy
     return torch.cat([noisy, torch.randn(len(x), o.posterior.eta, *x.shape[2:])], 1)
@@ -38,18 +38,18 @@ def style(o: Any, out: Tensor) -> Tensor:
 
 def blurred(o: Any, z: Tensor) -> Tensor:
     """Codes as a discriminator is given them."""
-    return z + o.code_noise * torch.randn_like(z) if o.code_noise else z
+    return z + o.critic.code_noise * torch.randn_like(z) if o.critic.code_noise else z
 
 
 def told_apart(o: Any, D: nn.Module, z_p: Tensor, z: Tensor, seen: Tensor | None = None) -> Tensor:
     """What a discriminator of codes descends: cross-entropy, and R1 at prior samples."""
     cost = bce(D(beside(blurred(o, z_p), seen)), True) + bce(D(beside(blurred(o, z), seen)), False)
-    if not o.r1:
+    if not o.critic.r1:
         return cost
     z_p = z_p.clone().requires_grad_()
     logits = D(beside(blurred(o, z_p), seen))
     (slope,) = torch.autograd.grad(logits.sum(), z_p, create_graph=True)
-    return cost + o.r1 * 0.5 * slope.square().sum() / len(z_p)
+    return cost + o.critic.r1 * 0.5 * slope.square().sum() / len(z_p)
 
 
 def beside(z: Tensor, more: Tensor | None) -> Tensor:
@@ -131,7 +131,7 @@ def petals(prior: Any, numbers: Tensor) -> Tensor:
 
 def aae_supervised(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
     """The decoder is told the label; the code is the style."""
-    told = torch.zeros(len(batch.x), o.classes)
+    told = torch.zeros(len(batch.x), o.code.classes)
     told[torch.arange(len(batch.x)), batch.labels] = 1
     return adversarial(o, nets, batch.x, lambda: sampled(o, len(batch.x)), told=told)
 
@@ -139,7 +139,7 @@ def aae_supervised(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
 def classifying(o: Any, nets: Networks, batch: Batch, supervised: bool, heads: bool = False) -> list[Phase]:
     """Reconstruction from y and z; two discriminators; fooling both; cross-entropy where labels are."""
     Enc, Dec, D_y, D_z, x, k = (
-        nets["encoder"], nets["decoder"], nets["class_critic"], nets["critic"], batch.x, o.classes,
+        nets["encoder"], nets["decoder"], nets["class_critic"], nets["critic"], batch.x, o.code.classes,
     )  # fmt: skip
 
     def classes(out: Tensor) -> Tensor:
@@ -155,17 +155,21 @@ def classifying(o: Any, nets: Networks, batch: Batch, supervised: bool, heads: b
             return pixel_cost(o.likelihood, nets, x, Dec(torch.cat([y, z], 1)))
         W = nets["heads"].weight
         near = [
-            torch.relu(o.spacing - (W[:, i] - W[:, j]).square().sum().sqrt())
+            torch.relu(o.code.spacing - (W[:, i] - W[:, j]).square().sum().sqrt())
             for i in range(k)
             for j in range(i)
         ]
-        return pixel_cost(o.likelihood, nets, x, Dec(y @ W.T + z)) + o.push * sum(near)
+        return pixel_cost(o.likelihood, nets, x, Dec(y @ W.T + z)) + o.code.push * sum(near)
 
     def regularisation() -> tuple[Tensor, Tensor, Tensor]:
         y, z = said(x)
         drawn = o.class_balance * torch.ones(k) / k + (1 - o.class_balance) * y.mean(0)
         uneven = o.class_balance < 1
-        which = drawn.multinomial(len(x), replacement=True) if uneven else torch.randint(k, (len(x),))
+        which = (
+            torch.searchsorted(drawn.cumsum(0), torch.rand(len(x)) * drawn.sum(), right=True)
+            if uneven
+            else torch.randint(k, (len(x),))
+        )
         y_p, z_p = torch.eye(k)[which], sampled(o, len(x))
         L_y, L_z = told_apart(o, D_y, y_p, y), told_apart(o, D_z, z_p, z)
         fool = bce(D_y(blurred(o, y)), True) + bce(D_z(blurred(o, z)), True)

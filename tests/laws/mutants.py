@@ -126,10 +126,10 @@ def everybody_in_training_mode(
 def likeness_of_logits() -> Objective:
     """The similarity layer is the last one, a single number (trap 2)."""
 
-    def llike(self: Objective, nets: Networks, real: Any, made: Any) -> Tensor:
+    def llike(self: Any, nets: Networks, batch: Batch, real: Any, made: Any) -> Tensor:
         return 0.5 * squared_error(real.logits[:, None], made.logits[:, None])
 
-    return altered(true(), llike=llike)
+    return with_features(llike)
 
 
 def no_reconstructions_in_the_cost() -> Objective:
@@ -142,11 +142,18 @@ def features_without_gradient() -> Objective:
 
     right: Any = true()
 
-    def llike(self: Objective, *given: Any) -> Tensor:
+    def llike(self: Any, *given: Any) -> Tensor:
         with torch.no_grad():
-            return right.llike(*given)
+            return right.features.llike(*given)
 
-    return altered(true(), llike=llike)
+    return with_features(llike)
+
+
+def with_features(llike: Any) -> Objective:
+    """VAE/GAN with another measure of likeness."""
+    wrong: Any = altered(true())
+    object.__setattr__(wrong, "features", altered(wrong.features, llike=llike))
+    return wrong
 
 
 def fooling_reaches_the_encoder() -> Objective:

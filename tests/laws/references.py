@@ -80,7 +80,7 @@ def sampled_kl(prior: Any, out: Tensor, z: Tensor) -> Tensor:
 
 def sampled(o: Any, n: int) -> Tensor:
     """Codes from N(0, std^2 I)."""
-    return o.prior.std * torch.randn(n, o.latent)
+    return o.prior.std * torch.randn(n, o.code.latent)
 
 
 def half_square(a: Tensor, b: Tensor) -> Tensor:
@@ -144,7 +144,7 @@ def gan(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
     def discriminator() -> Tensor:
         x_p = made()
         cost = bce(Dis(x).logits, True) + bce(Dis(x_p).logits, False)
-        return cost + o.r1 * r1(Dis, x)
+        return cost + o.adversary.r1 * r1(Dis, x)
 
     moves = {"decoder": (("decoder",), decoder), "discriminator": (("discriminator",), discriminator)}
     with torch.no_grad():
@@ -155,15 +155,18 @@ def gan(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
 def paused(o: Any, real: Tensor, made: Tensor) -> str:
     """Whose move the authors' rule leaves out, given logits of real images and of decoded samples."""
     costs = sorted([float(bce(real, True)), float(bce(made, False))])
-    wins, loses = costs[0] < o.equilibrium - o.margin, costs[1] > o.equilibrium + o.margin
-    if not o.balance or wins == loses:
+    wins, loses = (
+        costs[0] < o.adversary.equilibrium - o.adversary.margin,
+        costs[1] > o.adversary.equilibrium + o.adversary.margin,
+    )
+    if not o.adversary.balance or wins == loses:
         return "nobody's"
     return "discriminator" if wins else "decoder"
 
 
 def fooled(o: Any, logits: Tensor) -> Tensor:
     """The generator's loss: -log Dis, or log(1 - Dis)."""
-    return -bce(logits, False) if o.fooling == "saturating" else bce(logits, True)
+    return -bce(logits, False) if o.adversary.fooling == "saturating" else bce(logits, True)
 
 
 def r1(Dis: nn.Module, x: Tensor) -> Tensor:
@@ -181,7 +184,7 @@ def features(
     names = list(judged.features)
     chosen = {
         names[int(l)] if l.strip("-").isdigit() else l: w
-        for l, w in (o.layers or {Dis.default_layer: 1.0}).items()
+        for l, w in (o.features.layers or {Dis.default_layer: 1.0}).items()
     }
     return {l: (judged.features[l][:n], judged.features[l][n:], w) for l, w in chosen.items()}
 
@@ -190,7 +193,7 @@ def feature_cost(o: Any, nets: Networks, x: Tensor, x_tilde: Tensor) -> tuple[Te
     """-log p(Dis_l(x) | Dis_l(x~)), the mean over the batch, and how many features there are."""
     cost, size = torch.zeros(()), 0
     for layer, (a, b, weight) in features(o, nets["discriminator"], x, x_tilde).items():
-        learned = o.feature_likelihood.name == "learned_normal"
+        learned = o.features.feature_likelihood.name == "learned_normal"
         term = learned_cost(nets["scale"][layer], a, b) if learned else half_square(a, b)
         cost, size = cost + weight * term, size + a[0].numel()
     return cost, size
@@ -198,7 +201,7 @@ def feature_cost(o: Any, nets: Networks, x: Tensor, x_tilde: Tensor) -> tuple[Te
 
 def vae_dis_l(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
     """KL and the feature cost of a frozen discriminator."""
-    scale = ("scale",) if o.feature_likelihood.name == "learned_normal" else ()
+    scale = ("scale",) if o.features.feature_likelihood.name == "learned_normal" else ()
 
     def loss() -> Tensor:
         out = nets["encoder"](batch.x)
@@ -238,7 +241,7 @@ def vae_gan(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
         x_tilde, x_p, _ = forward()
         l, l_tilde, l_p = logits(x_tilde, x_p)
         cost = o.real_weight * bce(l, True) + o.reconstructed_weight * bce(l_tilde, False)
-        return cost + o.prior_weight * bce(l_p, False) + o.r1 * r1(Dis, x)
+        return cost + o.prior_weight * bce(l_p, False) + o.adversary.r1 * r1(Dis, x)
 
     def scale() -> Tensor:
         return feature_cost(o, nets, x, forward()[0])[0]
@@ -250,6 +253,6 @@ def vae_gan(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
             x_tilde, x_p, _ = forward()
             l, _, l_p = logits(x_tilde, x_p)
             moves.pop(paused(o, l, l_p), None)
-    if o.feature_likelihood.name == "learned_normal":
+    if o.features.feature_likelihood.name == "learned_normal":
         moves["scale"] = (("scale",), scale)
     return [Phase(moves)]

@@ -16,7 +16,6 @@ from likeness.files import atomic
 from likeness.intervals import Interval
 from likeness.models.codes import own_data
 from likeness.models.model import Model
-from likeness.objectives import Coding
 from likeness.pages import pictures
 from likeness.pages.page import page, picture, table
 from likeness.runs.loading import load_model
@@ -86,9 +85,7 @@ def _said(number: Interval | None) -> str:
 def _pictures(found: Sequence[Trained], split: str) -> list[str]:
     models = {f"{one.method}, seed {one.seed}": load_model(one.run.path) for one in found}
     x = _first(next(iter(models.values())), split)
-    made = {
-        name: m.reconstruct(x[0], x[1]) for name, m in models.items() if isinstance(m.objective, Coding)
-    }
+    made = {name: m.reconstruct(x[0], x[1]) for name, m in models.items() if m.encodes}
     samples = {name: m.sample(SHOWN) for name, m in models.items()}
     return [
         f"<h3>The same {split} images, then each method's reconstructions</h3>",

@@ -16,7 +16,6 @@ from likeness.data.dataset import Split
 from likeness.errors import UserError
 from likeness.models.codes import of_split, prepared
 from likeness.models.model import Model
-from likeness.objectives import Coding
 from likeness.shapes import Codes, Images, Labels
 
 MOST = 2000
@@ -54,7 +53,7 @@ class Atlas:
 def atlas(model: Model, most: int = MOST) -> Atlas:
     """The atlas of a run's own data. UserError if they are not where they were."""
     dataset = prepared(model, model.config.data.data)
-    encodes = isinstance(model.objective, Coding)
+    encodes = model.encodes
     held = [s for s in (dataset.validation, dataset.test) if len(s)]
     others = sum(map(len, held))
     of_train = max(most - others, most // 2)

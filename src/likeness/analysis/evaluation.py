@@ -22,7 +22,6 @@ from likeness.intervals import Interval, interval
 from likeness.metrics import Evidence, latents
 from likeness.models.codes import own_data, prepared
 from likeness.models.model import Model
-from likeness.objectives import ClassAndStyle, Coding
 from likeness.runs.loading import load_model
 from likeness.runs.run import Run, existing
 from likeness.shapes import Codes, Probabilities
@@ -121,14 +120,14 @@ def gathered(judged: Model, asked: Asked, run: Run | None = None) -> Evidence:
     shown, held = _some(judged, seen, most), _some(judged, dataset.validation, most)
     images, labels, attributes = shown.x, shown.labels, shown.attributes
     objective, codes, drawn = judged.objective, None, None
-    if isinstance(objective, Coding):
+    if judged.encodes:
         codes = judged.encode(images, labels, attributes)
         drawn = judged.draw(images, labels, attributes)
     return Evidence(
         images, labels,
         reconstructions=None if codes is None else judged.decode(codes, attributes),
-        codes=None if codes is None else objective.styles(codes),
-        drawn=None if drawn is None else objective.styles(drawn),
+        codes=None if codes is None else objective.code.style(codes),
+        drawn=None if drawn is None else objective.code.style(drawn),
         validation=held.x, validation_labels=held.labels,
         sample=judged.sample, prior=partial(_prior, judged),
         probabilities=_probabilities(judged, shown),
@@ -145,13 +144,13 @@ def _dataset(judged: Model, data: str | None) -> Dataset:
 
 
 def _prior(judged: Model, n: int) -> Codes:
-    return judged.objective.styles(judged.codes(n))
+    return judged.objective.code.style(judged.codes(n))
 
 
 def _probabilities(judged: Model, batch: Batch) -> Probabilities | None:
     """Of the classes of each image, of a method that has them."""
-    sorts = isinstance(judged.objective, ClassAndStyle)
-    return judged.class_probabilities(batch.x, batch.attributes) if sorts else None
+    classifies = judged.objective.code.classifies
+    return judged.class_probabilities(batch.x, batch.attributes) if classifies else None
 
 
 def _some(judged: Model, split: Split, most: int | None) -> Batch:

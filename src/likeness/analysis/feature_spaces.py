@@ -13,7 +13,6 @@ from likeness.metrics import Features, Space
 from likeness.nets import Discriminator
 from likeness.nets.larsen import Larsen
 from likeness.noise import seeded
-from likeness.objectives import FeatureCoding
 from likeness.predictors.classifier import classifier
 from likeness.predictors.onnx_features import ENDING, onnx_space
 from likeness.runs.loading import load_model
@@ -64,8 +63,7 @@ def lent(path: str, shape: ImageShape) -> tuple[Discriminator, list[str]]:
             "height, width); judge by a run on such images"
         )
     Dis, objective = lender.nets["discriminator"], lender.objective
-    chosen = objective.chosen(Dis) if isinstance(objective, FeatureCoding) else [Dis.default_layer]
-    return Dis, list(chosen)
+    return Dis, list(objective.similarity_layers(Dis) or [Dis.default_layer])
 
 
 @torch.no_grad()

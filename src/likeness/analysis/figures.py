@@ -10,8 +10,7 @@ from likeness.analysis.editing import principal
 from likeness.analysis.evaluation import Asked, gathered
 from likeness.errors import UserError
 from likeness.models.model import Model
-from likeness.noise import seeded
-from likeness.objectives import ClassAndStyle, Labelled
+from likeness.noise import Seeded
 from likeness.pages import pictures
 from likeness.runs.loading import load_model
 from likeness.runs.output import write_picture
@@ -57,21 +56,17 @@ def write_clusters(path: str, split: str, columns: int, out: Path) -> Path:
     return write_picture(out, pictures.grid(table.flatten(0, 1), columns + 1))
 
 
-@torch.no_grad()
 def _heads(trained: Model) -> Images:
     """Each class decoded with a style of zeros."""
-    objective = trained.objective
-    assert isinstance(objective, ClassAndStyle)
-    labels = torch.arange(objective.classes)
-    return trained.decode(objective.whole(trained.nets, labels, torch.zeros(len(labels), objective.latent)))
+    code = trained.objective.code
+    labels = torch.arange(code.class_count)
+    return trained.decode(trained.of_classes(labels, torch.zeros(len(labels), code.dims)))
 
 
-@torch.no_grad()
 def _ways(trained: Model, rows: int, columns: int) -> Float[Tensor, "n w"]:
-    objective = trained.objective
-    with seeded():
-        if not isinstance(objective, Labelled) or not objective.told:
-            return objective.prior.walk(rows, columns, objective.latent)
-        styles = objective.prior.walk(1, columns, objective.latent).repeat(objective.classes, 1)
-    labels = torch.arange(objective.classes).repeat_interleave(columns)
-    return objective.whole(trained.nets, labels, styles)
+    """Codes on a way through the prior, row by row; where the decoder is given a class, of one a row."""
+    prior, code = trained.objective.prior, trained.objective.code
+    if not code.class_count:
+        return code.flat(code.walk(prior, rows, columns, trained.code_shape, Seeded()))
+    styles = prior.walk(1, columns, code.dims, Seeded()).repeat(code.class_count, 1)
+    return trained.of_classes(torch.arange(code.class_count).repeat_interleave(columns), styles)

@@ -6,7 +6,6 @@ import torch
 
 from likeness.losses import mean_squared_error
 from likeness.models.model import Model
-from likeness.objectives import Coding
 from likeness.shapes import Codes, Images, Labels, PerSample
 from likeness.similarity.learned_metric import LearnedMetric
 from likeness.training.projection import project
@@ -42,8 +41,8 @@ def projected(
     """Codes of images (n, c, h, w), optimised from what the encoder says, or from the nearest of some
     samples of the prior where there is no encoder; never further from the images than those."""
     model.check(x)
-    start = model.encode(x, labels) if isinstance(model.objective, Coding) else _nearest(model, x, near)
-    return project(lambda z: near(_within(model.objective.decode(model.nets, z)), x), start, steps, rate)
+    start = model.encode(x, labels) if model.encodes else _nearest(model, x, near)
+    return project(lambda z: near(_within(model.decoded(z)), x), start, steps, rate)
 
 
 @torch.no_grad()
@@ -52,7 +51,7 @@ def compared(
 ) -> tuple[list[Images], dict[str, PerSample]]:
     """Images, what their encoded codes decode to where there is an encoder, what `z` does; and the
     errors of the last two by name."""
-    made = {"encoded": model.reconstruct(x)} if isinstance(model.objective, Coding) else {}
+    made = {"encoded": model.reconstruct(x)} if model.encodes else {}
     made |= {"found": model.decode(z)}
     errors = {name: near(y.clamp(-1, 1), x) for name, y in made.items()}
     return [x, *made.values()], errors

@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+from collections.abc import Collection
 from types import UnionType
 from typing import Annotated, Any, Literal, NoReturn, Union, get_args, get_origin
 
@@ -38,32 +39,56 @@ def _dashed(word: str) -> str:
     return name.replace("_", "-") + equals + value
 
 
-def add_settings(parser: Parser, title: str, cls: type, prefix: str = "") -> None:
-    """Options for every field of a settings class, and for the fields of its choices; those that the
-    parser has already are left as they are."""
+def add_settings(
+    parser: Parser, title: str, cls: type, prefix: str = "", taken: Collection[str] = ()
+) -> None:
+    """Options for every field of a settings class, for the fields of its groups of settings and of its
+    choices; those that the parser has already are left as they are.
+
+    A setting in a group is an option by its name alone, too, where no other section has `taken` that.
+    """
     group = parser.add_argument_group(title)
     for name, kind, default, text in fields(cls):
-        _add(group, prefix + name, kind, default, text)
+        if not _is_group(default):
+            _add(group, prefix + name, kind, default, text, taken if name == "code" else None)
+            continue
+        for inner, kind_, _, text_ in fields(type(default)):
+            _add(group, f"{name}.{inner}", kind_, getattr(default, inner), text_, taken)
 
 
-def _add(group: Any, path: str, kind: Any, default: Any, text: str) -> None:
-    option = "--" + path.replace("_", "-")
-    if option in group._option_string_actions:
+def _is_group(default: Any) -> bool:
+    """Whether a field holds settings that are no choice between several."""
+    return dataclasses.is_dataclass(default) and not hasattr(default, "name")
+
+
+def _options(path: str, taken: Collection[str] | None) -> list[str]:
+    """The ways to write the option of a setting: `--code.latent`, `--latent`."""
+    _, _, alone = path.partition(".")
+    free = alone and taken is not None and alone not in taken
+    return ["--" + name.replace("_", "-") for name in ([alone, path] if free else [path])]
+
+
+def _add(
+    group: Any, path: str, kind: Any, default: Any, text: str, taken: Collection[str] | None = None
+) -> None:
+    known = group._option_string_actions
+    options = [option for option in _options(path, taken) if option not in known]
+    if not options:
         return
     members = choices(kind)
     if members:
         names = [dict((n, d) for n, _, d, _ in fields(m))["name"] for m in members]
         help_ = f"{text} (default: {default.name})"
-        group.add_argument(option, dest=path, metavar="|".join(names), help=_plain(help_))
+        group.add_argument(*options, dest=path, metavar="|".join(names), help=_plain(help_))
         for inner, same in _by_name(members).items():
             texts = [f"{owner}: {text}{_shown(default)}" for owner, _, default, text in same]
-            _add(group, f"{path}.{inner}", same[0][1], None, "; ".join(texts))
+            _add(group, f"{path}.{inner}", same[0][1], None, "; ".join(texts), taken)
     elif kind is bool:
-        group.add_argument(option, dest=path, action=argparse.BooleanOptionalAction,
+        group.add_argument(*options, dest=path, action=argparse.BooleanOptionalAction,
                            help=_plain(f"{text} (default: {'yes' if default else 'no'})"))  # fmt: skip
     else:
         help_ = text + _shown(default)
-        group.add_argument(option, dest=path, metavar=_metavar(kind), help=_plain(help_))
+        group.add_argument(*options, dest=path, metavar=_metavar(kind), help=_plain(help_))
 
 
 NO_DEFAULTS = (None, dataclasses.MISSING, {}, (), "")
@@ -133,13 +158,16 @@ def _plain(text: str) -> str:
 def nested(flat: dict[str, Any]) -> dict[str, Any]:
     """`{"optimizer": "adam", "optimizer.beta1": "0.9"}` as a document."""
     document: dict[str, Any] = {}
-    for path in sorted(flat):
+    inner: dict[str, dict[str, Any]] = {}
+    for path, value in flat.items():
         head, dot, tail = path.partition(".")
-        if not dot:
-            document[head] = flat[path]
-            continue
-        inner = document.get(head, {})
-        document[head] = ({"name": inner} if isinstance(inner, str) else inner) | {tail: flat[path]}
+        if dot:
+            inner.setdefault(head, {})[tail] = value
+        else:
+            document[head] = value
+    for head, said in inner.items():
+        name = document.get(head, {})
+        document[head] = ({"name": name} if isinstance(name, str) else name) | nested(said)
     return document
 
 

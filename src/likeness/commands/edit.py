@@ -35,7 +35,7 @@ def run(words: list[str]) -> None:
     from likeness.runs.output import write_images
 
     trained = load_model(given["RUN"])
-    found = _directions(given, trained.objective.code_size)
+    found = _directions(given, trained.code_size)
     codes = of_files(trained, given["IMAGES"])
     if "add" in given:
         last = found.move(numbers("--add", given["add"]), "decorrelated" in given)

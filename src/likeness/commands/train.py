@@ -6,7 +6,7 @@ from typing import Any
 from tqdm import tqdm
 
 from likeness import presets, registry
-from likeness.commands._options import Parser, add_settings, nested
+from likeness.commands._options import Parser, add_settings, fields, nested
 from likeness.errors import UserError
 
 METHODS = registry.names("likeness.objectives")
@@ -100,10 +100,11 @@ def _parser(methods: list[str], nets: list[str], add_help: bool = True) -> Parse
     parser.add_argument("--net", metavar=known, help=f"networks (default: {DEFAULT_NET})")
     for net in nets:
         add_settings(parser, f"networks: {net}", net_class(net), prefix="net.")
+    taken = {field for section in SECTIONS.values() for field, *_ in fields(section)}
     for method in methods:
-        add_settings(parser, f"method: {method}", objective_class(method))
+        add_settings(parser, f"method: {method}", objective_class(method), taken=taken)
     if not methods:
-        add_settings(parser, "every method", Objective)
+        add_settings(parser, "every method", Objective, taken=taken)
     for title, cls in SECTIONS.items():
         add_settings(parser, title, cls)
     return parser

@@ -28,7 +28,7 @@ def run(words: list[str]) -> None:
     from likeness.runs.output import write_images
 
     trained = load_model(given["RUN"])
-    size = trained.objective.code_size
+    size = trained.code_size
     if "components" in given:
         data = trained.config.data.data
         known = directions.of_data(trained, data, given["most"], named=False)

@@ -42,7 +42,7 @@ def _said(number: int, opened: Opened) -> Answer:
     return {
         "number": number, "path": opened.path, "method": model.config.method, "step": model.step,
         "data": model.config.data.data, "shape": list(model.shape), "dtype": model.scaling.dtype,
-        "size": model.objective.code_size, "coding": opened.coding, "judging": opened.judging,
+        "size": model.code_size, "coding": opened.coding, "judging": opened.judging,
         "classes": opened.classes, "asks": opened.asks, "directions": opened.said,
     }  # fmt: skip
 
@@ -94,7 +94,7 @@ def project(
 def directions(gallery: Gallery, run: int) -> Answer:
     """Names of what can be added to a code."""
     found = gallery[run].directions()
-    size = gallery[run].model.objective.code_size
+    size = gallery[run].model.code_size
     return {"attributes": list(found.names), "components": len(found.components), "dimensions": size}
 
 

@@ -14,7 +14,6 @@ from likeness.analysis.directions import Directions
 from likeness.analysis.embedded_sample import Atlas, By, Plane
 from likeness.analysis.neighbours import embedded, flat
 from likeness.errors import UserError
-from likeness.objectives import Coding, Labelled
 from likeness.runs.loading import load_metric, load_model
 from likeness.runs.run import Run, existing
 from likeness.similarity.learned_metric import LearnedMetric
@@ -63,7 +62,7 @@ class Opened:
     @property
     def coding(self) -> bool:
         """Whether there is an encoder."""
-        return isinstance(self.model.objective, Coding)
+        return self.model.encodes
 
     @property
     def judging(self) -> bool:
@@ -74,12 +73,12 @@ class Opened:
     def classes(self) -> int:
         """How many classes styles are apart from; 0 where they are not told apart."""
         objective = self.model.objective
-        return objective.classes if isinstance(objective, Labelled) and objective.told else 0
+        return objective.code.class_count
 
     @property
     def asks(self) -> bool:
         """Whether an image's class must be known for it to be encoded."""
-        return isinstance(self.model.objective, Labelled) and self.model.objective.asks
+        return self.model.objective.code.needs_labels
 
     def plane(self, by: By) -> Plane:
         """Codes of the atlas, as points."""
@@ -93,11 +92,11 @@ class Opened:
         try:
             known = self.directions()
         except UserError:
-            known = directions.none(self.model.objective.code_size)
+            known = directions.none(self.model.code_size)
         return known.move(said, decorrelated)
 
     def _directions(self) -> Directions:
-        size = self.model.objective.code_size
+        size = self.model.code_size
         if self.said:
             return directions.read(Path(self.said), size)
         if not self.coding:

@@ -32,7 +32,7 @@ def of_split(model: Model, split: Split) -> Codes:
     """The code of every image of a split, in order, some images at a time."""
     batches = in_order(split, model.scaling, MAX_BATCH)
     found = [model.encode(batch.x, batch.labels, batch.attributes) for batch in batches]
-    return torch.cat(found) if found else torch.zeros(0, model.objective.code_size)
+    return torch.cat(found) if found else torch.zeros(0, model.code_size)
 
 
 def own_data(model: Model) -> Dataset:

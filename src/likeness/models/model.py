@@ -1,5 +1,7 @@
 """A trained model: an objective and its networks in evaluation mode, and the data's own units."""
 
+import itertools
+import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -13,9 +15,8 @@ from likeness.config import Config
 from likeness.data.reading.given import load_images
 from likeness.data.reading.scaling import Scaling
 from likeness.errors import UserError
-from likeness.nets import Networks
-from likeness.noise import seeded
-from likeness.objectives import ClassAndStyle, Coding, Labelled
+from likeness.nets import Networks, Players
+from likeness.noise import Noise, Seeded
 from likeness.registry import near
 from likeness.shapes import UNLABELLED, Codes, Images, ImageShape, Labels
 
@@ -39,11 +40,23 @@ class Model:
         self.objective = config.objective
         self.nets = nets.eval().requires_grad_(False)
         self.shape = shape
+        self.code_shape = config.objective.code_shape(config.net, shape)
+        """Of one whole code, as the decoder takes it; codes here are rows of as many numbers."""
         self.scaling = scaling
         self.step = step
         """How many steps it was trained."""
         self.seen = seen
         """Attributes of training images, for samples to be made with, where it is given some."""
+
+    @property
+    def encodes(self) -> bool:
+        """Whether there is an encoder."""
+        return self.objective.posterior is not None
+
+    @property
+    def code_size(self) -> int:
+        """Numbers of a whole code."""
+        return math.prod(self.code_shape)
 
     def images(self, paths: Sequence[str | Path]) -> Images:
         """Image files as the model sees them. UserError if one has another size or channels."""
@@ -59,33 +72,44 @@ class Model:
         that are not given, or images do not fit."""
         self.check(x)
         known = torch.full((len(x),), UNLABELLED) if labels is None else labels
-        return self._in_batches(self.objective.encode, attributes, x, known)
+        return self._in_batches(self._encode, attributes, x, known)
+
+    def _encode(self, nets: Players, x: Images, labels: Labels, noise: Noise | None = None) -> Codes:
+        return self.objective.code.flat(self.objective.encode(nets, x, labels, noise))
 
     @torch.no_grad()
     def draw(self, x: Images, labels: Labels, attributes: Told = None, seed: int = 1) -> Codes:
-        """A code of each image drawn from q(z|x), a function of the seed, of a method with an encoder.
+        """A code of each image drawn from q(z|x), a function of the seed, of a method with an encoder."""
+        parts = itertools.count()
 
-        The seed is another than that of `codes`: with the same noise, codes would be twins of the prior's.
-        """
-        assert isinstance(self.objective, Coding)
-        with seeded(seed):
-            return self._in_batches(self.objective.draw, attributes, x, labels)
+        def drawn(nets: Players, x: Images, labels: Labels) -> Codes:
+            return self._encode(nets, x, labels, Seeded((seed, "posterior", next(parts))))
+
+        return self._in_batches(drawn, attributes, x, labels)
 
     @torch.no_grad()
     def class_probabilities(self, x: Images, attributes: Told = None) -> Codes:
         """q(y|x) of each image (n, classes). UserError if the method has no classes, or attributes are
         needed."""
         self.check(x)
-        if not isinstance(self.objective, ClassAndStyle):
+        code, posterior = self.objective.code, self.objective.posterior
+        if not code.classifies or posterior is None:
             raise UserError(f"{self.config.method} has no classes; train one that has, such as aae_semi")
-        return self._in_batches(self.objective.class_probabilities, attributes, x)
+        return self._in_batches(lambda nets, x: code.class_probabilities(nets, posterior, x), attributes, x)
 
     @torch.no_grad()
     def decode(self, z: Codes, attributes: Told = None) -> Images:
         """The image of each code. UserError if the codes have another number of dimensions, or
         attributes are needed."""
         self.check_codes(z)
-        return self._in_batches(self.objective.decode, attributes, z)
+        return self._in_batches(self._decode, attributes, z)
+
+    def decoded(self, z: Codes) -> Images:
+        """The image of each code, all at once and differentiable in the codes."""
+        return self._decode(self.nets, z)
+
+    def _decode(self, nets: Players, z: Codes) -> Images:
+        return nets["decoder"](self.objective.code.unflat(z, self.code_shape))
 
     def _in_batches(self, use: Callable[..., Tensor], attributes: Told, *given: Tensor) -> Tensor:
         """What networks make of many images or codes, with the attributes of each beside them."""
@@ -97,30 +121,38 @@ class Model:
 
     def classes(self) -> list[int]:
         """The classes that styles are apart from. UserError if the method does not tell them apart."""
-        return list(range(self._telling().classes))
+        self._check_classes()
+        return list(range(self.objective.code.class_count))
 
     @torch.no_grad()
     def restyled(self, x: Images, labels: Labels) -> Codes:
         """Codes with the style of each image and another class. UserError if the method does not tell
         one from the other, or a label is no class."""
         self.check(x)
-        objective = self._telling()
-        if not 0 <= int(labels.min()) <= int(labels.max()) < objective.classes:
-            raise UserError(f"a label is none of 0 to {objective.classes - 1}; choose one of them")
-        return objective.restyled(self.nets, x, labels)
+        self._check_classes()
+        code, posterior = self.objective.code, self.objective.posterior
+        if not 0 <= int(labels.min()) <= int(labels.max()) < code.class_count:
+            raise UserError(f"a label is none of 0 to {code.class_count - 1}; choose one of them")
+        assert posterior is not None, "codes of a class and a style come from an encoder"
+        return code.transfer_style(self.nets, posterior, x, labels)
 
-    def _telling(self) -> Labelled:
-        if not isinstance(self.objective, Labelled) or not self.objective.told:
+    def _check_classes(self) -> None:
+        if not self.objective.code.class_count:
             raise UserError(
                 f"{self.config.method} does not tell class from style; train aae_supervised or aae_semi"
             )
-        return self.objective
+
+    @torch.no_grad()
+    def of_classes(self, labels: Labels, styles: Codes) -> Codes:
+        """Whole codes of classes and styles, of a method that tells them apart."""
+        return self.objective.code.of_classes(self.nets, labels, styles)
 
     def codes(self, n: int, seed: int = 0, temperature: float = 1.0) -> Codes:
         """Samples of the prior, a function of the seed; a lower `temperature` is nearer to the origin,
         where images are more typical and less varied."""
-        with seeded(seed):
-            return self.objective.codes(n, self.nets, temperature)
+        with torch.no_grad():
+            z = self.objective.sample(self.nets, n, self.code_shape, Seeded((seed, "prior")), temperature)
+        return self.objective.code.flat(z)
 
     def sample(
         self,
@@ -166,8 +198,7 @@ class Model:
 
     def check_codes(self, z: Codes) -> None:
         """Raises UserError if codes have another number of dimensions than the model's."""
-        if z.shape[1] != self.objective.code_size:
+        if z.shape[1] != self.code_size:
             raise UserError(
-                f"codes have {z.shape[1]} dimensions, this model {self.objective.code_size}; "
-                "give codes that it made"
+                f"codes have {z.shape[1]} dimensions, this model {self.code_size}; give codes that it made"
             )

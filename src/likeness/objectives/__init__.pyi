@@ -1,10 +1,6 @@
-from ._adversarial import Adversarial as Adversarial
-from ._class_and_style import ClassAndStyle as ClassAndStyle
-from ._features import FeatureCoding as FeatureCoding
-from ._latent import Labelled as Labelled
-from ._objective import (
-    Coding as Coding,
-)
+from ._adversary import Adversary as Adversary
+from ._feature_loss import FeatureLoss as FeatureLoss
+from ._latent_critic import LatentCritic as LatentCritic
 from ._objective import (
     Losses as Losses,
 )
@@ -20,3 +16,5 @@ from ._objective import (
 from ._objective import (
     Step as Step,
 )
+from ._players import autoencoder as autoencoder
+from ._players import decoder as decoder

@@ -6,18 +6,19 @@ To add one: a file beside this, with one subclass; its name is the file's, on th
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from jaxtyping import Float
-from torch import Tensor, nn
+from torch import nn
 
 from likeness.batch import Batch
+from likeness.codes import Code, CodeShape, Flat
 from likeness.errors import UserError
 from likeness.nets import PLAYERS, Family, Networks, Players, add_condition
-from likeness.posteriors import Deterministic, Posterior
+from likeness.noise import Noise
+from likeness.posteriors import Posterior
 from likeness.priors import Normal, Prior
-from likeness.settings import Count, Names, settings
-from likeness.shapes import Codes, Images, ImageShape, Labels, Scalar
+from likeness.settings import Names, settings
+from likeness.shapes import Images, ImageShape, Labels, Scalar, WholeCodes
 
 Losses = dict[str, Scalar]
 """Scalars by name."""
@@ -31,6 +32,9 @@ class Phase:
     """One loss for each move."""
     costs: Losses = field(default_factory=dict)
     """What `Objective.paused` decides by."""
+    samples: Losses = field(default_factory=dict)
+    """Of moves whose loss may be of no sample at hand: of how many it is. Of none, it is not made,
+    and may be no number."""
 
 
 Step = Generator[Phase, None, Losses]
@@ -43,14 +47,16 @@ Moves = Mapping[str, tuple[str, ...]]
 class Objective(ABC):
     """A game: its hyper-parameters, its players, its moves and its step."""
 
-    latent: Count = 64
-    """Dimensions of the codes."""
+    code: Code = Flat()
+    """Layout of the codes."""
     prior: Prior = Normal()
     """Prior of the codes."""
     given: Names = ()
     """Attributes of the images, by name, that encoder, decoder and discriminator are told, each in every
     layer, as in the paper's section 4.2: `Male,Smiling`."""
 
+    posterior: ClassVar[Posterior | None] = None
+    """How the encoder's outputs become codes; None where there is no encoder."""
     borrows: ClassVar[tuple[str, ...]] = ()
     """Players that come, trained, from another run."""
 
@@ -63,16 +69,9 @@ class Objective(ABC):
     def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
         """Fresh networks for images of `shape`."""
 
-    def networks(self, net: Family, shape: ImageShape) -> Networks:
-        """The players, with attributes beside their inputs where some are given."""
-        players, count = self.players(net, shape), len(self.given)
-        with_condition = [name for name in players if name in PLAYERS and count]
-        return Networks(players | {name: add_condition(players[name], count) for name in with_condition})
-
     @abstractmethod
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
-        nets = nets.of(batch.attributes)
-        """Losses of step `t`, phase by phase; of batches with a condition, `nets.of(batch.attributes)`."""
+        """Losses of step `t`, phase by phase, of players with the batch's own condition."""
 
     def paused(self, costs: Mapping[str, float]) -> set[str]:
         """The moves of a phase that are not made, given the costs that it yields beside its losses, each a
@@ -80,49 +79,41 @@ class Objective(ABC):
         return set()
 
     @property
-    def code_size(self) -> int:
-        """Dimensions of a whole code: what is decoded."""
-        return self.latent
+    def penalises_gradients(self) -> bool:
+        """Whether a loss has a gradient in it, as R1 has, so that passes are differentiated twice."""
+        return False
 
-    def codes(self, n: int, nets: Players, temperature: float = 1.0) -> Codes:
-        """`n` whole codes as the prior has them, `temperature` times as far from the origin, on the CPU."""
-        return temperature * self.prior.sample(n, self.latent)
+    def networks(self, net: Family, shape: ImageShape) -> Networks:
+        """The players, with attributes beside their inputs where some are given."""
+        players, count = self.players(net, shape), len(self.given)
+        with_condition = [name for name in players if name in PLAYERS and count]
+        return Networks(players | {name: add_condition(players[name], count) for name in with_condition})
 
     def check(self, labels: Labels, batch: int) -> None:
         """Raises UserError if it cannot learn from training images with these labels, in such batches."""
-        self.prior.check(self.latent)
+        self.prior.check(self.code.dims)
+        self.code.check(labels, batch)
 
-    def decode(self, nets: Players, z: Codes) -> Images:
-        """Images of whole codes."""
-        return nets["decoder"](z)
+    def code_shape(self, net: Family, shape: ImageShape) -> CodeShape:
+        """The shape of a whole code, which is what is decoded, of images of `shape`."""
+        return self.code.shape(net, shape)
 
-    def styles(self, codes: Codes) -> Float[Tensor, "n s"]:
-        """The part of whole codes that the prior is about."""
-        return codes
+    def similarity_layers(self, Dis: Any) -> dict[str, float]:
+        """Layers of the discriminator, with weights, that likeness is measured in; none of most games."""
+        return {}
 
-    def encode(self, nets: Players, x: Images, labels: Labels) -> Codes:
-        """The whole code of each image. Raises UserError for a method that has no encoder."""
-        name = type(self).__name__
-        raise UserError(f"{name} has no encoder; train a method that has one, such as vae_gan")
+    def encode(self, nets: Players, x: Images, labels: Labels, noise: Noise | None = None) -> WholeCodes:
+        """The whole code of each image: of the mean of q(z|x), or drawn from it by `noise`.
 
+        Raises UserError for a method that has no encoder, or one that needs labels which are not known.
+        """
+        if self.posterior is None:
+            name = type(self).__name__
+            raise UserError(f"{name} has no encoder; train a method that has one, such as vae_gan")
+        return self.code.encode(nets, self.posterior, x, labels, noise)
 
-@settings
-class Coding(Objective):
-    """An objective with an encoder and a decoder."""
-
-    posterior: ClassVar[Posterior] = Deterministic()
-    """How the encoder's outputs become codes."""
-
-    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
-        return {
-            "encoder": net.encoder(self.posterior.sees(shape), self.posterior.heads * self.latent),
-            "decoder": net.decoder(self.latent, shape),
-        }
-
-    def encode(self, nets: Players, x: Images, labels: Labels) -> Codes:
-        """The code of each image: the mean of q(z|x)."""
-        return self.posterior.read(nets["encoder"](self.posterior.given(x, 0.0))).mean
-
-    def draw(self, nets: Players, x: Images, labels: Labels) -> Codes:
-        """A whole code of each image, drawn from q(z|x)."""
-        return self.posterior(nets["encoder"], x).sample()
+    def sample(
+        self, nets: Players, n: int, shape: CodeShape, noise: Noise, temperature: float = 1.0
+    ) -> WholeCodes:
+        """`n` whole codes of `shape` as the prior has them, `temperature` times as far from the origin."""
+        return self.code.sample(nets, self.prior, n, shape, noise, temperature)

@@ -1,30 +1,72 @@
 """The adversarial autoencoder: Makhzani et al. 2015, section 2."""
 
+import math
+
+from torch import nn
+
 from likeness.batch import Batch
+from likeness.codes import Flat, FlatOrSpatial
+from likeness.distortion import Distortion
+from likeness.likelihoods import Likelihood, Normal
 from likeness.losses import mean_squared_error
-from likeness.nets import Players
-from likeness.objectives._latent import LatentAdversarial
-from likeness.objectives._objective import Phase, Step
+from likeness.nets import Family, Players
+from likeness.objectives._latent_critic import LatentCritic
+from likeness.objectives._objective import Moves, Objective, Phase, Step
+from likeness.objectives._players import autoencoder, scale, scale_name, scale_of
+from likeness.posteriors import AnyPosterior, Deterministic
 from likeness.settings import settings
+from likeness.shapes import ImageShape
 
 
 @settings
-class AAE(LatentAdversarial):
+class AAE(Objective):
     """Each step has two phases: reconstruction, then regularisation of the aggregated posterior."""
+
+    code: FlatOrSpatial = Flat()
+    """Layout of the codes."""
+    posterior: AnyPosterior = Deterministic()  # type: ignore[misc]
+    """How the encoder's outputs become codes; the paper's results use the deterministic one."""
+    likelihood: Likelihood = Normal()
+    """How the pixels of an image differ from its reconstruction."""
+    view: Distortion = Distortion()
+    """How images are changed that the encoder is trained on."""
+    critic: LatentCritic = LatentCritic()
+    """The discriminator of codes."""
+
+    @property
+    def moves(self) -> Moves:
+        coders = ("encoder", "decoder", *scale_name(self.likelihood))
+        return {"autoencoder": coders, "critic": ("critic",), "encoder": ("encoder",)}
+
+    @property
+    def penalises_gradients(self) -> bool:
+        return self.critic.r1 > 0
+
+    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+        self.view.check(shape)
+        made = autoencoder(net, shape, self.code, self.posterior) | scale(self.likelihood, shape)
+        return made | {"critic": net.critic(math.prod(self.code.shape(net, shape)))}
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
         nets = nets.of(batch.attributes)
-        Enc, Dec, D, x = nets["encoder"], nets["decoder"], nets["critic"], batch.x
+        Enc, Dec, D, x, noise = nets["encoder"], nets["decoder"], nets["critic"], batch.x, batch.noise
+        sigma = scale_of(self.likelihood, nets)
 
         # reconstruction
-        x_tilde = Dec(self.posterior(Enc, self.noisy(x)).sample())
-        L_llike = self.llike(nets, x, x_tilde).mean()
+        seen = batch.fill(self.view(x, noise.of("view")))
+        z = self.posterior(Enc, seen, noise.of("q")).sample(noise.of("z"))
+        x_tilde = Dec(z)
+        L_llike = batch.mean(-self.likelihood.log_prob(x, x_tilde, sigma, batch.weight))
         yield Phase({"autoencoder": L_llike})
 
-        # regularisation
-        z = self.posterior(Enc, self.noisy(x)).sample()
-        z_p = self.prior.sample(len(x), self.latent)
-        report = yield from self.regularisation(D, z, z_p)
+        # regularisation: D learns prior samples against codes, then the encoder fools it
+        seen = batch.fill(self.view(x, noise.of("second view")))
+        z = self.posterior(Enc, seen, noise.of("second q")).sample(noise.of("second z"))
+        z_p = self.prior.like(z, noise.of("z_p"))
+        L_critic = self.critic.cost(batch, D, z_p, z, noise.of("critic"))
+        yield Phase({"critic": L_critic})
 
-        pixels = mean_squared_error(x, x_tilde).mean()
-        return {"llike": L_llike, "pixels": pixels} | report
+        L_fool = self.critic.fool(batch, D, z, noise.of("encoder"))
+        yield Phase({"encoder": L_fool})
+        pixels = batch.mean(mean_squared_error(x, x_tilde, batch.weight))
+        return {"llike": L_llike, "pixels": pixels, "critic": L_critic, "fool": L_fool}

@@ -1,30 +1,24 @@
 """Clustering with adversarial autoencoders: Makhzani et al. 2015, section 6."""
 
-from likeness.batch import Batch
+from typing import ClassVar
+
+from likeness.codes import ClassAndStyle
 from likeness.errors import UserError
-from likeness.nets import Players
-from likeness.objectives._classifying import Classifying
-from likeness.objectives._latent import Classes
-from likeness.objectives._objective import Moves
+from likeness.objectives.aae_semi import AAESemi
 from likeness.settings import settings
-from likeness.shapes import Labels, Scalar
+from likeness.shapes import Labels
 
 
 @settings
-class AAECluster(Classifying):
-    """Semi-supervision in which every label is unknown: the classes become clusters."""
+class AAECluster(AAESemi):
+    """The semi-supervised game in which every label is unknown: the classes become clusters."""
 
-    classes: Classes = 16
-    """Clusters."""
+    supervised: ClassVar[bool] = False
 
-    @property
-    def moves(self) -> Moves:
-        return {name: players for name, players in super().moves.items() if name != "classifier"}
+    code: ClassAndStyle = ClassAndStyle(classes=16)
+    """Layout of the codes; its classes are the clusters."""
 
     def check(self, labels: Labels, batch: int) -> None:
-        self.prior.check(self.latent)
-        if self.classes > batch:
-            raise UserError(f"{self.classes} clusters are more than a batch of {batch}; raise --batch")
-
-    def cross_entropy(self, nets: Players, batch: Batch) -> Scalar | None:
-        return None
+        self.prior.check(self.code.dims)
+        if self.code.classes > batch:
+            raise UserError(f"{self.code.classes} clusters are more than a batch of {batch}; raise --batch")

@@ -4,40 +4,78 @@ import torch
 from torch import nn
 
 from likeness.batch import Batch
+from likeness.codes import Classes, Flat, check_labels, one_hot
+from likeness.distortion import Distortion
+from likeness.likelihoods import Likelihood, Normal
 from likeness.losses import mean_squared_error
 from likeness.nets import Family, Players
-from likeness.objectives._latent import Labelled, one_hot
-from likeness.objectives._objective import Phase, Step
+from likeness.objectives._latent_critic import LatentCritic
+from likeness.objectives._objective import Moves, Objective, Phase, Step
+from likeness.objectives._players import autoencoder, scale, scale_name, scale_of
+from likeness.posteriors import AnyPosterior, Deterministic
 from likeness.settings import settings
-from likeness.shapes import UNLABELLED, ImageShape
+from likeness.shapes import UNLABELLED, ImageShape, Labels
 
 
 @settings
-class AAELabels(Labelled):
+class AAELabels(Objective):
     """The discriminator sees the label beside the code, so each class has its region of the prior.
 
     The class after the last is "unlabelled": the prior sample beside it comes from the whole prior.
     """
 
+    code: Flat = Flat()
+    """Layout of the codes."""
+    classes: Classes = 10
+    """Classes of the images; labels are 0 to this less one."""
+    posterior: AnyPosterior = Deterministic()  # type: ignore[misc]
+    """How the encoder's outputs become codes; the paper's results use the deterministic one."""
+    likelihood: Likelihood = Normal()
+    """How the pixels of an image differ from its reconstruction."""
+    view: Distortion = Distortion()
+    """How images are changed that the encoder is trained on."""
+    critic: LatentCritic = LatentCritic()
+    """The discriminator of codes."""
+
+    @property
+    def moves(self) -> Moves:
+        coders = ("encoder", "decoder", *scale_name(self.likelihood))
+        return {"autoencoder": coders, "critic": ("critic",), "encoder": ("encoder",)}
+
+    @property
+    def penalises_gradients(self) -> bool:
+        return self.critic.r1 > 0
+
     def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
-        extra = {"critic": net.critic(self.latent + self.classes + 1)}
-        return super().players(net, shape) | extra
+        self.view.check(shape)
+        made = autoencoder(net, shape, self.code, self.posterior) | scale(self.likelihood, shape)
+        return made | {"critic": net.critic(self.code.latent + self.classes + 1)}
+
+    def check(self, labels: Labels, batch: int) -> None:
+        super().check(labels, batch)
+        check_labels(labels, self.classes)
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
         nets = nets.of(batch.attributes)
-        Enc, Dec, D, x = nets["encoder"], nets["decoder"], nets["critic"], batch.x
-        known = torch.where(batch.labels == UNLABELLED, self.classes, batch.labels)
-        y = one_hot(known, self.classes + 1).to(x)
+        Enc, Dec, D, x, noise = nets["encoder"], nets["decoder"], nets["critic"], batch.x, batch.noise
+        sigma = scale_of(self.likelihood, nets)
+        y = one_hot(torch.where(batch.labels == UNLABELLED, self.classes, batch.labels), self.classes + 1)
 
         # reconstruction
-        x_tilde = Dec(self.posterior(Enc, self.noisy(x)).sample())
-        L_llike = self.llike(nets, x, x_tilde).mean()
+        seen = batch.fill(self.view(x, noise.of("view")))
+        z = self.posterior(Enc, seen, noise.of("q")).sample(noise.of("z"))
+        x_tilde = Dec(z)
+        L_llike = batch.mean(-self.likelihood.log_prob(x, x_tilde, sigma, batch.weight))
         yield Phase({"autoencoder": L_llike})
 
-        # regularisation
-        z = self.posterior(Enc, self.noisy(x)).sample()
-        z_p = self.prior.sample_regions(batch.labels, self.latent)
-        report = yield from self.regularisation(D, z, z_p, y)
+        # regularisation: D learns prior samples against codes, then the encoder fools it
+        seen = batch.fill(self.view(x, noise.of("second view")))
+        z = self.posterior(Enc, seen, noise.of("second q")).sample(noise.of("second z"))
+        z_p = self.prior.sample_regions(batch.labels, self.code.latent, noise.of("z_p"))
+        L_critic = self.critic.cost(batch, D, z_p, z, noise.of("critic"), y)
+        yield Phase({"critic": L_critic})
 
-        pixels = mean_squared_error(x, x_tilde).mean()
-        return {"llike": L_llike, "pixels": pixels} | report
+        L_fool = self.critic.fool(batch, D, z, noise.of("encoder"), y)
+        yield Phase({"encoder": L_fool})
+        pixels = batch.mean(mean_squared_error(x, x_tilde, batch.weight))
+        return {"llike": L_llike, "pixels": pixels, "critic": L_critic, "fool": L_fool}

@@ -1,73 +1,70 @@
 """Style and content: Makhzani et al. 2015, section 4 (the label goes to the decoder, the code is style)."""
 
-from typing import ClassVar
-
-import torch
-from jaxtyping import Float
-from torch import Tensor, nn
+from torch import nn
 
 from likeness.batch import Batch
-from likeness.errors import UserError
+from likeness.codes import StyleAndLabel
+from likeness.distortion import Distortion
+from likeness.likelihoods import Likelihood, Normal
 from likeness.losses import mean_squared_error
 from likeness.nets import Family, Players
-from likeness.objectives._latent import Labelled, one_hot
-from likeness.objectives._objective import Phase, Step
+from likeness.objectives._latent_critic import LatentCritic
+from likeness.objectives._objective import Moves, Objective, Phase, Step
+from likeness.objectives._players import autoencoder, scale, scale_name, scale_of
+from likeness.posteriors import AnyPosterior, Deterministic
 from likeness.settings import settings
-from likeness.shapes import UNLABELLED, Codes, Images, ImageShape, Labels
+from likeness.shapes import ImageShape
 
 
 @settings
-class AAESupervised(Labelled):
+class AAESupervised(Objective):
     """A whole code is the style, then the one-hot label; only the style is matched to the prior."""
 
-    told: ClassVar[bool] = True
-    asks: ClassVar[bool] = True
+    code: StyleAndLabel = StyleAndLabel()
+    """Layout of the codes."""
+    posterior: AnyPosterior = Deterministic()  # type: ignore[misc]
+    """How the encoder's outputs become codes; the paper's results use the deterministic one."""
+    likelihood: Likelihood = Normal()
+    """How the pixels of an image differ from its reconstruction."""
+    view: Distortion = Distortion()
+    """How images are changed that the encoder is trained on."""
+    critic: LatentCritic = LatentCritic()
+    """The discriminator of codes."""
 
     @property
-    def code_size(self) -> int:
-        return self.latent + self.classes
+    def moves(self) -> Moves:
+        coders = ("encoder", "decoder", *scale_name(self.likelihood))
+        return {"autoencoder": coders, "critic": ("critic",), "encoder": ("encoder",)}
+
+    @property
+    def penalises_gradients(self) -> bool:
+        return self.critic.r1 > 0
 
     def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
-        return super().players(net, shape) | {"decoder": net.decoder(self.code_size, shape)}
+        self.view.check(shape)
+        made = autoencoder(net, shape, self.code, self.posterior) | scale(self.likelihood, shape)
+        return made | {"critic": net.critic(self.code.latent)}
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
         nets = nets.of(batch.attributes)
-        Enc, Dec, D, x = nets["encoder"], nets["decoder"], nets["critic"], batch.x
-        y = one_hot(batch.labels, self.classes).to(x)
+        Enc, Dec, D, x, noise = nets["encoder"], nets["decoder"], nets["critic"], batch.x, batch.noise
+        sigma = scale_of(self.likelihood, nets)
 
         # reconstruction
-        z = self.posterior(Enc, self.noisy(x)).sample()
-        x_tilde = Dec(torch.cat([z, y], 1))
-        L_llike = self.llike(nets, x, x_tilde).mean()
+        seen = batch.fill(self.view(x, noise.of("view")))
+        z = self.posterior(Enc, seen, noise.of("q")).sample(noise.of("z"))
+        x_tilde = Dec(self.code.join(nets, batch.labels, z))
+        L_llike = batch.mean(-self.likelihood.log_prob(x, x_tilde, sigma, batch.weight))
         yield Phase({"autoencoder": L_llike})
 
-        # regularisation
-        z = self.posterior(Enc, self.noisy(x)).sample()
-        z_p = self.prior.sample(len(x), self.latent)
-        report = yield from self.regularisation(D, z, z_p)
+        # regularisation: D learns prior samples against codes, then the encoder fools it
+        seen = batch.fill(self.view(x, noise.of("second view")))
+        z = self.posterior(Enc, seen, noise.of("second q")).sample(noise.of("second z"))
+        z_p = self.prior.like(z, noise.of("z_p"))
+        L_critic = self.critic.cost(batch, D, z_p, z, noise.of("critic"))
+        yield Phase({"critic": L_critic})
 
-        pixels = mean_squared_error(x, x_tilde).mean()
-        return {"llike": L_llike, "pixels": pixels} | report
-
-    def whole(self, nets: Players, labels: Labels, styles: Codes) -> Float[Tensor, "n w"]:
-        return torch.cat([styles, one_hot(labels, self.classes).to(styles)], 1)
-
-    def codes(self, n: int, nets: Players, temperature: float = 1.0) -> Codes:
-        labels = torch.arange(n) % self.classes
-        return self.whole(nets, labels, temperature * self.prior.sample(n, self.latent))
-
-    def restyled(self, nets: Players, x: Images, labels: Labels) -> Codes:
-        return self.encode(nets, x, labels)
-
-    def styles(self, codes: Codes) -> Float[Tensor, "n s"]:
-        return codes[:, : self.latent]
-
-    def encode(self, nets: Players, x: Images, labels: Labels) -> Codes:
-        if (labels == UNLABELLED).any():
-            raise UserError("aae_supervised needs the label of each image; give data that have labels")
-        if (most := int(labels.max())) >= self.classes:
-            raise UserError(f"there is a label {most} of {self.classes} classes; choose one of them")
-        return self.whole(nets, labels, super().encode(nets, x, labels))
-
-    def draw(self, nets: Players, x: Images, labels: Labels) -> Codes:
-        return self.whole(nets, labels, super().draw(nets, x, labels))
+        L_fool = self.critic.fool(batch, D, z, noise.of("encoder"))
+        yield Phase({"encoder": L_fool})
+        pixels = batch.mean(mean_squared_error(x, x_tilde, batch.weight))
+        return {"llike": L_llike, "pixels": pixels, "critic": L_critic, "fool": L_fool}

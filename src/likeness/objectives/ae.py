@@ -1,23 +1,47 @@
 """The plain autoencoder, a control: nothing shapes its codes."""
 
+from typing import ClassVar
+
+from torch import nn
+
 from likeness.batch import Batch
+from likeness.codes import Flat, FlatOrSpatial
+from likeness.likelihoods import Likelihood, Normal
 from likeness.losses import mean_squared_error
-from likeness.nets import Players
-from likeness.objectives._objective import Phase, Step
-from likeness.objectives._pixels import PixelCoding
+from likeness.nets import Family, Players
+from likeness.objectives._objective import Moves, Objective, Phase, Step
+from likeness.objectives._players import autoencoder, scale, scale_name, scale_of
+from likeness.posteriors import Deterministic
 from likeness.settings import settings
+from likeness.shapes import ImageShape
 
 
 @settings
-class AE(PixelCoding):
+class AE(Objective):
     """Encoder and decoder descend the reconstruction error; samples decode codes that none taught."""
+
+    posterior: ClassVar[Deterministic] = Deterministic()
+
+    code: FlatOrSpatial = Flat()
+    """Layout of the codes."""
+    likelihood: Likelihood = Normal()
+    """How the pixels of an image differ from its reconstruction."""
+
+    @property
+    def moves(self) -> Moves:
+        return {"autoencoder": ("encoder", "decoder", *scale_name(self.likelihood))}
+
+    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+        return autoencoder(net, shape, self.code, self.posterior) | scale(self.likelihood, shape)
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
         nets = nets.of(batch.attributes)
-        Enc, Dec, x = nets["encoder"], nets["decoder"], batch.x
+        Enc, Dec, x, sigma = nets["encoder"], nets["decoder"], batch.x, scale_of(self.likelihood, nets)
 
-        x_tilde = Dec(self.posterior(Enc, x).sample())
-        L_llike = self.llike(nets, x, x_tilde).mean()
+        z = self.posterior(Enc, x, batch.noise.of("q")).mean
+        x_tilde = Dec(z)
+        L_llike = batch.mean(-self.likelihood.log_prob(x, x_tilde, sigma, batch.weight))
 
         yield Phase({"autoencoder": L_llike})
-        return {"llike": L_llike, "pixels": mean_squared_error(x, x_tilde).mean()}
+        pixels = batch.mean(mean_squared_error(x, x_tilde, batch.weight))
+        return {"llike": L_llike, "pixels": pixels}

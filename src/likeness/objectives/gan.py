@@ -1,41 +1,55 @@
 """The generative adversarial network (Goodfellow et al. 2014), a control; the generator is the decoder."""
 
+from collections.abc import Mapping
+
 from torch import nn
 
 from likeness.batch import Batch
+from likeness.codes import Flat
 from likeness.losses import log_fake, log_real
 from likeness.nets import Family, Players
-from likeness.objectives._adversarial import Adversarial
-from likeness.objectives._objective import Moves, Phase, Step
+from likeness.objectives._adversary import Adversary
+from likeness.objectives._objective import Moves, Objective, Phase, Step
+from likeness.objectives._players import decoder
 from likeness.settings import settings
 from likeness.shapes import ImageShape
 
 
 @settings
-class GAN(Adversarial):
+class GAN(Objective):
     """The decoder's images of prior samples against a discriminator, with VAE/GAN's networks."""
+
+    code: Flat = Flat()
+    """Layout of the codes."""
+    adversary: Adversary = Adversary()
+    """The game of decoder and discriminator."""
 
     @property
     def moves(self) -> Moves:
         return {"decoder": ("decoder",), "discriminator": ("discriminator",)}
 
+    @property
+    def penalises_gradients(self) -> bool:
+        return self.adversary.r1 > 0
+
     def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
-        return {
-            "decoder": net.decoder(self.latent, shape),
-            "discriminator": net.discriminator(shape),
-        }
+        return {"decoder": decoder(net, shape, self.code), "discriminator": net.discriminator(shape)}
+
+    def paused(self, costs: Mapping[str, float]) -> set[str]:
+        return self.adversary.paused(costs)
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
         nets = nets.of(batch.attributes)
         Dec, Dis, x = nets["decoder"], nets["discriminator"], batch.x
 
-        x_p = Dec(self.prior.sample(len(x), self.latent))
+        z_p = self.prior.sample(x.shape[0], self.code.latent, batch.noise.of("z_p"))
+        x_p = batch.fill(Dec(z_p))
         l, l_p = Dis(x).logits, Dis(x_p).logits  # real and made apart: statistics of each its own
 
-        cost = {"real": -log_real(l).mean(), "prior": -log_fake(l_p).mean()}
+        cost = {"real": batch.mean(-log_real(l)), "prior": batch.mean(-log_fake(l_p))}
         losses = {
-            "decoder": self.fool(l_p).mean(),
-            "discriminator": cost["real"] + cost["prior"] + self.roughness(Dis, x),
+            "decoder": batch.mean(self.adversary.fool(l_p)),
+            "discriminator": cost["real"] + cost["prior"] + self.adversary.roughness(batch, Dis),
         }
         yield Phase(losses, cost)
         return {f"cost_{kind}": c for kind, c in cost.items()}

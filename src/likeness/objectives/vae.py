@@ -3,39 +3,55 @@
 from typing import Annotated, ClassVar
 
 from pydantic import Field
+from torch import nn
 
 from likeness.batch import Batch
+from likeness.codes import Flat, FlatOrSpatial
+from likeness.likelihoods import Likelihood
+from likeness.likelihoods import Normal as NormalPixels
 from likeness.losses import mean_squared_error
-from likeness.nets import Players
-from likeness.objectives._objective import Phase, Step
-from likeness.objectives._pixels import PixelCoding
+from likeness.nets import Family, Players
+from likeness.objectives._objective import Moves, Objective, Phase, Step
+from likeness.objectives._players import autoencoder, scale, scale_name, scale_of
 from likeness.posteriors import Gaussian
 from likeness.priors import Normal, Petals
 from likeness.settings import NonNegative, settings
+from likeness.shapes import ImageShape
 
 
 @settings
-class VAE(PixelCoding):
+class VAE(Objective):
     """Encoder and decoder descend L_prior + L_llike (Larsen et al. 2016, equation 5)."""
 
     posterior: ClassVar[Gaussian] = Gaussian()
 
+    code: FlatOrSpatial = Flat()
+    """Layout of the codes."""
     prior: Annotated[Normal | Petals, Field(discriminator="name")] = Normal()
     """Prior of the codes, with a density; L_prior has a closed form with a Gaussian alone."""
+    likelihood: Likelihood = NormalPixels()
+    """How the pixels of an image differ from its reconstruction."""
     beta: NonNegative = 1.0
     """Weight of the Kullback-Leibler divergence L_prior; 1 is the bound on the likelihood."""
 
+    @property
+    def moves(self) -> Moves:
+        return {"autoencoder": ("encoder", "decoder", *scale_name(self.likelihood))}
+
+    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+        return autoencoder(net, shape, self.code, self.posterior) | scale(self.likelihood, shape)
+
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
         nets = nets.of(batch.attributes)
-        Enc, Dec, x = nets["encoder"], nets["decoder"], batch.x
+        Enc, Dec, x, sigma = nets["encoder"], nets["decoder"], batch.x, scale_of(self.likelihood, nets)
 
-        q = self.posterior(Enc, x)
-        z = q.sample()
+        q = self.posterior(Enc, x, batch.noise.of("q"))
+        z = q.sample(batch.noise.of("z"))
         x_tilde = Dec(z)
 
-        L_prior = q.divergence(self.prior, z).mean()
-        L_llike = self.llike(nets, x, x_tilde).mean()
+        L_prior = batch.mean(q.divergence(self.prior, z))
+        L_llike = batch.mean(-self.likelihood.log_prob(x, x_tilde, sigma, batch.weight))
 
         yield Phase({"autoencoder": self.beta * L_prior + L_llike})
-        pixels = mean_squared_error(x, x_tilde).mean()
+        pixels = batch.mean(mean_squared_error(x, x_tilde, batch.weight))
         return {"prior": L_prior, "llike": L_llike, "pixels": pixels}

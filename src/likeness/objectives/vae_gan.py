@@ -1,22 +1,44 @@
 """VAE/GAN: Larsen et al. 2016, Algorithm 1."""
 
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from torch import nn
+
 from likeness.batch import Batch
+from likeness.codes import Flat, FlatOrSpatial
 from likeness.losses import log_fake, log_real, mean_squared_error
-from likeness.nets import Players
-from likeness.objectives._adversarial import Adversarial
-from likeness.objectives._features import FeatureCoding, judge_together
-from likeness.objectives._objective import Moves, Phase, Step
+from likeness.nets import Family, Players
+from likeness.objectives._adversary import Adversary
+from likeness.objectives._feature_loss import FeatureLoss, judge_together
+from likeness.objectives._objective import Moves, Objective, Phase, Step
+from likeness.objectives._players import autoencoder
+from likeness.posteriors import Gaussian
+from likeness.priors import Normal
 from likeness.settings import NonNegative, Steps, settings
+from likeness.shapes import ImageShape
 
 
 @settings
-class VAEGAN(Adversarial, FeatureCoding):
+class VAEGAN(Objective):
     """An autoencoder whose decoder fools a discriminator, and is judged in its features.
 
     L_gan is here the discriminator's cost, so the discriminator descends L_gan and the decoder
     -L_gan, as in the algorithm's box; the real term of it does not depend on the decoder.
     """
 
+    posterior: ClassVar[Gaussian] = Gaussian()
+
+    code: FlatOrSpatial = Flat()
+    """Layout of the codes."""
+    prior: Normal = Normal()
+    """Prior of the codes; L_prior has a closed form with a Gaussian alone."""
+    beta: NonNegative = 1.0
+    """Weight of L_prior against the feature error, which is summed over features."""
+    features: FeatureLoss = FeatureLoss()
+    """The measure of likeness."""
+    adversary: Adversary = Adversary()
+    """The game of decoder and discriminator."""
     gamma: NonNegative = 1.0
     """Weight of the feature error, on the mean over features, in the decoder's update. The authors'
     1e-5 is on the sum over 16,384 features of variance 1: 0.16 on the mean."""
@@ -31,34 +53,49 @@ class VAEGAN(Adversarial, FeatureCoding):
 
     @property
     def moves(self) -> Moves:
-        scale = {"scale": ("scale",)} if self.feature_likelihood.learned else {}
+        scale = {name: (name,) for name in self.features.players}
         return {name: (name,) for name in ("encoder", "decoder", "discriminator")} | scale
+
+    @property
+    def penalises_gradients(self) -> bool:
+        return self.adversary.r1 > 0
+
+    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+        made, Dis = autoencoder(net, shape, self.code, self.posterior), net.discriminator(shape)
+        return made | {"discriminator": Dis} | self.features.networks(Dis, shape)
+
+    def paused(self, costs: Mapping[str, float]) -> set[str]:
+        return self.adversary.paused(costs)
+
+    def similarity_layers(self, Dis: Any) -> dict[str, float]:
+        return self.features.chosen(Dis)
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
         nets = nets.of(batch.attributes)
         Enc, Dec, Dis, x = nets["encoder"], nets["decoder"], nets["discriminator"], batch.x
 
-        q = self.posterior(Enc, x)
-        x_tilde = Dec(q.sample())
-        x_p = Dec(self.prior.sample(len(x), self.latent))
+        q = self.posterior(Enc, x, batch.noise.of("q"))
+        z = q.sample(batch.noise.of("z"))
+        x_tilde = batch.fill(Dec(z))
+        x_p = batch.fill(Dec(self.prior.like(z, batch.noise.of("z_p"))))
         real, made = judge_together(Dis, x, x_tilde)  # one batch, as the authors do
         l, l_tilde, l_p = real.logits, made.logits, Dis(x_p).logits
 
-        L_prior = q.kl(self.prior).mean()
-        L_llike = self.llike(nets, real, made).mean()
-        features = L_llike / self.size(Dis, real)
+        L_prior = batch.mean(q.kl(self.prior))
+        L_llike = batch.mean(self.features.llike(nets, batch, real, made))
+        features = L_llike / self.features.size(Dis, real)
         w, w_tilde, w_p = self.real_weight, self.reconstructed_weight, self.prior_weight
-        cost = {"real": -log_real(l).mean(), "prior": -log_fake(l_p).mean()}
-        L_gan = w * cost["real"] - w_tilde * log_fake(l_tilde).mean() + w_p * cost["prior"]
-        L_fool = w_tilde * self.fool(l_tilde).mean() + w_p * self.fool(l_p).mean()
+        cost = {"real": batch.mean(-log_real(l)), "prior": batch.mean(-log_fake(l_p))}
+        L_gan = w * cost["real"] - w_tilde * batch.mean(log_fake(l_tilde)) + w_p * cost["prior"]
+        fool = self.adversary.fool
+        L_fool = w_tilde * batch.mean(fool(l_tilde)) + w_p * batch.mean(fool(l_p))
 
         losses = {"encoder": self.beta * L_prior + L_llike, "decoder": self.gamma * features}
-        if self.feature_likelihood.learned:
-            losses["scale"] = L_llike
+        losses |= {name: L_llike for name in self.features.players}
         if t >= self.start:
             losses["decoder"] = losses["decoder"] + L_fool
-            losses["discriminator"] = L_gan + self.roughness(Dis, x)
+            losses["discriminator"] = L_gan + self.adversary.roughness(batch, Dis)
         yield Phase(losses, cost if t >= self.start else {})
-        pixels = mean_squared_error(x, x_tilde).mean()
+        pixels = batch.mean(mean_squared_error(x, x_tilde, batch.weight))
         report = {"prior": L_prior, "llike": L_llike, "features": features, "pixels": pixels}
         return report | {"gan": L_gan} | {f"cost_{kind}": c for kind, c in cost.items()}

@@ -2,6 +2,7 @@
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar
 
 import torch
@@ -24,10 +25,14 @@ class Distribution(ABC):
         """`n` codes (n, dim), drawn from `noise`."""
 
     def like(self, z: Codes, noise: Noise) -> Codes:
-        """A code for each of `z` (n, d, *space), of the same shape; each place of a map by itself."""
-        n, dim, *space = z.shape
+        """A code for each of `z`, of the same shape."""
+        return self.of_shape(z.shape, noise)
+
+    def of_shape(self, shape: Sequence[int], noise: Noise) -> Codes:
+        """Codes of `shape` (n, d, *space); each place of a map by itself."""
+        n, dim, *space = shape
         places = math.prod(space)
-        rows = self.sample(n * places, dim, Folded(noise, places))
+        rows = self.sample(n * places, dim, noise if places == 1 else Folded(noise, places))
         return rows.reshape(n, *space, dim).movedim(-1, 1)
 
     def walk(self, rows: int, columns: int, dim: int, noise: Noise) -> Codes:

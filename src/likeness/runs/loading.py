@@ -13,7 +13,6 @@ from likeness.data.reading.scaling import Scaling
 from likeness.errors import UserError
 from likeness.models.model import Model
 from likeness.noise import seeded
-from likeness.objectives import FeatureCoding
 from likeness.runs import checkpoints
 from likeness.runs.prior_file import with_own_prior
 from likeness.runs.run import Run, existing
@@ -90,6 +89,6 @@ def _of_run(path: Path, average: bool | None) -> Parts:
         raise UserError(f"{path} has no discriminator; train a method that has one, such as vae_gan")
     lender.refuse_given("is a measure of likeness")
     Dis, objective = lender.nets["discriminator"], lender.objective
-    layers = objective.chosen(Dis) if isinstance(objective, FeatureCoding) else {}
+    layers = objective.similarity_layers(Dis)
     net, data = lender.config.net, lender.config.data
     return Parts(net, copy.deepcopy(Dis), layers, lender.shape, lender.scaling, data)

@@ -1,7 +1,7 @@
 """A dry run: what a training would take, and the largest batch that fits, before anything is written."""
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -10,7 +10,6 @@ from likeness.config import Config
 from likeness.data.batches import Batches
 from likeness.data.dataset import load
 from likeness.noise import seeded
-from likeness.objectives import Adversarial, Objective
 from likeness.training import precision
 from likeness.training.size import check_size, parameter_counts
 from likeness.training.step_memory import MORE, Need, need
@@ -50,7 +49,7 @@ def rehearsed(settings: Config, gib: float | None = None) -> Forecast:
     Reads the data, makes the networks and steps on a few images; writes nothing. Raises UserError as
     a training would.
     """
-    s = replace(settings, objective=_every_move(settings.objective))
+    s = settings
     data = load(s.data, s.training.seed).telling(s.objective.given)
     data.train.check_fills(MORE)
     s.objective.check(torch.from_numpy(data.train.labels), s.training.batch)
@@ -65,11 +64,6 @@ def rehearsed(settings: Config, gib: float | None = None) -> Forecast:
     counts = parameter_counts(s.objective, s.net, data.shape)
     steps, room = s.training.total(len(data.train)), have - _taken(where)
     return Forecast(counts, len(data.train), steps, found, room, where.type)
-
-
-def _every_move(objective: Objective) -> Objective:
-    """The game in which nobody pauses: what takes most."""
-    return replace(objective, balance=False) if isinstance(objective, Adversarial) else objective
 
 
 def _memory(where: torch.device) -> float:

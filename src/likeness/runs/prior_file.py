@@ -13,7 +13,7 @@ from likeness.runs.run import Run
 def keep(run: Run, config: Config) -> None:
     """Write the codes that the user's prior is known by into a new run."""
     if isinstance(prior := config.objective.prior, Drawn):
-        atomic.write(run.prior_file, npy_bytes(prior.rows(config.objective.latent).numpy()))
+        atomic.write(run.prior_file, npy_bytes(prior.rows(config.objective.code.dims).numpy()))
 
 
 def with_own_prior(run: Run, config: Config) -> Config:

@@ -2,9 +2,11 @@
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -14,12 +16,11 @@ from likeness.data.batches import in_order
 from likeness.data.dataset import Dataset
 from likeness.files import atomic
 from likeness.models.model import Model
-from likeness.objectives import Coding
 from likeness.pages import pictures
 from likeness.runs.run import Run
 from likeness.training import precision
 from likeness.training.advance import watch
-from likeness.training.loop import State, seed_noise
+from likeness.training.loop import State, noise_of, seed_noise
 
 SHOWN = 16
 """Images in a picture of reconstructions; samples fill a square of four times as many."""
@@ -34,32 +35,33 @@ class Recorder:
         self.run, self.config, self.dataset, self.state = run, config, dataset, state
         self.where = precision.device(config.training.device)
         self._sums: dict[str, float] = {}
+        self._counts: Counter[str] = Counter()
         self._unread: list[Mapping[str, float | Tensor]] = []
-        self._count = 0
         self._board = _tensorboard(run)
 
     def add(self, report: Mapping[str, float | Tensor]) -> None:
         """Take in what one step reports; it is read later, because to read is to wait for the device."""
         self._unread.append(report)
-        self._count += 1
         if len(self._unread) == UNREAD:
             self._read()
 
     def _read(self) -> None:
-        """Add what was taken in to the sums."""
+        """Add what was taken in to the sums; a mean of no sample is not a number, and does not count."""
         for name in {name: None for report in self._unread for name in report}:
             seen = [report[name] for report in self._unread if name in report]
             on_device = [value for value in seen if isinstance(value, Tensor)]
             read = torch.stack(on_device).tolist() if on_device else []
             values = [*read, *(value for value in seen if not isinstance(value, Tensor))]
-            self._sums[name] = sum(values, self._sums.get(name, 0.0))
+            counted = [value for value in values if not math.isnan(value)]
+            self._sums[name] = sum(counted, self._sums.get(name, 0.0))
+            self._counts[name] += len(counted)
         self._unread = []
 
     def write(self, step: int, seconds: float, speed: float, memory: dict[str, float]) -> dict[str, Any]:
         """A line of the means since the last one, and of what they cost."""
         self._read()
-        means = {name: total / self._count for name, total in self._sums.items()}
-        self._sums, self._count = {}, 0
+        means = {name: total / (self._counts[name] or math.nan) for name, total in self._sums.items()}
+        self._sums, self._counts = {}, Counter()
         line = {"step": step, "seconds": round(seconds, 3), "images_per_second": round(speed, 1)}
         return self._log(line | memory | means)
 
@@ -75,7 +77,7 @@ class Recorder:
         """Samples of the prior at fixed codes, and fixed images over their reconstructions."""
         samples = pictures.grid(model.sample(4 * SHOWN), columns=8)
         atomic.write(self.run.pictures / f"samples-{step:08d}.png", pictures.png(samples))
-        if isinstance(model.objective, Coding) and len(self.dataset.validation):
+        if model.encodes and len(self.dataset.validation):
             shown = next(in_order(self.dataset.validation, self.dataset.scaling, SHOWN))
             sheet = pictures.pairs(shown.x, model.reconstruct(shown.x, shown.labels, shown.attributes))
             atomic.write(self.run.pictures / f"reconstructions-{step:08d}.png", pictures.png(sheet))
@@ -94,8 +96,10 @@ class Recorder:
         chosen = precision.resolved(self.config.training.precision, self.where)
         within = precision.context(chosen, self.where)
         with precision.placement(self.where), torch.random.fork_rng():
-            seed_noise(self.config.training.seed, int(batch.index[0]))
-            return watch(self.config.objective, self.state.nets, batch, step, within)
+            first = int(batch.index[0])
+            seed_noise(self.config.training.seed, first)
+            noisy = batch.with_noise(noise_of(batch, self.config.training.seed, "validation", first))
+            return watch(self.config.objective, self.state.nets, noisy, step, within)
 
     def _log(self, line: dict[str, Any]) -> dict[str, Any]:
         line = {name: value if math.isfinite(value) else None for name, value in line.items()}
@@ -107,12 +111,12 @@ class Recorder:
 
 
 def _means(reports: Sequence[Mapping[str, Tensor]]) -> dict[str, float]:
-    """The mean of each number over the reports that have it: some batches lack a phase."""
+    """The mean of each number over the reports that have it: of some batches, a loss is of no sample."""
     values: dict[str, list[float]] = {}
     for report in reports:
         for name, value in report.items():
             values.setdefault(name, []).append(float(value))
-    return {name: sum(found) / len(found) for name, found in values.items()}
+    return {name: float(np.nanmean(found)) for name, found in values.items()}
 
 
 def _tensorboard(run: Run) -> Any:

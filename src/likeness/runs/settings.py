@@ -68,14 +68,18 @@ def _sorted(method: str, said: dict[str, Any]) -> Document:
     """Plain names, each put into the section that has it."""
     sections = {"objective": config.objective_class(method)} | SECTIONS
     owner = {f.name: name for name, cls in sections.items() for f in dataclasses.fields(cls)}
+    inner = config.inner_names(sections["objective"])
     document: Document = {"method": method}
     for key, value in said.items():
+        head = key.partition(".")[0]
         if key == "net":
             document["net"] = value
         elif key == "borrow":
             document["borrow"] = dict(value)
-        elif key in owner:
-            document.setdefault(owner[key], {})[key] = value
+        elif head in owner:
+            document.setdefault(owner[head], {})[key] = value
+        elif key in inner:
+            document.setdefault("objective", {})[key] = value
         else:
-            raise UserError(f"there is no setting {key!r}; {registry.near(key, sorted(owner))}")
+            raise UserError(f"there is no setting {key!r}; {registry.near(key, sorted([*owner, *inner]))}")
     return document

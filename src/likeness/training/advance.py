@@ -9,7 +9,6 @@ A player that no move names is in evaluation mode throughout.
 import math
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from itertools import compress
 
 import torch
 from torch import Tensor
@@ -36,28 +35,25 @@ def advance(
 
     Which moves of a phase are paused is decided by the objective from costs averaged over all batches.
 
-    Where some batches have a phase that others lack, such as one for labels, its gradient is the mean
-    over those that have it, and so is each number that is reported. Losses are computed within
-    `precision`, gradients outside of it. Raises RunError before any network changes if a loss is not
-    finite.
+    A loss that is of no sample of some batches, such as one of labels, is the mean over the others, and
+    so is each number that is reported; of no sample at all, its move is not made. Losses are computed
+    within `precision`, gradients outside of it. Raises RunError before any network changes if a loss is
+    not finite.
     """
     games = [objective.step(nets, batch, t) for batch in batches]
-    reports: list[Losses] = []
-    while games:
+    while True:
         before = {name: statistics(net) for name, net in nets.items()}
         with precision():
             answers = [_ask(game) for game in games]
-        going = [phase is not None for phase, _ in answers]
-        games, batches = list(compress(games, going)), list(compress(batches, going))
         phases = [phase for phase, _ in answers if phase is not None]
-        reports += [report for phase, report in answers if phase is None]
         if not phases:
             break
+        assert len(phases) == len(games), "all batches of a step have the same phases"
         made = _made(objective, phases, batches, t)
         play(made, moves)
         for name in nets.keys() - _moved(objective, made):
             put(nets[name], before[name])
-    return _mean(reports)
+    return _mean([report for _, report in answers])
 
 
 @torch.no_grad()
@@ -72,7 +68,7 @@ def watch(
     with precision():
         phase, report = _ask(game)
         while phase is not None:
-            seen |= {f"loss_{name}": loss.detach() for name, loss in phase.losses.items()}
+            seen |= {f"loss_{name}": loss.detach() for name, loss in _of_samples(phase).items()}
             phase, report = _ask(game)
     for name, net in nets.items():
         net.train(modes[name])
@@ -100,26 +96,36 @@ def _moved(objective: Objective, phases: Sequence[Losses]) -> set[str]:
 
 
 def _mean(reports: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
-    names = {name: None for report in reports for name in report}
-    return {n: torch.stack([r[n].detach() for r in reports if n in r]).mean() for n in names}
+    return {name: torch.stack([r[name].detach() for r in reports]).nanmean() for name in reports[0]}
+
+
+def _of_samples(phase: Phase) -> Losses:
+    """The losses of a phase that are of a sample at least."""
+    none = {name for name, count in phase.samples.items() if not count}
+    return {name: loss for name, loss in phase.losses.items() if name not in none}
 
 
 def _made(objective: Objective, phases: Sequence[Phase], batches: Sequence[Batch], t: int) -> list[Losses]:
     """The losses of the moves that are made: all but those that the objective pauses, by costs of all
-    batches together. Raises RunError if one is not finite."""
-    scalars = [scalar for phase in phases for scalar in (*phase.costs.values(), *phase.losses.values())]
-    values = iter(
-        torch.stack([scalar.detach() for scalar in scalars]).tolist() if scalars else []
-    )  # one wait
-    costs: dict[str, float] = {}
-    read: list[dict[str, float]] = []
-    for phase in phases:
-        costs |= {name: costs.get(name, 0.0) + next(values) / len(phases) for name in phase.costs}
-        read.append({name: next(values) for name in phase.losses})
+    batches together, and those that are of no sample. Raises RunError if one is not finite."""
+    read = _values(phases)
+    costs = {name: sum(costs[name] for costs, _, _ in read) / len(read) for name in phases[0].costs}
     paused = objective.paused(costs)
-    for losses, batch in zip(read, batches):
-        _refuse_not_finite({name: v for name, v in losses.items() if name not in paused}, batch, t)
-    return [{name: l for name, l in phase.losses.items() if name not in paused} for phase in phases]
+    made: list[Losses] = []
+    for phase, batch, (_, samples, losses) in zip(phases, batches, read):
+        out = paused | {name for name, count in samples.items() if not count}
+        _refuse_not_finite({name: v for name, v in losses.items() if name not in out}, batch, t)
+        made.append({name: loss for name, loss in phase.losses.items() if name not in out})
+    return made
+
+
+def _values(phases: Sequence[Phase]) -> list[tuple[dict[str, float], ...]]:
+    """The costs, samples and losses of phases as numbers; the device is waited for once."""
+    groups = [group for phase in phases for group in (phase.costs, phase.samples, phase.losses)]
+    scalars = [scalar.detach().double() for group in groups for scalar in group.values()]
+    values = iter(torch.stack(scalars).tolist() if scalars else [])
+    read = [{name: next(values) for name in group} for group in groups]
+    return [tuple(read[k : k + 3]) for k in range(0, len(read), 3)]
 
 
 def _refuse_not_finite(losses: Mapping[str, float], batch: Batch, t: int) -> None:

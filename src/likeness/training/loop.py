@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import torch
@@ -10,6 +10,7 @@ from torch import nn
 
 from likeness.batch import Batch
 from likeness.nets import Family, Networks
+from likeness.noise import Noise, Seeded
 from likeness.objectives import Objective
 from likeness.shapes import ImageShape
 from likeness.training import precision
@@ -80,7 +81,7 @@ def loop(
     t = start
     while total is None or t < total:
         set_rates(state.moves, training, t / total if total else 0.0)
-        micro = [batches.at(t * training.accumulate + i) for i in range(training.accumulate)]
+        micro = [_drawn(batches, training, t, i) for i in range(training.accumulate)]
         with (
             precision.placement(where),
             in_place(state.nets, passes),
@@ -94,8 +95,21 @@ def loop(
         yield t, report | {f"grad_{name}": move.norm for name, move in state.moves.items()}
 
 
+def _drawn(batches: Stream, training: TrainingSettings, t: int, i: int) -> Batch:
+    """Micro-batch `i` of step `t`, with its noise."""
+    batch = batches.at(t * training.accumulate + i)
+    return batch.with_noise(noise_of(batch, training.seed, t, i))
+
+
+def noise_of(batch: Batch, *key: Any) -> Noise:
+    """The noise of a batch, a function of the key alone, such as the seed and the step."""
+    parts = batch.parts
+    start, size = (parts.start, parts.size) if parts else (0, None)
+    return Seeded(key, batch.x.device, start, size)
+
+
 def seed_noise(seed: int, t: int) -> None:
-    """Make all that is drawn at step `t` a function of `seed` and `t`."""
+    """Make what layers of networks draw by themselves at step `t` a function of `seed` and `t`."""
     torch.manual_seed(int(np.random.SeedSequence([seed, t]).generate_state(1, np.uint64)[0] >> 1))
 
 

@@ -1,6 +1,7 @@
 """The engine: a move takes the gradient of its own loss at its own parameters, and steps."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import torch
@@ -83,13 +84,15 @@ def laid_out(values: Tensor, like: Tensor) -> Tensor:
 def play(phases: Sequence[Losses], moves: Mapping[str, Move]) -> None:
     """One phase, simultaneous: take all gradients, then change the networks.
 
-    `phases` holds the phase's losses for each micro-batch; gradients are averaged over them.
+    `phases` holds the phase's losses for each micro-batch; the gradient of a move is averaged over those
+    that have a loss of it.
     """
+    counts = Counter(name for losses in phases for name in losses)
     for losses in phases:
         last = list(losses)[-1] if losses else None
         for name, loss in losses.items():
             move = moves[name]
-            move.add(gradient(loss / len(phases), move.parameters, keep=name != last))
+            move.add(gradient(loss / counts[name], move.parameters, keep=name != last))
     aimed = [moves[name] for name in {name: None for losses in phases for name in losses}]
     norms = torch.stack([move.length() for move in aimed]).tolist() if aimed else []  # one wait for all
     for move, norm in zip(aimed, norms):

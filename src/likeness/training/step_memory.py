@@ -1,5 +1,6 @@
 """A rehearsal: how much memory a training step takes at any batch, seen from steps on a few images."""
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -79,12 +80,19 @@ def need(
     return Need(few - FEW * per_image, per_image)
 
 
+def without_pauses(objective: Objective) -> Objective:
+    """The game in which every move is made: what takes most."""
+    always = copy.copy(objective)
+    object.__setattr__(always, "paused", lambda costs: set())
+    return always
+
+
 def _course(
     objective: Objective, net: Family, shape: ImageShape, training: TrainingSettings, batches: Stream
 ) -> np.ndarray:
     """Bytes held after each operation of two steps, the second of which finds the optimizers' averages;
     nothing is compiled."""
-    training = replace(training, compile=False)
+    training, objective = replace(training, compile=False), without_pauses(objective)
     with Held() as held:
         state = begin(objective, networks(objective, net, shape, training), training)
         for _ in loop(objective, state, batches, training, 0, 2):

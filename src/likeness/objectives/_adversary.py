@@ -1,20 +1,17 @@
-"""What objectives with a discriminator of images share: the GAN's losses, R1, and the balance rule."""
+"""A discriminator of images against the decoder: the GAN's losses, R1, and the balance rule."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from torch import nn
-
+from likeness.batch import Batch
 from likeness.losses import log_fake, log_real, roughness
-from likeness.nets import Family
-from likeness.objectives._objective import Objective
 from likeness.settings import NonNegative, Positive, settings
-from likeness.shapes import Images, ImageShape, Logits, PerSample, Scalar
+from likeness.shapes import Logits, PerSample, Scalar
 
 
 @settings
-class Adversarial(Objective):
-    """A game in which a discriminator tells real images from decoded ones."""
+class Adversary:
+    """How decoder and discriminator are set against each other."""
 
     fooling: Literal["saturating", "non_saturating"] = "non_saturating"
     """The decoder's adversarial loss: log(1 - Dis) as in the paper, or -log Dis, whose gradient does
@@ -29,16 +26,13 @@ class Adversarial(Objective):
     margin: NonNegative = 0.35
     """How far a cost may be from `equilibrium` before the balance rule acts."""
 
-    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
-        return super().players(net, shape) | {"discriminator": net.discriminator(shape)}
-
     def fool(self, logits: Logits) -> PerSample:
         """What the decoder descends to have its images taken for real."""
         return log_fake(logits) if self.fooling == "saturating" else -log_real(logits)
 
-    def roughness(self, Dis: Any, x: Images) -> Scalar | float:
-        """The R1 penalty at real images, in a pass of its own."""
-        return self.r1 * roughness(lambda x: Dis(x).logits, x).mean() if self.r1 else 0.0
+    def roughness(self, batch: Batch, Dis: Any) -> Scalar | float:
+        """The R1 penalty at the real images of a batch, in a pass of its own."""
+        return self.r1 * batch.mean(roughness(lambda x: Dis(x).logits, batch.x)) if self.r1 else 0.0
 
     def paused(self, costs: Mapping[str, float]) -> set[str]:
         """The balance rule: the discriminator if it wins, the decoder if that wins, and never both."""

@@ -1,0 +1,11 @@
+from ._code import Code as Code
+from ._code import CodeShape as CodeShape
+from .class_and_style import ClassAndStyle as ClassAndStyle
+from .flat import Flat as Flat
+from .heads import Heads as Heads
+from .labels import Classes as Classes
+from .labels import check_labels as check_labels
+from .labels import one_hot as one_hot
+from .layouts import FlatOrSpatial as FlatOrSpatial
+from .spatial import Spatial as Spatial
+from .style_and_label import StyleAndLabel as StyleAndLabel

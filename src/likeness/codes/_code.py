@@ -1,0 +1,105 @@
+"""What a layout of codes is: the shape of a whole code, and how it is made of what an encoder gives."""
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from likeness.nets import Family, Players
+from likeness.noise import Noise
+from likeness.posteriors import Posterior
+from likeness.priors import Distribution
+from likeness.settings import settings
+from likeness.shapes import Codes, Images, ImageShape, Labels, Probabilities, WholeCodes
+
+CodeShape = tuple[int, ...]
+"""Of one whole code: (dimensions,), or (channels, *sides) of a map."""
+
+
+@settings
+class Code(ABC):
+    """A layout of codes; a whole code is what a decoder takes."""
+
+    option: ClassVar[str] = "--latent"
+    """What sets the dimensions that the prior is of, for messages."""
+    needs_labels: ClassVar[bool] = False
+    """Whether the class of an input must be known for it to be encoded."""
+    classifies: ClassVar[bool] = False
+    """Whether the encoder gives a class."""
+    own: ClassVar[tuple[str, ...]] = ()
+    """Names of the networks that the layout has of its own; they move with the decoder."""
+
+    @property
+    @abstractmethod
+    def dims(self) -> int:
+        """Dimensions that the prior is of, at each place."""
+
+    @property
+    def class_count(self) -> int:
+        """Classes that the decoder is given beside a style; 0 is none."""
+        return 0
+
+    @abstractmethod
+    def shape(self, net: Family, shape: ImageShape) -> CodeShape:
+        """The shape of a whole code of inputs of `shape`."""
+
+    @abstractmethod
+    def outputs(self, heads: int, net: Family, shape: ImageShape) -> CodeShape:
+        """What an encoder gives for an input, where its posterior takes `heads` numbers a dimension."""
+
+    def networks(self) -> dict[str, nn.Module]:
+        """Fresh networks of the layout's own."""
+        return {}
+
+    def check(self, labels: Labels, batch: int) -> None:
+        """Raises UserError if nothing can be learned from data with these labels, in such batches."""
+
+    @abstractmethod
+    def encode(
+        self, nets: Players, posterior: Posterior, x: Images, labels: Labels, noise: Noise | None
+    ) -> WholeCodes:
+        """The whole code of each input: that of the posterior's mean, or drawn from it by `noise`."""
+
+    @abstractmethod
+    def sample(
+        self, nets: Players, prior: Distribution, n: int, shape: CodeShape, noise: Noise, temperature: float
+    ) -> WholeCodes:
+        """`n` whole codes of the prior, `temperature` times as far from the origin; classes in turn."""
+
+    def class_probabilities(self, nets: Players, posterior: Posterior, x: Images) -> Probabilities:
+        """q(y|x) without noise (n, classes), of a layout that `classifies`."""
+        raise NotImplementedError
+
+    def of_classes(self, nets: Players, labels: Labels, styles: Codes) -> WholeCodes:
+        """Whole codes of classes and styles, of a layout with a `class_count`."""
+        raise NotImplementedError
+
+    def transfer_style(self, nets: Players, posterior: Posterior, x: Images, labels: Labels) -> WholeCodes:
+        """The code of each image's style in another class, of a layout with a `class_count`."""
+        raise NotImplementedError
+
+    def walk(
+        self, prior: Distribution, rows: int, columns: int, shape: CodeShape, noise: Noise
+    ) -> WholeCodes:
+        """Whole codes of `shape` for a picture of rows and columns, row by row, on a way through the prior
+        where it has one; at random for maps."""
+        return prior.of_shape((rows * columns, *shape), noise)
+
+    def style(self, codes: WholeCodes) -> Codes:
+        """The part of whole codes that the prior is of."""
+        return codes
+
+    def flat(self, codes: WholeCodes) -> Float[Tensor, "n d"]:
+        """Whole codes as rows."""
+        return codes.flatten(1)
+
+    def unflat(self, rows: Float[Tensor, "n d"], shape: CodeShape) -> WholeCodes:
+        """Rows as whole codes of `shape`."""
+        return rows.reshape(rows.shape[0], *shape)
+
+
+def drawn(posterior: Posterior, outputs: Float[Tensor, "n o *space"], noise: Noise | None) -> Codes:
+    """The posterior's mean of what an encoder gave, or a code drawn from it by `noise`."""
+    q = posterior.read(outputs)
+    return q.mean if noise is None else q.sample(noise.of("z"))

@@ -1,0 +1,44 @@
+"""The head of a class, learned, plus a style: Makhzani et al. 2015, section 7."""
+
+from typing import ClassVar
+
+import torch
+from torch import nn
+
+from likeness.codes._code import CodeShape
+from likeness.codes.class_and_style import ClassAndStyle
+from likeness.codes.labels import check_labels
+from likeness.nets import Family, Players
+from likeness.settings import NonNegative, Positive, settings
+from likeness.shapes import UNLABELLED, Codes, ImageShape, Labels, Probabilities, Scalar, WholeCodes
+
+
+@settings
+class Heads(ClassAndStyle):
+    """A whole code is W_C y + z, in few dimensions; the matrix W_C is a player."""
+
+    own: ClassVar[tuple[str, ...]] = ("heads",)
+
+    spacing: Positive = 4.0
+    """Distance of two heads from which they are left alone, in standard deviations of a N(0, I) style."""
+    push: NonNegative = 1.0
+    """Weight of the cost that pushes heads apart."""
+
+    def shape(self, net: Family, shape: ImageShape) -> CodeShape:
+        return (self.latent,)
+
+    def networks(self) -> dict[str, nn.Module]:
+        return {"heads": nn.Linear(self.classes, self.latent, bias=False)}
+
+    def check(self, labels: Labels, batch: int) -> None:
+        """Without any label the classes are clusters."""
+        if int(labels.max()) != UNLABELLED:
+            check_labels(labels, self.classes)
+
+    def join(self, nets: Players, y: Probabilities, z: Codes) -> WholeCodes:
+        return nets["heads"](y) + z
+
+    def cost(self, nets: Players) -> Scalar:
+        """The cost of heads that are nearer to one another than `spacing`: linear below it, zero above."""
+        heads = nets["heads"].weight.T
+        return self.push * torch.relu(self.spacing - torch.pdist(heads)).sum()

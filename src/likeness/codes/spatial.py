@@ -1,0 +1,45 @@
+"""A map: a code for each place of an input, as the first stages of latent diffusion have."""
+
+from typing import ClassVar, Literal
+
+from likeness.codes._code import Code, CodeShape, drawn
+from likeness.nets import Family, Players
+from likeness.noise import Noise
+from likeness.posteriors import Posterior
+from likeness.priors import Distribution
+from likeness.settings import Count, settings
+from likeness.shapes import Images, ImageShape, Labels, WholeCodes
+
+
+@settings
+class Spatial(Code):
+    """Codes are maps (n, channels, *sides); the prior is of the channels, each place by itself.
+
+    By how much sides are smaller than those of the inputs is the network family's: `--net.factor`.
+    """
+
+    option: ClassVar[str] = "--code.channels"
+
+    name: Literal["spatial"] = "spatial"
+    channels: Count = 4
+    """Channels of the map."""
+
+    @property
+    def dims(self) -> int:
+        return self.channels
+
+    def shape(self, net: Family, shape: ImageShape) -> CodeShape:
+        return (self.channels, *net.sides(shape))
+
+    def outputs(self, heads: int, net: Family, shape: ImageShape) -> CodeShape:
+        return (heads * self.channels, *net.sides(shape))
+
+    def encode(
+        self, nets: Players, posterior: Posterior, x: Images, labels: Labels, noise: Noise | None
+    ) -> WholeCodes:
+        return drawn(posterior, nets["encoder"](posterior.given(x, noise)), noise)
+
+    def sample(
+        self, nets: Players, prior: Distribution, n: int, shape: CodeShape, noise: Noise, temperature: float
+    ) -> WholeCodes:
+        return temperature * prior.of_shape((n, *shape), noise)

@@ -1,0 +1,81 @@
+"""Likeness measured in a discriminator's features: Dis_l(x), Larsen et al. 2016."""
+
+from dataclasses import field
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from likeness.batch import Batch
+from likeness.likelihoods import FeatureLikelihood, LearnedNormal
+from likeness.nets import Judged, Players
+from likeness.settings import Pairs, settings
+from likeness.shapes import Images, ImageShape, PerSample
+
+
+@settings
+class FeatureLoss:
+    """Which features count, and how those of an image differ from those of its reconstruction."""
+
+    layers: Pairs = field(default_factory=dict)
+    """Layers l of the discriminator, by name or index, several with weights: `conv2:0.5,conv3:1`;
+    when empty, the one that its network family recommends (`conv3` of larsen, as in the paper)."""
+    feature_likelihood: FeatureLikelihood = LearnedNormal()
+    """How the features of an image differ from those of its reconstruction. A learned variance keeps
+    L_prior and the feature error in proportion whatever the scale of the features; the paper's is
+    `normal` of variance 1."""
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """The name of the network that learns the variance, if one does."""
+        return ("scale",) if self.feature_likelihood.learned else ()
+
+    def networks(self, Dis: Any, shape: ImageShape) -> dict[str, nn.Module]:
+        """A scale for each chosen layer, where they are learned."""
+        if not self.feature_likelihood.learned:
+            return {}
+        shapes = Dis.shapes(shape)
+        scales = {l: self.feature_likelihood.scale(shapes[l][0]) for l in self.chosen(Dis)}
+        return {"scale": nn.ModuleDict({l: scale for l, scale in scales.items() if scale})}
+
+    def chosen(self, Dis: Any) -> dict[str, float]:
+        """Names of the layers l, each with its weight."""
+        layers = self.layers or {Dis.default_layer: 1.0}
+        return {Dis.resolve(layer): weight for layer, weight in layers.items()}
+
+    def llike(self, nets: Players, batch: Batch, real: Judged, made: Judged) -> PerSample:
+        """-log N(Dis_l(x) | Dis_l(x_tilde), sigma^2), summed over features and layers."""
+        scales = nets["scale"] if self.feature_likelihood.learned else {}
+        terms = []
+        for l, w in self.chosen(nets["discriminator"]).items():
+            x, x_tilde, scale = real.features[l], made.features[l], scales[l] if scales else None
+            weight = share_of_valid(batch.valid, x)
+            terms.append(-w * self.feature_likelihood.log_prob(x, x_tilde, scale, weight))
+        return torch.stack(terms).sum(0)
+
+    def size(self, Dis: Any, judged: Judged) -> int:
+        """How many features the chosen layers have for one image."""
+        return sum(judged.features[l][0].numel() for l in self.chosen(Dis))
+
+
+def share_of_valid(valid: Tensor | None, features: Tensor) -> Tensor | None:
+    """What share of the pixels beneath each feature (n, channels, *space) is valid; of features without
+    places, of all pixels of the image."""
+    if valid is None:
+        return None
+    share, places = valid.to(features), features.shape[2:]
+    if len(places) != share.dim() - 2:
+        return share.flatten(1).mean(1).view(-1, *[1] * (features.dim() - 1))
+    pool = {1: F.adaptive_avg_pool1d, 2: F.adaptive_avg_pool2d, 3: F.adaptive_avg_pool3d}[len(places)]
+    return pool(share, places)
+
+
+def judge_together(Dis: Any, *images: Images) -> tuple[Judged, ...]:
+    """Each of `images` judged, all in one batch: they share its BatchNorm statistics."""
+    n = images[0].shape[0]
+    logits, features = Dis(torch.cat(images))
+    return tuple(
+        Judged(logits[k : k + n], {l: f[k : k + n] for l, f in features.items()})
+        for k in range(0, n * len(images), n)
+    )

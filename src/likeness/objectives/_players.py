@@ -1,0 +1,45 @@
+"""The networks that most games have: an encoder, a decoder, and the scale of a likelihood."""
+
+from torch import nn
+
+from likeness.codes import Code
+from likeness.likelihoods import Likelihood
+from likeness.nets import Family, Players
+from likeness.posteriors import Posterior
+from likeness.shapes import ImageShape
+
+
+def autoencoder(net: Family, shape: ImageShape, code: Code, posterior: Posterior) -> dict[str, nn.Module]:
+    """An encoder, a decoder, and what the layout of codes has of its own."""
+    outputs = _one(code.outputs(posterior.heads, net, shape))
+    return {
+        "encoder": net.encoder(posterior.sees(shape), outputs),
+        "decoder": decoder(net, shape, code),
+        **code.networks(),
+    }
+
+
+def decoder(net: Family, shape: ImageShape, code: Code) -> nn.Module:
+    """A decoder of whole codes."""
+    return net.decoder(_one(code.shape(net, shape)), shape)
+
+
+def _one(shape: tuple[int, ...]) -> int | ImageShape:
+    """A row's length, or the shape of a map."""
+    return shape[0] if len(shape) == 1 else ImageShape(*shape)
+
+
+def scale(likelihood: Likelihood, shape: ImageShape) -> dict[str, nn.Module]:
+    """The network that learns the scale of a likelihood of pixels, if one does."""
+    found = likelihood.scale(shape.channels)
+    return {"scale": found} if found else {}
+
+
+def scale_name(likelihood: Likelihood) -> tuple[str, ...]:
+    """Its name, if there is one."""
+    return ("scale",) if likelihood.learned else ()
+
+
+def scale_of(likelihood: Likelihood, nets: Players) -> nn.Module | None:
+    """It itself, among the players."""
+    return nets["scale"] if likelihood.learned else None
