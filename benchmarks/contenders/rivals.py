@@ -89,10 +89,10 @@ def vae_gan(pace: Pace, o: dict[str, Any]) -> None:
     layers = dict(nets["discriminator"].layers.items())
     depth = list(layers).index("conv3") + 1
     about = VAEGANConfig(
-        input_dim=tuple(shape), latent_dim=c.objective.latent, reconstruction_layer=depth, margin=1e6
+        input_dim=tuple(shape), latent_dim=c.objective.code.latent, reconstruction_layer=depth, margin=1e6
     )
     model = VAEGAN(
-        about, Encoder(nets["encoder"], c.objective.latent), Decoder(nets["decoder"]),
+        about, Encoder(nets["encoder"], c.objective.code.latent), Decoder(nets["decoder"]),
         Discriminator(list(layers.values())),
     )  # fmt: skip
     _train(pace, o, model, CoupledOptimizerAdversarialTrainer, CoupledOptimizerAdversarialTrainerConfig)
@@ -102,10 +102,10 @@ def aae(pace: Pace, o: dict[str, Any]) -> None:
     """Its Adversarial_AE with AdversarialTrainer."""
     nets, c, shape = plain_networks(o), configured(o), shape_of(o)
     about = Adversarial_AE_Config(
-        input_dim=tuple(shape), latent_dim=c.objective.latent, deterministic_posterior=True
+        input_dim=tuple(shape), latent_dim=c.objective.code.latent, deterministic_posterior=True
     )
     model = Adversarial_AE(
-        about, Encoder(nets["encoder"], c.objective.latent), Decoder(nets["decoder"]),
+        about, Encoder(nets["encoder"], c.objective.code.latent), Decoder(nets["decoder"]),
         Discriminator([nets["critic"]]),
     )  # fmt: skip
     _train(pace, o, model, AdversarialTrainer, AdversarialTrainerConfig)
@@ -122,7 +122,7 @@ def _train(pace: Pace, o: dict[str, Any], model: Any, trainer: type, config: typ
 
 def encode(pace: Pace, o: dict[str, Any]) -> None:
     """Its encoder, in evaluation mode, on a batch."""
-    net = Encoder(plain_networks(o)["encoder"], configured(o).objective.latent).eval()
+    net = Encoder(plain_networks(o)["encoder"], configured(o).objective.code.latent).eval()
     x = unit_images(o)
     with torch.no_grad():
         pace.run(lambda: net(x))

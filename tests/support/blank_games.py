@@ -10,6 +10,7 @@ from likeness import config
 from likeness.batch import Batch
 from likeness.nets import Networks
 from likeness.nets.mlp import MLP
+from likeness.noise import Seeded
 from likeness.objectives import Objective
 from likeness.shapes import ImageShape
 from likeness.training.advance import watch
@@ -50,8 +51,7 @@ def seen(
     objective: Objective, nets: Networks | None = None, labels: Tensor = LABELS, t: int = 0
 ) -> dict[str, float]:
     """Losses and reported numbers of a step that moves nobody, of blank networks if none are given."""
-    torch.manual_seed(1)
-    batch = Batch(X, labels, torch.arange(len(X)))
+    batch = Batch(X, labels, torch.arange(len(X))).with_noise(Seeded((1, t)))
     return {name: float(v) for name, v in watch(objective, nets or blank(objective), batch, t).items()}
 
 

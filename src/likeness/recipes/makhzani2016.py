@@ -38,11 +38,11 @@ PARZEN = COMMON | {
 }
 REDUCED = COMMON | {
     "latent": 2,
-    "input_noise": 0.6,
-    "input_turn": 15,
-    "input_zoom": 0.15,
-    "input_shear": 0.2,
-    "input_shift": 2,
+    "view.noise": 0.6,
+    "view.rotation": 15,
+    "view.zoom": 0.15,
+    "view.shear": 0.2,
+    "view.shift": 2,
     "ema": 0.999,
     "rates": {"encoder": 1e-4, "critic": 1e-4, "class_critic": 1e-4},
     "steps": 15_000,
@@ -51,11 +51,11 @@ CLASSES = COMMON | {
     "net": {"name": "larsen", "width": 0.25},  # the paper's are fully connected
     "latent": 5,
     "posterior": {"name": "noisy", "std": 0.5},  # else the style says all, and y nothing
-    "input_noise": 0.3,
-    "input_turn": 20,
-    "input_zoom": 0.2,
-    "input_shear": 0.3,
-    "input_shift": 3,
+    "view.noise": 0.3,
+    "view.rotation": 20,
+    "view.zoom": 0.2,
+    "view.shear": 0.3,
+    "view.shift": 3,
     "code_noise": 0.3,
     "ema": 0.999,
     "lr": 5e-4,
@@ -92,7 +92,7 @@ LABELLED = PLANE | {"lr": 2e-4, "rates": {"encoder": 1e-3, "critic": 1e-3}, "lab
 STYLES = COMMON | {
     "latent": 6,
     "steps": 10_000,
-    "input_noise": 0.6,
+    "view.noise": 0.6,
     "ema": 0.999,
     "rates": {"encoder": 5e-4, "critic": 5e-4},
 }
