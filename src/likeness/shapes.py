@@ -7,9 +7,9 @@ from torch import Tensor
 
 Images = Float[Tensor, "n c h w"]
 """Images, channels first, scaled to [-1, 1]."""
-Codes = Float[Tensor, "n d *space"]
+Codes = Float[Tensor, "n d *places"]
 """Rows, or maps with a code for each place."""
-WholeCodes = Float[Tensor, "n w *space"]
+WholeCodes = Float[Tensor, "n whole *places"]
 """What a decoder takes: codes that the prior is of, with whatever stands beside them."""
 Probabilities = Float[Tensor, "n k"]
 """Of each class, or their logits."""
