@@ -49,16 +49,12 @@ def add_settings(
     """
     group = parser.add_argument_group(title)
     for name, kind, default, text in fields(cls):
-        if not _is_group(default):
+        if choices(kind) or not dataclasses.is_dataclass(default):
             _add(group, prefix + name, kind, default, text, taken if name == "code" else None)
             continue
         for inner, kind_, _, text_ in fields(type(default)):
-            _add(group, f"{name}.{inner}", kind_, getattr(default, inner), text_, taken)
-
-
-def _is_group(default: Any) -> bool:
-    """Whether a field holds settings that are no choice between several."""
-    return dataclasses.is_dataclass(default) and not hasattr(default, "name")
+            if inner != "name":
+                _add(group, f"{name}.{inner}", kind_, getattr(default, inner), text_, taken)
 
 
 def _options(path: str, taken: Collection[str] | None) -> list[str]:
@@ -135,11 +131,11 @@ def _default(field: dataclasses.Field) -> Any:
 
 
 def choices(kind: Any) -> list[type]:
-    """The settings classes that a field chooses between, if it does."""
+    """The settings classes, each with its name, that a field chooses between, if it does."""
     if get_origin(kind) is tuple:
         return []
     members = [m for m in get_args(kind) or (kind,) if dataclasses.is_dataclass(m)]
-    return [m for m in members if isinstance(m, type)]
+    return [m for m in members if isinstance(m, type) and "name" in m.__dataclass_fields__]
 
 
 def _metavar(kind: Any) -> str:
