@@ -82,7 +82,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def styled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run that tells class from style, of few labels."""
     path = tmp_path_factory.mktemp("runs") / "semi"
-    words = ["--labels", "100", "--net.hidden", "64", "--batch", "32", "--steps", "60", "--lr", "0.003"]
+    words = ["--labels", "100", "--net.hidden", "64", "--batch", "32", "--steps", "60", "--lr", "0.01"]
     assert main(["train", "aae_semi", str(path), *DIGITS, *words]) == 0
     return path
 

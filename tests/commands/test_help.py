@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+from typing import Any
 
 import pytest
 
@@ -34,8 +35,21 @@ def parser_of(*words: str) -> argparse.ArgumentParser:
 
 
 def told(parser: argparse.ArgumentParser) -> dict[str, str]:
-    """The help of each option and argument, by the name it is given under."""
-    return {(a.option_strings or [a.dest])[0]: a.help or "" for a in parser._actions}
+    """The help of each option and argument, by each name it is given under."""
+    return {name: a.help or "" for a in parser._actions for name in a.option_strings or [a.dest]}
+
+
+def settings_of(cls: type) -> list[tuple[str, Any, Any, str]]:
+    """Name, type, default and docstring of each setting; those of a group under its name and theirs."""
+    found = []
+    for name, kind, default, text in fields(cls):
+        if choices(kind) or not dataclasses.is_dataclass(default):
+            found.append((name, kind, default, text))
+            continue
+        inner = [(f"{name}.{field}", *more) for field, *more in fields(type(default))]
+        values = {f"{name}.{field}": getattr(default, field) for field, *_ in fields(type(default))}
+        found += [(path, kind_, values[path], text_) for path, kind_, _, text_ in inner]
+    return found
 
 
 def option(name: str) -> str:
@@ -63,7 +77,7 @@ def test_help_explains_every_setting(method: str, capsys: pytest.CaptureFixture[
     assert ended.value.code == 0
     said = "".join(capsys.readouterr().out.split())
     for cls in (config.objective_class(method), *SECTIONS.values()):
-        for name, _, _, text in fields(cls):
+        for name, _, _, text in settings_of(cls):
             assert text, f"{name} has no help"
             assert option(name) in said
             explained = "".join(text.split()).replace("-", "") in said.replace("-", "")
@@ -74,7 +88,7 @@ def test_help_explains_every_setting(method: str, capsys: pytest.CaptureFixture[
 def test_help_of_a_method_says_every_default(method: str) -> None:
     helps = told(parser_of("train", method))
     for cls in (config.objective_class(method), *SECTIONS.values()):
-        for name, _, default, _ in fields(cls):
+        for name, _, default, _ in settings_of(cls):
             said = getattr(default, "name", default)
             if said not in (None, dataclasses.MISSING, {}, ()) and not isinstance(said, bool):
                 assert f"(default: {said})" in helps[option(name)]
@@ -83,16 +97,16 @@ def test_help_of_a_method_says_every_default(method: str) -> None:
 def test_help_says_whether_a_yes_or_no_is_yes() -> None:
     helps = told(parser_of("train", "vae_gan"))
     objective = config.objective_class("vae_gan")()
-    assert objective.balance and "(default: yes)" in helps["--balance"]
+    assert objective.adversary.balance and "(default: yes)" in helps["--balance"]
     assert not SECTIONS["data"](data="x").flip and "(default: no)" in helps["--flip"]
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_help_of_a_choice_names_its_members_and_all_their_settings(method: str) -> None:
     parser = parser_of("train", method)
-    metavars = {a.option_strings[0]: str(a.metavar) for a in parser._actions if a.option_strings}
+    metavars = {name: str(a.metavar) for a in parser._actions for name in a.option_strings}
     for cls in (config.objective_class(method), *SECTIONS.values()):
-        for name, kind, _, _ in fields(cls):
+        for name, kind, _, _ in settings_of(cls):
             for member in choices(kind):
                 assert _options.fields_of_name(member) in metavars[option(name)].split("|")
                 inner = {option(f"{name}.{field}") for field, *_ in fields(member) if field != "name"}
@@ -112,3 +126,12 @@ def test_help_explains_the_settings_of_the_networks_that_are_named(net: str) -> 
         assert helps[option(f"net.{name}")].startswith(text.split()[0])
         if not isinstance(default, bool) and default is not None:
             assert f"(default: {default})" in helps[option(f"net.{name}")]
+
+
+def test_a_setting_of_a_group_is_an_option_alone_too_unless_another_section_has_its_name() -> None:
+    helps = told(parser_of("train", "aae"))
+    assert helps["--latent"] == helps["--code.latent"]
+    assert helps["--rotation"] == helps["--view.rotation"]
+    assert helps["--shift"] != helps["--view.shift"], "the former is that of training images"
+    every = told(parser_of("train"))
+    assert every["--latent"] == every["--code.latent"] and "--prior.std" in every

@@ -206,7 +206,7 @@ def test_a_discriminator_is_borrowed_with_its_attributes(likeness: Likeness, mar
 
 
 ACCEPTED = [
-    (["vae_gan", "made", *DIGITS, "--layers", "-2"], "objective.layers", {"-2": 1.0}),
+    (["vae_gan", "made", *DIGITS, "--layers", "-2"], "objective.features.layers", {"-2": 1.0}),
     (["vae_gan", "made", *DIGITS, "--steps", "1"], "training.steps", 1),
     (["vae_gan", "made", *DIGITS, "--real_weight", "0.5"], "objective.real_weight", 0.5),
     (["vae", "made", *DIGITS, "--batch", "1"], "training.batch", 1),

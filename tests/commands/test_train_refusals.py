@@ -78,7 +78,7 @@ SETTINGS = [
     (["--size", "-4"], "'-4' is not a size; write 64, or 48x64"),
     (["--channels", "9"], "there is no channel 9; "),
     (["--device", "toaster"], "device 'toaster' cannot be used"),
-    (["--optimizer.beta1", "1.5"], "training.optimizer.adam.beta1 is '1.5'; "),
+    (["--optimizer.beta1", "1.5"], "training.optimizer.beta1 is '1.5'; "),
     (["--optimizer.beta3", "0"], "'--optimizer.beta3' is not understood; did you mean --optimizer"),
     (["--validation", "0.9", "--test", "0.9"], "leave none for train; "),
     (["--net.hidden", "999999"], "lower --latent, --size or the width of --net"),
@@ -146,7 +146,7 @@ PRIORS = [
     (PRODUCT, "no factor dimensions, --latent is 3"),
     (f"{PRODUCT} --prior.factors normal:2,uniform:2", "have 2 + 2 dimensions, --latent is 3"),
     (f"{PRODUCT} --prior.factors normal:1,gaussian:2", "factors.1.prior is {'name': 'gaussian'}; "),
-    (f"{PRODUCT} --prior.factors normal", "objective.prior.product.factors.0.dims is ''; "),
+    (f"{PRODUCT} --prior.factors normal", "objective.prior.factors.0.dims is ''; "),
 ]
 
 

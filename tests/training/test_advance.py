@@ -3,12 +3,13 @@
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 import torch
 from torch import Tensor, nn
 
-from laws.games import altered, batch, differing, game, objective_of, snapshot
+from laws.games import Game, altered, batch, differing, game, objective_of, snapshot
 from likeness.batch import Batch
 from likeness.errors import RunError
 from likeness.nets import Networks
@@ -28,8 +29,7 @@ def test_a_loss_that_is_not_finite_stops_before_any_network_changes(value: float
         return {}
 
     played = game(true, "mlp")
-    x = batch(0)
-    given = Batch(x.x, x.labels, x.index + 70)
+    given = replace(batch(0), index=batch(0).index + 70)
     before = snapshot(played.nets)
     wanted = r"loss of discriminator is (nan|inf) at step 5, on training images 70, 71.*; lower --lr"
     with pytest.raises(RunError, match=wanted):
@@ -50,19 +50,58 @@ def test_what_several_batches_report_is_the_mean() -> None:
     assert both == pytest.approx({name: (first[name] + second[name]) / 2 for name in first})
 
 
-def test_a_number_that_some_batches_lack_is_the_mean_of_those_that_have_it() -> None:
-    played = game(objective_of("ae"), "mlp", batches=3)
-    values = [{"all": 1.0}, {"all": 2.0, "some": 5.0}, {"all": 6.0, "some": 7.0}]
-    left = iter(values)
+def answered(reports: list[dict[str, float]]) -> dict[str, float]:
+    """What a step reports, of batches of which each reports something of its own."""
+    played, left = game(objective_of("ae"), "mlp", batches=len(reports)), iter(reports)
 
     def step(self: Objective, nets: Networks, given: Batch, t: int) -> Step:
         number = next(left)
         yield from played.objective.step(nets, given, t)
-        return {name: torch.tensor(value) for name, value in number.items()}
+        return {name: torch.tensor(float(value)) for name, value in number.items()}
 
     silent = altered(played.objective, step=step)
     made = advance(silent, played.nets, played.moves, played.batches, 0)
-    assert {name: float(value) for name, value in made.items()} == {"all": 3, "some": 6}
+    return {name: float(value) for name, value in made.items()}
+
+
+def test_a_number_that_is_of_no_sample_of_some_batches_is_the_mean_over_the_others() -> None:
+    none = math.nan
+    found = answered([{"all": 1, "some": none}, {"all": 2, "some": 5}, {"all": 6, "some": 7}])
+    assert found == {"all": 3, "some": 6}
+    assert math.isnan(answered([{"some": none}, {"some": none}])["some"])
+
+
+def counting(found: list[tuple[float, float]]) -> tuple[Game, Objective]:
+    """An autoencoder whose loss is `value` times that of images, of `count` samples, for each batch."""
+    played, left = game(objective_of("ae"), "mlp", batches=len(found)), iter(found)
+
+    def step(self: Objective, nets: Networks, given: Batch, t: int) -> Step:
+        value, count = next(left)
+        losses = next(played.objective.step(nets, given, t)).losses
+        yield Phase(
+            {name: value * loss for name, loss in losses.items()},
+            samples={"autoencoder": torch.tensor(float(count))},
+        )
+        return {}
+
+    return played, altered(played.objective, step=step)
+
+
+def test_a_move_whose_loss_is_of_no_sample_of_some_batches_is_made_for_the_others() -> None:
+    """Whatever that loss is there; the gradient is the mean over the others, here of one."""
+    played, objective = counting([(math.nan, 0), (1, 3)])
+    advance(objective, played.nets, played.moves, played.batches, 0)
+    alone, same = counting([(1, 3)])
+    alone.batches[:] = played.batches[1:]
+    advance(same, alone.nets, alone.moves, alone.batches, 0)
+    assert not differing(snapshot(alone.nets), snapshot(played.nets))
+
+
+def test_a_move_whose_loss_is_of_no_sample_at_all_is_not_made() -> None:
+    played, objective = counting([(math.nan, 0), (math.inf, 0)])
+    before = snapshot(played.nets)
+    advance(objective, played.nets, played.moves, played.batches, 0)
+    assert not differing(before, snapshot(played.nets))
 
 
 def test_nothing_that_is_reported_keeps_a_graph() -> None:

@@ -45,7 +45,7 @@ def test_parameters_are_counted_without_taking_memory(name: str, spectral: bool)
 
 
 def test_parameters_of_attributes_are_counted_without_taking_memory() -> None:
-    objective, shape = objective_class("vae_gan")(latent=3, given=("a", "b")), ImageShape(2, 8, 6)
+    objective, shape = objective_of("vae_gan", given=("a", "b")), ImageShape(2, 8, 6)
     found = parameter_counts(objective, family("larsen"), shape)
     assert found == counted(objective.networks(family("larsen"), shape))
 

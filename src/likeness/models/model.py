@@ -18,7 +18,7 @@ from likeness.errors import UserError
 from likeness.nets import Networks, Players
 from likeness.noise import Noise, Seeded
 from likeness.registry import near
-from likeness.shapes import UNLABELLED, Codes, Images, ImageShape, Labels
+from likeness.shapes import UNLABELLED, Codes, Images, ImageShape, Labels, WholeCodes
 
 Told = Float[Tensor, "n a"] | None
 """Attributes of images, 0 or 1, for a model that is given some."""
@@ -143,7 +143,7 @@ class Model:
             )
 
     @torch.no_grad()
-    def of_classes(self, labels: Labels, styles: Codes) -> Codes:
+    def of_classes(self, labels: Labels, styles: Codes) -> WholeCodes:
         """Whole codes of classes and styles, of a method that tells them apart."""
         return self.objective.code.of_classes(self.nets, labels, styles)
 
