@@ -121,6 +121,47 @@ def test_defaults_are_those_of_an_object_that_is_made_without_words(section: str
     assert known and known == {name: getattr(made, name) for name in asdict(made) if name in known}
 
 
+@settings
+class Frame:
+    """A group of settings."""
+
+    breadth: Count = 2
+    """How broad."""
+    colour: str = "black"
+    """Of the frame."""
+    corners: Round | Square = Round()
+    """Its corners."""
+
+
+@settings
+class Framed:
+    """A drawing with a frame."""
+
+    code: Round | Square = Square()
+    """What is drawn."""
+    frame: Frame = Frame(breadth=7)
+    """What is around it."""
+
+
+def test_a_setting_of_a_group_is_an_option_with_and_without_the_group() -> None:
+    found = helps(parser(Framed))
+    assert found["--breadth"] == found["--frame.breadth"] == "How broad. (default: 7)", "as the class says"
+    assert found["--corners"] == found["--frame.corners"] == "Its corners. (default: round)"
+    assert "--frame.corners.radius" in found and "--frame" not in found
+    assert found["--side"] == found["--code.side"], "so it is of the layout of codes"
+    for words in (["--breadth", "3"], ["--frame.breadth", "3"]):
+        assert vars(parser(Framed).read(words)) == {"frame.breadth": "3"}
+
+
+def test_a_name_that_another_section_has_is_an_option_with_its_group_alone() -> None:
+    made = Parser(prog="likeness draw")
+    add_settings(made, "Framed", Framed, taken={"colour", "how_many"})
+    add_settings(made, "Base", Base)
+    found = helps(made)
+    assert "--colour" not in found and found["--frame.colour"] == "Of the frame. (default: black)"
+    assert "--breadth" in found
+
+
 WRONG = [
     (["--how-mny", "3"], "'--how-mny' is not understood; did you mean --how-many"),
     (["--shap=round"], "'--shap' is not understood; did you mean --shape"),
@@ -148,6 +189,9 @@ NESTED = [
     ({"optimizer": "adam", "optimizer.beta1": "0.9"}, {"optimizer": {"name": "adam", "beta1": "0.9"}}),
     ({"optimizer.beta1": "0.9"}, {"optimizer": {"beta1": "0.9"}}),
     ({"net.a": "1", "net": "mlp", "net.b": "2"}, {"net": {"name": "mlp", "a": "1", "b": "2"}}),
+    ({"a.b.c": "1", "a.b": "x", "a.d": "2"}, {"a": {"b": {"name": "x", "c": "1"}, "d": "2"}}),
+    ({"a.b.c.d": "1", "a.b.c.e": "2", "a": "x"}, {"a": {"name": "x", "b": {"c": {"d": "1", "e": "2"}}}}),
+    ({"code": "spatial", "code.channels": "3"}, {"code": {"name": "spatial", "channels": "3"}}),
     ({"lr": "1", "latent": "3"}, {"lr": "1", "latent": "3"}),
     ({}, {}),
 ]

@@ -9,6 +9,7 @@ import torch
 import likeness
 from likeness.config import Config
 from likeness.errors import RunError
+from likeness.noise import Seeded
 from likeness.priors import Empirical
 from likeness.runs.prior_file import keep, with_own_prior
 from likeness.runs.run import Run, create
