@@ -212,6 +212,16 @@ def vae_dis_l(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
     return [Phase({"autoencoder": (("encoder", "decoder", *scale), loss)})]
 
 
+def pull(Dec: nn.Module, one: Tensor, other: Tensor) -> float:
+    """How many times longer the gradient of one loss is than another's, at a decoder's last weights."""
+    at = [p for name, p in Dec.named_parameters()][-2:]
+    lengths = [
+        torch.cat([g.flatten() for g in torch.autograd.grad(loss, at, retain_graph=True)]).norm()
+        for loss in (one, other)
+    ]
+    return float(lengths[0] / (lengths[1] + 1e-6))
+
+
 def vae_gan(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
     """The update table: Enc L_prior + L_llike, Dec gamma L_llike and fooling, Dis its cross-entropy."""
     Enc, Dec, Dis, x = nets["encoder"], nets["decoder"], nets["discriminator"], batch.x
@@ -235,7 +245,8 @@ def vae_gan(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
             return o.gamma * cost / size
         _, l_tilde, l_p = logits(x_tilde, x_p)
         fooling = o.reconstructed_weight * fooled(o, l_tilde) + o.prior_weight * fooled(o, l_p)
-        return o.gamma * cost / size + fooling
+        weight = pull(Dec, o.gamma * cost / size, fooling) if o.adversary.adaptive else 1
+        return o.gamma * cost / size + weight * fooling
 
     def discriminator() -> Tensor:
         x_tilde, x_p, _ = forward()

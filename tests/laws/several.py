@@ -69,6 +69,7 @@ def played(objective: Objective, nets: Networks, batch: Batch) -> Played:
 def _gradients(objective: Objective, nets: Networks, phase: Phase) -> dict[str, Tensor]:
     found = {}
     for name, loss in phase.losses.items():
+        assert isinstance(loss, Tensor)
         parameters = [p for player in objective.moves[name] for p in nets[player].parameters()]
         found[name] = torch.cat([g.flatten() for g in gradient(loss, parameters, keep=True)])
     return found

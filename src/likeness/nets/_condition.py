@@ -3,6 +3,7 @@
 Modules that take one have `forward(x, condition=None)`; a `Chain` hands it to those of its layers that do.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import torch
@@ -83,8 +84,38 @@ class Conditioned(TakesCondition):
         return outputs + added.repeat(x.shape[0] // added.shape[0], 1).view(x.shape[0], -1, *places)
 
 
+KEPT = 0.99
+"""How much of a running value stays at each step, after some hundred of them."""
+
+
 class Networks(nn.ModuleDict):
-    """Players by name: the only state of a game."""
+    """Players by name, and values that run along: the only state of a game."""
+
+    def __init__(
+        self, players: Mapping[str, nn.Module] | None = None, running: Mapping[str, Tensor] | None = None
+    ) -> None:
+        super().__init__(players)
+        self._running = list(running or {})
+        for name, value in (running or {}).items():
+            self.register_buffer(f"running_{name}", value)
+        if running:
+            self.register_buffer("running_steps", torch.zeros(()))
+
+    @property
+    def running(self) -> dict[str, Tensor]:
+        """Values that are means over past batches, by name."""
+        return {name: self.get_buffer(f"running_{name}") for name in self._running}
+
+    @torch.no_grad()
+    def follow(self, means: Mapping[str, Tensor]) -> None:
+        """Move running values nearer to their means over a batch; the first takes the place of what was
+        there, as each of the first counts alike."""
+        steps = self.get_buffer("running_steps")
+        kept = torch.clamp(steps / (steps + 1), max=KEPT)
+        for name, mean in means.items():
+            value = self.running[name]
+            value.copy_(kept * value + (1 - kept) * mean)
+        steps.add_(1)
 
     def __getitem__(self, key: str) -> Any:
         return super().__getitem__(key)
@@ -106,6 +137,11 @@ class Bound:
 
     def __contains__(self, key: str) -> bool:
         return key in self.nets
+
+    @property
+    def running(self) -> dict[str, Tensor]:
+        """Values that are means over past batches, by name."""
+        return self.nets.running
 
     def of(self, condition: Condition) -> "Networks | Bound":
         """The players with another condition."""

@@ -11,12 +11,12 @@ from likeness.losses import log_fake, log_real, mean_squared_error
 from likeness.nets import Family, Players
 from likeness.objectives._adversary import Adversary
 from likeness.objectives._feature_loss import FeatureLoss, judge_together
-from likeness.objectives._objective import Moves, Objective, Phase, Step
+from likeness.objectives._objective import Adaptive, Moves, Objective, Phase, Step
 from likeness.objectives._players import autoencoder
 from likeness.posteriors import Gaussian
 from likeness.priors import Normal
 from likeness.settings import NonNegative, Steps, settings
-from likeness.shapes import ImageShape
+from likeness.shapes import ImageShape, Scalar
 
 
 @settings
@@ -90,10 +90,10 @@ class VAEGAN(Objective):
         fool = self.adversary.fool
         L_fool = w_tilde * batch.mean(fool(l_tilde)) + w_p * batch.mean(fool(l_p))
 
-        losses = {"encoder": self.beta * L_prior + L_llike, "decoder": self.gamma * features}
-        losses |= {name: L_llike for name in self.features.players}
+        losses: dict[str, Scalar | Adaptive] = {"encoder": self.beta * L_prior + L_llike}
+        losses |= {"decoder": self.gamma * features} | {name: L_llike for name in self.features.players}
         if t >= self.start:
-            losses["decoder"] = losses["decoder"] + L_fool
+            losses["decoder"] = self.adversary.joined(self.gamma * features, L_fool, Dec)
             losses["discriminator"] = L_gan + self.adversary.roughness(batch, Dis)
         yield Phase(losses, cost if t >= self.start else {})
         pixels = batch.mean(mean_squared_error(x, x_tilde, batch.weight))
