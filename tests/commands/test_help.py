@@ -93,8 +93,8 @@ def test_help_of_a_choice_names_its_members_and_all_their_settings(method: str) 
     metavars = {a.option_strings[0]: str(a.metavar) for a in parser._actions if a.option_strings}
     for cls in (config.objective_class(method), *SECTIONS.values()):
         for name, kind, _, _ in fields(cls):
-            for member in choices(kind):
-                assert _options.fields_of_name(member) in metavars[option(name)].split("|")
+            for chosen, member in choices(kind).items():
+                assert chosen in metavars[option(name)].split("|")
                 inner = {option(f"{name}.{field}") for field, *_ in fields(member) if field != "name"}
                 assert inner <= metavars.keys()
 

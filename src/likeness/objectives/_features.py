@@ -10,7 +10,7 @@ from likeness.likelihoods import FeatureLikelihood, LearnedNormal
 from likeness.nets import Family, Judged, Players
 from likeness.objectives._objective import Coding
 from likeness.posteriors import Gaussian
-from likeness.priors import Normal
+from likeness.priors import ClosedFormPrior, Normal
 from likeness.settings import NonNegative, Pairs, settings
 from likeness.shapes import Images, ImageShape, PerSample
 
@@ -21,8 +21,8 @@ class FeatureCoding(Coding):
 
     posterior: ClassVar[Gaussian] = Gaussian()
 
-    prior: Normal = Normal()
-    """Prior of the codes; L_prior has a closed form with a Gaussian alone."""
+    prior: ClosedFormPrior = Normal()
+    """Prior of the codes, with a closed form of L_prior."""
     beta: NonNegative = 1.0
     """Weight of L_prior against the feature error, which is summed over features."""
     layers: Pairs = field(default_factory=dict)

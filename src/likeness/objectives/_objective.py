@@ -16,6 +16,7 @@ from likeness.errors import UserError
 from likeness.nets import PLAYERS, Family, Networks, Players, add_condition
 from likeness.posteriors import Deterministic, Posterior
 from likeness.priors import Normal, Prior
+from likeness.registry import Entry
 from likeness.settings import Count, Names, settings
 from likeness.shapes import Codes, Images, ImageShape, Labels, Scalar
 
@@ -40,7 +41,7 @@ Moves = Mapping[str, tuple[str, ...]]
 
 
 @settings
-class Objective(ABC):
+class Objective(Entry, ABC):
     """A game: its hyper-parameters, its players, its moves and its step."""
 
     latent: Count = 64

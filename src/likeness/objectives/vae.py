@@ -1,8 +1,6 @@
 """The variational autoencoder: Kingma and Welling 2014."""
 
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from likeness.batch import Batch
 from likeness.losses import mean_squared_error
@@ -10,7 +8,7 @@ from likeness.nets import Players
 from likeness.objectives._objective import Phase, Step
 from likeness.objectives._pixels import PixelCoding
 from likeness.posteriors import Gaussian
-from likeness.priors import Normal, Petals
+from likeness.priors import DensityPrior, Normal
 from likeness.settings import NonNegative, settings
 
 
@@ -20,7 +18,7 @@ class VAE(PixelCoding):
 
     posterior: ClassVar[Gaussian] = Gaussian()
 
-    prior: Annotated[Normal | Petals, Field(discriminator="name")] = Normal()
+    prior: DensityPrior = Normal()
     """Prior of the codes, with a density; L_prior has a closed form with a Gaussian alone."""
     beta: NonNegative = 1.0
     """Weight of the Kullback-Leibler divergence L_prior; 1 is the bound on the likelihood."""
