@@ -14,6 +14,7 @@ from torch.nn.utils.parametrizations import spectral_norm
 from likeness import registry
 from likeness.errors import UserError
 from likeness.nets._condition import Condition, TakesCondition, through
+from likeness.registry import Entry
 from likeness.settings import Count, settings
 from likeness.shapes import Images, ImageShape, Logits
 
@@ -67,7 +68,7 @@ class Discriminator(TakesCondition):
 
 
 @settings
-class Family(ABC):
+class Family(Entry, ABC):
     """Networks of one design for every player."""
 
     spectral: bool = False

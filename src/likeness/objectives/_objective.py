@@ -17,6 +17,7 @@ from likeness.nets import PLAYERS, Family, Networks, Players, add_condition
 from likeness.noise import Noise
 from likeness.posteriors import Posterior
 from likeness.priors import Normal, Prior
+from likeness.registry import Entry
 from likeness.settings import Names, settings
 from likeness.shapes import Images, ImageShape, Labels, Scalar, WholeCodes
 
@@ -66,7 +67,7 @@ Moves = Mapping[str, tuple[str, ...]]
 
 
 @settings
-class Objective(ABC):
+class Objective(Entry, ABC):
     """A game: its hyper-parameters, its players, its moves and its step."""
 
     code: Code = Flat()
@@ -119,7 +120,7 @@ class Objective(ABC):
 
     def check(self, labels: Labels, batch: int) -> None:
         """Raises UserError if it cannot learn from training images with these labels, in such batches."""
-        self.prior.check(self.code.dims)
+        self.prior.check(self.code.dims, self.code.option)
         self.code.check(labels, batch)
 
     def code_shape(self, net: Family, shape: ImageShape) -> CodeShape:

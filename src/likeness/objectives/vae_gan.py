@@ -14,7 +14,7 @@ from likeness.objectives._feature_loss import FeatureLoss, judge_together
 from likeness.objectives._objective import Adaptive, Moves, Objective, Phase, Step
 from likeness.objectives._players import autoencoder
 from likeness.posteriors import Gaussian
-from likeness.priors import Normal
+from likeness.priors import ClosedFormPrior, Normal
 from likeness.settings import NonNegative, Steps, settings
 from likeness.shapes import ImageShape, Scalar
 
@@ -31,7 +31,7 @@ class VAEGAN(Objective):
 
     code: FlatOrSpatial = Flat()
     """Layout of the codes."""
-    prior: Normal = Normal()
+    prior: ClosedFormPrior = Normal()
     """Prior of the codes; L_prior has a closed form with a Gaussian alone."""
     beta: NonNegative = 1.0
     """Weight of L_prior against the feature error, which is summed over features."""

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from pydantic import TypeAdapter, ValidationError
 
-from likeness import config
+from likeness import config, registry
 from likeness.batching import in_batches
 from likeness.data.reading.given import load_images
 from likeness.data.reading.scaling import Scaling
@@ -80,7 +80,7 @@ def layer_weights(said: Mapping[str, float] | str) -> dict[str, float]:
 
 
 def _document(parts: Parts, layers: Mapping[str, float]) -> dict[str, Any]:
-    net = type(parts.net).__module__.rpartition(".")[2]
+    net = registry.name_of(type(parts.net))
     return {
         "net": {"name": net} | TypeAdapter(type(parts.net)).dump_python(parts.net, mode="json"),
         "layers": dict(layers),
