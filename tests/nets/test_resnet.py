@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from likeness.nets.resnet import ResNet, resized
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 from support.families import images, players, weights
 
 NORMALS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.GroupNorm)
@@ -15,7 +15,7 @@ NORMALS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.GroupNorm)
 
 def test_resnet_starts_as_pytorch_does_and_what_blocks_add_at_a_tenth() -> None:
     torch.manual_seed(0)
-    for player in players("resnet", ImageShape(3, 16, 16), base=8).values():
+    for player in players("resnet", Shape(3, 16, 16), base=8).values():
         for name, weight in weights(player).items():
             bound = 1 / math.sqrt(weight[0].numel())
             factor = 0.1 if ".after." in f".{name}." else 1.0
@@ -23,7 +23,7 @@ def test_resnet_starts_as_pytorch_does_and_what_blocks_add_at_a_tenth() -> None:
 
 
 def test_resnet_has_no_batchnorm_in_any_player() -> None:
-    made = players("resnet", ImageShape(3, 16, 16))
+    made = players("resnet", Shape(3, 16, 16))
     assert not [
         m for p in made.values() for m in p.modules() if isinstance(m, nn.modules.batchnorm._BatchNorm)
     ]
@@ -31,7 +31,7 @@ def test_resnet_has_no_batchnorm_in_any_player() -> None:
 
 
 def test_no_sample_of_resnet_sees_another() -> None:
-    shape = ImageShape(3, 8, 8)
+    shape = Shape(3, 8, 8)
     x = images(shape, 3)
     made = players("resnet", shape)
     for player, given in (("encoder", x), ("decoder", torch.randn(3, 16))):
@@ -59,7 +59,7 @@ SIDES = [
 def test_channels_double_at_each_halving_up_to_eight_times(
     side: int, sides: list[int], channels: list[int]
 ) -> None:
-    shape = ImageShape(1, side, side)
+    shape = Shape(1, side, side)
     with torch.device("meta"):
         shapes = ResNet(base=4).discriminator(shape).shapes(shape)
     assert [shape[1] for shape in shapes.values()] == sides

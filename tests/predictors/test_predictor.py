@@ -7,9 +7,9 @@ from torch import Tensor, nn
 
 from likeness.nets.mlp import MLP
 from likeness.predictors.predictor import FEATURES, READER, Classifier, Recognition, Regression, signs
-from likeness.shapes import UNLABELLED, Batch, ImageShape
+from likeness.shapes import UNLABELLED, Batch, Shape
 
-SHAPE = ImageShape(1, 4, 4)
+SHAPE = Shape(1, 4, 4)
 
 
 def batch(labels: list[int], attributes: Tensor | None = None) -> Batch:

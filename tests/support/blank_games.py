@@ -10,10 +10,10 @@ from likeness import config
 from likeness.nets import Networks
 from likeness.nets.mlp import MLP
 from likeness.objectives import Objective
-from likeness.shapes import Batch, ImageShape
+from likeness.shapes import Batch, Shape
 from likeness.training.advance import watch
 
-SHAPE = ImageShape(2, 4, 4)
+SHAPE = Shape(2, 4, 4)
 PIXELS = 32
 HIDDEN = 5
 """Features of an image in each layer of a discriminator."""
