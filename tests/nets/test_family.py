@@ -123,3 +123,15 @@ def test_a_critic_of_codes_has_two_hidden_layers_and_no_normalisation(name: str)
     z = torch.randn(3, 5)
     torch.testing.assert_close(critic(z)[:1], critic(z[:1]))
     assert not any("parametrizations" in n for n, _ in critic.named_parameters())
+
+
+@pytest.mark.parametrize("name", sorted({*NAMES} - {"resnet"}))
+def test_families_of_flat_codes_alone_say_so(name: str) -> None:
+    net, maps = family(name), Shape(4, 3, 2)
+    for make in (
+        lambda: net.sides(SHAPE),
+        lambda: net.encoder(SHAPE, maps),
+        lambda: net.decoder(maps, SHAPE),
+    ):
+        with pytest.raises(UserError, match=rf"(?i)^{name} makes flat codes alone; take --net resnet$"):
+            make()

@@ -77,16 +77,31 @@ class Family(ABC):
     """Units of each of the two hidden layers of a discriminator of codes."""
 
     @abstractmethod
-    def encoder(self, shape: Shape, outputs: int) -> nn.Module:
-        """Images (n, c, h, w) in [-1, 1] to (n, outputs), linear at the end."""
+    def encoder(self, shape: Shape, outputs: int | Shape) -> nn.Module:
+        """Images (n, c, sides) in [-1, 1] to (n, outputs), linear at the end; a Shape is that of maps,
+        with the sides of `sides`. UserError for maps where the family makes none."""
 
     @abstractmethod
-    def decoder(self, codes: int, shape: Shape) -> nn.Module:
-        """Codes (n, codes) to images (n, c, h, w) in [-1, 1]."""
+    def decoder(self, codes: int | Shape, shape: Shape) -> nn.Module:
+        """Codes (n, codes), or maps of them, to images (n, c, sides) in [-1, 1]. UserError as above."""
 
     @abstractmethod
     def layers(self, shape: Shape) -> tuple[dict[str, nn.Module], str]:
         """The discriminator's layers by name, and the one recommended as a measure of likeness."""
+
+    def sides(self, shape: Shape) -> tuple[int, ...]:
+        """The sides of spatial codes of images of `shape`. UserError where the family makes none, or they
+        are too small for it."""
+        raise self._refusal()
+
+    def flat(self, size: int | Shape) -> int:
+        """`size` if it is that of flat codes. UserError if it is that of maps: for families without."""
+        if isinstance(size, Shape):
+            raise self._refusal()
+        return size
+
+    def _refusal(self) -> UserError:
+        return UserError(f"{type(self).__name__} makes flat codes alone; take --net resnet")
 
     def critic(self, inputs: int) -> nn.Module:
         """Codes (n, inputs) to log-odds (n,) of coming from the prior: two hidden layers of ReLU,

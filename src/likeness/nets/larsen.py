@@ -30,7 +30,7 @@ class Larsen(Family):
     std: Positive = 0.02
     """Standard deviation of the first weights."""
 
-    def encoder(self, shape: Shape, outputs: int) -> nn.Module:
+    def encoder(self, shape: Shape, outputs: int | Shape) -> nn.Module:
         of, sizes = layers_of(shape), halvings(shape.space, 3)
         channels = [shape.channels, *map(self._wide, (64, 128, 256))][: len(sizes)]
         blocks = [
@@ -38,14 +38,17 @@ class Larsen(Family):
             for a, b in pairwise(channels)
         ]
         hidden = self._wide(2048)
-        ends = [_linear(channels[-1] * math.prod(sizes[-1]), hidden), nn.Linear(hidden, outputs)]
+        ends = [_linear(channels[-1] * math.prod(sizes[-1]), hidden), nn.Linear(hidden, self.flat(outputs))]
         return initialised(Chain(*blocks, nn.Flatten(), *ends), self.std)
 
-    def decoder(self, codes: int, shape: Shape) -> nn.Module:
+    def decoder(self, codes: int | Shape, shape: Shape) -> nn.Module:
         of, sizes = layers_of(shape), halvings(shape.space, 3)[::-1]
         first = self._wide(256)
         channels = [first, *map(self._wide, (256, 128, 32))][: len(sizes)]
-        start = [_linear(codes, first * math.prod(sizes[0])), nn.Unflatten(1, (first, *sizes[0]))]
+        start = [
+            _linear(self.flat(codes), first * math.prod(sizes[0])),
+            nn.Unflatten(1, (first, *sizes[0])),
+        ]
         blocks = [_up(of, a, b, *size) for (a, b), size in zip(pairwise(channels), pairwise(sizes))]
         image = [of.conv(channels[-1], shape.channels, **KERNEL), nn.Tanh()]
         return initialised(Chain(*start, *blocks, *image), self.std)

@@ -26,13 +26,13 @@ class MLP(Family):
     batch_norm: bool = False
     """BatchNorm before each ReLU of the encoder, as in the paper's clustering (section 6)."""
 
-    def encoder(self, shape: Shape, outputs: int) -> nn.Module:
+    def encoder(self, shape: Shape, outputs: int | Shape) -> nn.Module:
         hidden = self._hidden(math.prod(shape), self.batch_norm).values()
-        layers = [nn.Flatten(), *hidden, nn.Linear(self.hidden, outputs)]
+        layers = [nn.Flatten(), *hidden, nn.Linear(self.hidden, self.flat(outputs))]
         return initialised(Chain(*layers), self.std)
 
-    def decoder(self, codes: int, shape: Shape) -> nn.Module:
-        layers = [*self._hidden(codes).values(), nn.Linear(self.hidden, math.prod(shape))]
+    def decoder(self, codes: int | Shape, shape: Shape) -> nn.Module:
+        layers = [*self._hidden(self.flat(codes)).values(), nn.Linear(self.hidden, math.prod(shape))]
         image = [nn.Tanh(), nn.Unflatten(1, tuple(shape))]
         return initialised(Chain(*layers, *image), self.std)
 

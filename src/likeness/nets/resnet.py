@@ -7,10 +7,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from likeness.errors import UserError
 from likeness.nets._condition import Chain, Condition, TakesCondition, through
 from likeness.nets._family import Family, halvings
 from likeness.nets._layers import BY_DIMENSIONS, layers_of
-from likeness.settings import Count, settings
+from likeness.settings import Count, PowerOfTwo, settings
 from likeness.shapes import Shape
 
 SMALLEST = 4
@@ -31,35 +32,33 @@ class ResNet(Family):
 
     base: Count = 32
     """Channels at full resolution; they double at each halving, up to eight times as many."""
+    factor: PowerOfTwo = 4
+    """How many times smaller the sides of spatial codes are than those of the images, rounded up; of no
+    effect on flat codes."""
 
-    def encoder(self, shape: Shape, outputs: int) -> nn.Module:
-        sizes, channels = self._plan(shape)
+    def encoder(self, shape: Shape, outputs: int | Shape) -> nn.Module:
+        sizes, channels = self._plan(shape, outputs)
         blocks = [Block(a, b, size, True) for (a, b), size in zip(pairwise(channels), sizes[1:])]
         last = channels[-1]
         middle = Block(last, last, sizes[-1], True)
-        head = [_norm(last, True), nn.SiLU(), nn.Flatten(), nn.Linear(last * math.prod(sizes[-1]), outputs)]
+        head = [_norm(last, True), nn.SiLU(), *_ends(last, sizes[-1], outputs)]
         first = _conv(shape.channels, channels[0], shape.space)
         return Chain(first, *blocks, middle, *head)
 
-    def decoder(self, codes: int, shape: Shape) -> nn.Module:
-        down, wide = self._plan(shape)
+    def decoder(self, codes: int | Shape, shape: Shape) -> nn.Module:
+        down, wide = self._plan(shape, codes)
         sizes, channels = down[::-1], wide[::-1]
         first = channels[0]
-        start = [nn.Linear(codes, first * math.prod(sizes[0])), nn.Unflatten(1, (first, *sizes[0]))]
+        start = _starts(codes, sizes[0], first)
         middle = Block(first, first, sizes[0], True)
         blocks = [Block(a, b, size, True) for (a, b), size in zip(pairwise(channels), sizes[1:])]
         last = channels[-1]
-        image = [
-            _norm(last, True),
-            nn.SiLU(),
-            _conv(last, shape.channels, shape.space),
-            nn.Tanh(),
-        ]
+        image = [_norm(last, True), nn.SiLU(), _conv(last, shape.channels, shape.space), nn.Tanh()]
         return Chain(*start, middle, *blocks, *image)
 
     def layers(self, shape: Shape) -> tuple[dict[str, nn.Module], str]:
         """The block in the middle is recommended: past single pixels, before the whole image."""
-        sizes, channels = self._plan(shape)
+        sizes, channels = self._plan(shape, 1)
         layers: dict[str, nn.Module] = {"conv": _conv(shape.channels, channels[0], shape.space)}
         for k, ((a, b), size) in enumerate(zip(pairwise(channels), sizes[1:]), 1):
             layers[f"block{k}"] = Block(a, b, size, False)
@@ -69,9 +68,25 @@ class ResNet(Family):
         layers["logit"] = Chain(nn.SiLU(), nn.Flatten(), nn.Linear(flat, 1))
         return layers, f"block{max(1, len(sizes) // 2)}"
 
-    def _plan(self, shape: Shape) -> tuple[list[tuple[int, ...]], list[int]]:
-        """Sizes from the image down, and the channels at each."""
-        sizes = halvings(shape.space, 8, SMALLEST)
+    def sides(self, shape: Shape) -> tuple[int, ...]:
+        return self._spatial_sizes(shape)[-1]
+
+    def _spatial_sizes(self, shape: Shape) -> list[tuple[int, ...]]:
+        """Sizes from the image down to spatial codes. UserError if the image is too small."""
+        halved = self.factor.bit_length() - 1
+        sizes = halvings(shape.space, halved)
+        if len(sizes) <= halved:
+            sides = " x ".join(map(str, shape.space))
+            raise UserError(
+                f"images of {sides} are too small for codes with sides {self.factor} times smaller; "
+                "lower --net.factor"
+            )
+        return sizes
+
+    def _plan(self, shape: Shape, codes: int | Shape) -> tuple[list[tuple[int, ...]], list[int]]:
+        """Sizes from the image down, to where it is made codes, and the channels at each."""
+        spatial = isinstance(codes, Shape)
+        sizes = self._spatial_sizes(shape) if spatial else halvings(shape.space, 8, SMALLEST)
         return sizes, [self.base * min(2**k, 8) for k in range(len(sizes))]
 
 
@@ -99,6 +114,22 @@ def resized(x: Tensor, size: tuple[int, ...]) -> Tensor:
     if any(side < wanted for side, wanted in zip(sides, size)):
         return F.interpolate(x, size, mode="nearest")
     return x if sides == size else BY_DIMENSIONS[len(size)].average(x, size)
+
+
+def _ends(inputs: int, size: tuple[int, ...], outputs: int | Shape) -> list[nn.Module]:
+    """Features of a size to an encoder's outputs, flat or maps."""
+    if isinstance(outputs, Shape):
+        assert outputs.space == size, f"the maps are {size}, not {outputs.space}"
+        return [_conv(inputs, outputs.channels, size)]
+    return [nn.Flatten(), nn.Linear(inputs * math.prod(size), outputs)]
+
+
+def _starts(codes: int | Shape, size: tuple[int, ...], outputs: int) -> list[nn.Module]:
+    """Codes, flat or maps, to a decoder's first features, of a size."""
+    if isinstance(codes, Shape):
+        assert codes.space == size, f"the maps are {size}, not {codes.space}"
+        return [_conv(codes.channels, outputs, size)]
+    return [nn.Linear(codes, outputs * math.prod(size)), nn.Unflatten(1, (outputs, *size))]
 
 
 def _conv(inputs: int, outputs: int, size: tuple[int, ...], kernel: int = 3) -> nn.Module:
