@@ -7,12 +7,13 @@ from torch import Tensor, nn
 
 from likeness.config import objective_class
 from likeness.errors import UserError
-from likeness.nets._condition import LAYERS, Conditioned
-from likeness.shapes import ImageShape
+from likeness.nets._condition import Conditioned
+from likeness.nets._layers import LAYERS_WITH_WEIGHTS
+from likeness.shapes import Shape
 from support.families import NAMES, family
 
 ATTRIBUTES = torch.tensor([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0], [1.0, 1.0, 1.0], [0.0, 0.0, 1.0]])
-SHAPE = ImageShape(2, 8, 6)
+SHAPE = Shape(2, 8, 6)
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +73,7 @@ def test_every_layer_of_every_player_hears(name: str, spectral: bool) -> None:
     nets = objective.networks(family(name, spectral=spectral), SHAPE)
     hearing = [m for m in nets.modules() if isinstance(m, Conditioned)]
     inside = {id(m) for h in hearing for m in h.modules()}
-    deaf = [m for m in nets.modules() if isinstance(m, LAYERS) and id(m) not in inside]
+    deaf = [m for m in nets.modules() if isinstance(m, LAYERS_WITH_WEIGHTS) and id(m) not in inside]
     assert hearing and not deaf
     normalised = [hasattr(h.beside, "parametrizations") for h in nets["discriminator"].modules()
                   if isinstance(h, Conditioned)]  # fmt: skip

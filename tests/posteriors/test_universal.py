@@ -4,14 +4,14 @@ import torch
 
 from likeness.noise import Seeded
 from likeness.posteriors import Universal
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 
 NOISE = Seeded((0,))
 
 
 def test_noise_beside_the_image_is_drawn_anew_and_stands_in_channels_of_its_own() -> None:
     posterior, x = Universal(eta=2), torch.rand(3, 1, 4, 5)
-    assert posterior.sees(ImageShape(1, 4, 5)) == ImageShape(3, 4, 5)
+    assert posterior.sees(Shape(1, 4, 5)) == Shape(3, 4, 5)
     one, other = posterior.given(x, NOISE.of("one")), posterior.given(x, NOISE.of("other"))
     assert torch.equal(one[:, :1], x) and torch.equal(other[:, :1], x)
     assert (one[:, 1:] != other[:, 1:]).all()

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from likeness.objectives._classifying import Classifying
 
 from likeness import registry
-from likeness.objectives._classifying import Classifying
 from likeness.recipes._recipe import DRAWINGS, Row
 from likeness.recipes.makhzani2016 import FIGURES, TABLES
 from likeness.runs.settings import gathered

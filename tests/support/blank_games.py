@@ -12,10 +12,10 @@ from likeness.nets import Networks
 from likeness.nets.mlp import MLP
 from likeness.noise import Seeded
 from likeness.objectives import Objective
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 from likeness.training.advance import watch
 
-SHAPE = ImageShape(2, 4, 4)
+SHAPE = Shape(2, 4, 4)
 PIXELS = 32
 HIDDEN = 5
 """Features of an image in each layer of a discriminator."""

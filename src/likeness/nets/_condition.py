@@ -13,10 +13,10 @@ from torch.nn.utils.parametrizations import spectral_norm
 from torch.nn.utils.parametrize import is_parametrized
 
 from likeness.errors import UserError
+from likeness.nets._layers import LAYERS_WITH_WEIGHTS, WithWeights
 
 PLAYERS = ("encoder", "decoder", "discriminator")
 """Those that have the condition beside their inputs."""
-LAYERS = nn.Linear | nn.Conv2d | nn.ConvTranspose2d
 Condition = Float[Tensor, "_ a"] | None
 """What is known of each of n images or codes; of n after n, such as images and then their reconstructions
 in one batch, it is that of the first n again."""
@@ -45,7 +45,7 @@ def add_condition(network: nn.Module, size: int) -> nn.Module:
     """`network` with a condition of `size` numbers beside the inputs of every convolution and every linear
     layer."""
     for name, layer in list(network.named_children()):
-        if isinstance(layer, LAYERS):
+        if isinstance(layer, LAYERS_WITH_WEIGHTS):
             setattr(network, name, Conditioned(layer, size))
         else:
             add_condition(layer, size)
@@ -60,7 +60,7 @@ class Conditioned(TakesCondition):
     weights are drawn from those of the layer. Raises UserError where there is no condition.
     """
 
-    def __init__(self, layer: nn.Linear | nn.Conv2d | nn.ConvTranspose2d, size: int) -> None:
+    def __init__(self, layer: WithWeights, size: int) -> None:
         super().__init__()
         outputs = layer.out_features if isinstance(layer, nn.Linear) else layer.out_channels
         self.layer = layer

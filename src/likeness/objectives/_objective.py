@@ -19,7 +19,7 @@ from likeness.posteriors import Posterior
 from likeness.priors import Normal, Prior
 from likeness.registry import Entry
 from likeness.settings import Names, settings
-from likeness.shapes import Images, ImageShape, Labels, Scalar, WholeCodes
+from likeness.shapes import Images, Labels, Scalar, Shape, WholeCodes
 
 Losses = dict[str, Scalar]
 """Scalars by name."""
@@ -89,7 +89,7 @@ class Objective(Entry, ABC):
         """The players that each move changes; a player that no move names is frozen."""
 
     @abstractmethod
-    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+    def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         """Fresh networks for images of `shape`."""
 
     @abstractmethod
@@ -106,12 +106,12 @@ class Objective(Entry, ABC):
         """Whether a loss has a gradient in it, as R1 has, so that passes are differentiated twice."""
         return False
 
-    def running(self, net: Family, shape: ImageShape) -> dict[str, Tensor]:
+    def running(self, net: Family, shape: Shape) -> dict[str, Tensor]:
         """First values, by name, of statistics that the networks carry with them, as `nets.running`: means
         over past batches of what phases yield."""
         return {}
 
-    def networks(self, net: Family, shape: ImageShape) -> Networks:
+    def networks(self, net: Family, shape: Shape) -> Networks:
         """The players, with attributes beside their inputs where some are given."""
         players, count = self.players(net, shape), len(self.given)
         with_condition = [name for name in players if name in PLAYERS and count]
@@ -123,7 +123,7 @@ class Objective(Entry, ABC):
         self.prior.check(self.code.dims, self.code.option)
         self.code.check(labels, batch)
 
-    def code_shape(self, net: Family, shape: ImageShape) -> CodeShape:
+    def code_shape(self, net: Family, shape: Shape) -> CodeShape:
         """The shape of a whole code, which is what is decoded, of images of `shape`."""
         return self.code.shape(net, shape)
 

@@ -15,7 +15,7 @@ from likeness.objectives._players import autoencoder, scale, scale_name, scale_o
 from likeness.posteriors import Gaussian
 from likeness.priors import DensityPrior, Normal
 from likeness.settings import NonNegative, settings
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 
 
 @settings
@@ -37,7 +37,7 @@ class VAE(Objective):
     def moves(self) -> Moves:
         return {"autoencoder": ("encoder", "decoder", *scale_name(self.likelihood))}
 
-    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+    def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         return autoencoder(net, shape, self.code, self.posterior) | scale(self.likelihood, shape)
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:

@@ -14,7 +14,7 @@ from likeness.objectives._players import autoencoder
 from likeness.posteriors import Gaussian
 from likeness.priors import ClosedFormPrior, Normal
 from likeness.settings import NonNegative, settings
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 
 
 @settings
@@ -37,7 +37,7 @@ class VAEDisL(Objective):
     def moves(self) -> Moves:
         return {"autoencoder": ("encoder", "decoder", *self.features.players)}
 
-    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+    def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         made, Dis = autoencoder(net, shape, self.code, self.posterior), net.discriminator(shape)
         return made | {"discriminator": Dis} | self.features.networks(Dis, shape)
 

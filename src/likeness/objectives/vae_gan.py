@@ -16,7 +16,7 @@ from likeness.objectives._players import autoencoder
 from likeness.posteriors import Gaussian
 from likeness.priors import ClosedFormPrior, Normal
 from likeness.settings import NonNegative, Steps, settings
-from likeness.shapes import ImageShape, Scalar
+from likeness.shapes import Scalar, Shape
 
 
 @settings
@@ -60,7 +60,7 @@ class VAEGAN(Objective):
     def penalises_gradients(self) -> bool:
         return self.adversary.r1 > 0
 
-    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+    def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         made, Dis = autoencoder(net, shape, self.code, self.posterior), net.discriminator(shape)
         return made | {"discriminator": Dis} | self.features.networks(Dis, shape)
 

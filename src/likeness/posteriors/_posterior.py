@@ -15,7 +15,7 @@ from likeness.noise import Noise
 from likeness.posteriors._distributions import Distribution
 from likeness.registry import Entry
 from likeness.settings import settings
-from likeness.shapes import Images, ImageShape
+from likeness.shapes import Images, Shape
 
 
 @settings
@@ -29,7 +29,7 @@ class Posterior(Entry, ABC):
         """q(z|x); `noise` is for what the encoder sees beside an image, and None leaves that out."""
         return self.read(Enc(self.given(x, noise)))
 
-    def sees(self, shape: ImageShape) -> ImageShape:
+    def sees(self, shape: Shape) -> Shape:
         """The shape of what the encoder is given for an image of `shape`."""
         return shape
 
@@ -38,7 +38,7 @@ class Posterior(Entry, ABC):
         return x
 
     @abstractmethod
-    def read(self, outputs: Float[Tensor, "n o *space"]) -> Distribution:
+    def read(self, outputs: Float[Tensor, "n o *places"]) -> Distribution:
         """The distribution that the encoder's outputs stand for."""
 
 

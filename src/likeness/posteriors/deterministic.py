@@ -17,5 +17,5 @@ class Deterministic(Posterior):
 
     heads: ClassVar[int] = 1
 
-    def read(self, outputs: Float[Tensor, "n o *space"]) -> Points:
+    def read(self, outputs: Float[Tensor, "n o *places"]) -> Points:
         return Points(precise(outputs))

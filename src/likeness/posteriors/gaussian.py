@@ -23,6 +23,6 @@ class Gaussian(Posterior):
     def __call__(self, Enc: Callable[..., Tensor], x: Images, noise: Noise | None) -> DiagonalNormal:
         return self.read(Enc(self.given(x, noise)))
 
-    def read(self, outputs: Float[Tensor, "n o *space"]) -> DiagonalNormal:
+    def read(self, outputs: Float[Tensor, "n o *places"]) -> DiagonalNormal:
         mean, log_variance = precise(outputs).chunk(2, dim=1)
         return DiagonalNormal(mean, log_variance.clamp(-30, 20))

@@ -22,6 +22,6 @@ class Noisy(Posterior):
     std: Positive = 1.0
     """Standard deviation of the codes of one image."""
 
-    def read(self, outputs: Float[Tensor, "n o *space"]) -> DiagonalNormal:
+    def read(self, outputs: Float[Tensor, "n o *places"]) -> DiagonalNormal:
         mean = precise(outputs)
         return DiagonalNormal(mean, torch.full_like(mean, 2 * math.log(self.std)))

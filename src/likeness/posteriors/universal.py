@@ -11,7 +11,7 @@ from likeness.noise import Noise
 from likeness.posteriors._distributions import Points
 from likeness.posteriors._posterior import Posterior
 from likeness.settings import Count, settings
-from likeness.shapes import Images, ImageShape
+from likeness.shapes import Images, Shape
 
 
 @settings
@@ -23,15 +23,15 @@ class Universal(Posterior):
 
     heads: ClassVar[int] = 1
     eta: Count = 1
-    """Channels of noise, of the image's height and width, that the encoder sees beside the image."""
+    """Channels of noise, of the image's sides, that the encoder sees beside the image."""
 
-    def sees(self, shape: ImageShape) -> ImageShape:
-        return shape._replace(channels=shape.channels + self.eta)
+    def sees(self, shape: Shape) -> Shape:
+        return shape.with_channels(shape.channels + self.eta)
 
     def given(self, x: Images, noise: Noise | None) -> Float[Tensor, "n c2 *space"]:
         shape = (x.shape[0], self.eta, *x.shape[2:])
         eta = x.new_zeros(shape) if noise is None else noise("eta", shape).to(x)
         return torch.cat([x, eta], 1)
 
-    def read(self, outputs: Float[Tensor, "n o *space"]) -> Points:
+    def read(self, outputs: Float[Tensor, "n o *places"]) -> Points:
         return Points(precise(outputs))

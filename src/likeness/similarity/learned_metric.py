@@ -17,7 +17,7 @@ from likeness.errors import UserError
 from likeness.files import bundle
 from likeness.nets import Discriminator, Family
 from likeness.settings import Pairs
-from likeness.shapes import Images, ImageShape, PerSample
+from likeness.shapes import Images, PerSample, Shape
 from likeness.similarity.metric import Similarity
 
 NAME = "metric"
@@ -30,7 +30,7 @@ class Parts:
     net: Family
     Dis: Discriminator
     layers: dict[str, float]
-    shape: ImageShape
+    shape: Shape
     scaling: Scaling
     data: DataSettings
     unit: bool = True
@@ -102,7 +102,7 @@ def read_parts(folder: Path) -> Parts:
 
 
 def _parts(said: dict[str, Any], weights: bundle.Weights) -> Parts:
-    settings, shape = dict(said["net"]), ImageShape(*map(int, said["shape"]))
+    settings, shape = dict(said["net"]), Shape(*map(int, said["shape"]))
     net = config.check(config.net_class(str(settings.pop("name"))), settings, "net")
     return Parts(
         net=net,
