@@ -78,8 +78,12 @@ def sampled_kl(prior: Any, out: Tensor, z: Tensor) -> Tensor:
     return (q.log_prob(z) - density.log()).mean()
 
 
-def sampled(o: Any, n: int) -> Tensor:
-    """Codes from N(0, std^2 I)."""
+def sampled(o: Any, like: Tensor) -> Tensor:
+    """Codes from N(0, std^2 I), as many as images; of maps, drawn place by place."""
+    n = len(like)
+    if hasattr(o.code, "channels"):
+        h, w = (-(-side // 4) for side in like.shape[2:])
+        return o.prior.std * torch.randn(n, h, w, o.code.channels).permute(0, 3, 1, 2)
     return o.prior.std * torch.randn(n, o.code.latent)
 
 
@@ -136,7 +140,7 @@ def gan(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
     Dec, Dis, x = nets["decoder"], nets["discriminator"], batch.x
 
     def made() -> Tensor:
-        return Dec(sampled(o, len(x)))
+        return Dec(sampled(o, x))
 
     def decoder() -> Tensor:
         return fooled(o, Dis(made()).logits)
@@ -228,7 +232,7 @@ def vae_gan(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
 
     def forward() -> tuple[Tensor, Tensor, Tensor]:
         z, kl = gaussian(Enc(x), o.prior.std)
-        return Dec(z), Dec(sampled(o, len(x))), kl
+        return Dec(z), Dec(sampled(o, x)), kl
 
     def logits(x_tilde: Tensor, x_p: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         together = Dis(torch.cat([x, x_tilde])).logits

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from likeness.config import objective_class
+from laws.games import objective_of
 from likeness.nets.larsen import Larsen
 from likeness.shapes import Shape
 from likeness.training.size import parameter_counts
@@ -26,7 +26,7 @@ def norm(channels: int) -> int:
 def test_larsen_has_the_parameters_of_the_papers_table() -> None:
     """5x5 convolutions 64, 128, 256; linear 2048; a mean and a log-variance of 128."""
     flat = 8 * 8 * 256
-    counted = parameter_counts(objective_class("vae_gan")(latent=128), Larsen(), FACES)
+    counted = parameter_counts(objective_of("vae_gan", latent=128), Larsen(), FACES)
     assert counted["encoder"] == sum(
         [
             conv(3, 64) + norm(64),
@@ -92,8 +92,7 @@ def test_larsens_batchnorm_keeps_nine_tenths() -> None:
 
 def test_width_multiplies_channels_and_quarters_the_parameters() -> None:
     counts = [
-        parameter_counts(objective_class("ae")(latent=128), Larsen(width=width), FACES)
-        for width in (1.0, 0.5)
+        parameter_counts(objective_of("ae", latent=128), Larsen(width=width), FACES) for width in (1.0, 0.5)
     ]
     assert 3.5 < counts[0]["encoder"] / counts[1]["encoder"] < 4.0
 

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.nn.utils.parametrize import is_parametrized
 
-from likeness.config import objective_class
+from laws.games import objective_of
 from likeness.errors import UserError
 from likeness.nets import LAYERS_WITH_WEIGHTS, Networks, layers_of
 from likeness.nets._condition import Conditioned
@@ -66,8 +66,8 @@ def test_transposed_convolutions_are_spectrally_normalised_too(dimensions: int) 
 @each_shape
 @every_family
 def test_every_layer_of_every_player_has_its_condition(name: str, shape: Shape) -> None:
-    nets = objective_class("vae_gan")(latent=3, given=("a", "b")).networks(family(name), shape)
-    plain = objective_class("vae_gan")(latent=3).networks(family(name), shape)
+    nets = objective_of("vae_gan", latent=3, given=("a", "b")).networks(family(name), shape)
+    plain = objective_of("vae_gan", latent=3).networks(family(name), shape)
     for player in ("encoder", "decoder", "discriminator"):
         conditioned = [m for m in nets[player].modules() if isinstance(m, Conditioned)]
         assert [type(m.layer) for m in conditioned] == [type(m) for m in with_weights(plain[player])]
@@ -82,7 +82,7 @@ def test_training_lays_weights_out_as_convolutions_of_their_dimensions_like_them
     name: str, shape: Shape
 ) -> None:
     wanted = layers_of(shape).memory_format
-    nets: Networks = networks(objective_class("vae_gan")(latent=3), family(name), shape, TrainingSettings())
+    nets: Networks = networks(objective_of("vae_gan", latent=3), family(name), shape, TrainingSettings())
     kernels = [p for p in nets.parameters() if p.dim() == len(shape) + 1 and p.dim() > 2]
     assert kernels or name == "mlp"
     assert all(kernel.is_contiguous(memory_format=wanted) for kernel in kernels)
