@@ -38,8 +38,9 @@ def style(o: Any, out: Tensor) -> Tensor:
 
 def blurred(o: Any, z: Tensor) -> Tensor:
     """Codes as a discriminator is given them."""
-    noise = torch.randn(z.shape)  # in the order of rows, however a map lies in memory
-    return z + o.critic.code_noise * noise if o.critic.code_noise else z
+    if not o.critic.code_noise:
+        return z
+    return z + o.critic.code_noise * torch.randn(z.shape)  # as rows, however a map lies in memory
 
 
 def told_apart(o: Any, D: nn.Module, z_p: Tensor, z: Tensor, seen: Tensor | None = None) -> Tensor:
@@ -93,12 +94,8 @@ def adversarial(
     Enc, Dec, D = nets["encoder"], nets["decoder"], nets["critic"]
 
     def reconstruction() -> Tensor:
-        return pixel_cost(
-            o.likelihood,
-            nets,
-            x,
-            Dec(style(o, Enc(given(o, x))) if told is None else beside(style(o, Enc(given(o, x))), told)),
-        )
+        z = style(o, Enc(given(o, x)))
+        return pixel_cost(o.likelihood, nets, x, Dec(z if told is None else beside(z, told)))
 
     def regularisation() -> tuple[Tensor, Tensor]:
         z = style(o, Enc(given(o, x)))

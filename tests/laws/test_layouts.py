@@ -1,4 +1,4 @@
-"""The laws hold for every method with every layout of codes that it admits, with a condition and without."""
+"""The laws hold for every method with every layout of codes that it admits, conditioned and not."""
 
 from dataclasses import fields
 from typing import Any, get_args
