@@ -30,4 +30,4 @@ def test_options_reach_the_training() -> None:
     said = {"game": "vae_gan", "batch": 8, "gradient_checkpointing": True, "width": 0.25, "latent": 7}
     made = games.configured(said)
     assert made.training.gradient_checkpointing and made.training.batch == 8
-    assert made.objective.code_size == 7
+    assert made.objective.code.dims == 7

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated, Any, Literal
 
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import Field
 
 from likeness import config, registry
 from likeness.commands._options import choices, fields
 from likeness.errors import UserError
+from likeness.settings import Count, Fraction
+from likeness.settings import settings as settings_of
 
 METHODS, NETS = registry.names("likeness.objectives"), registry.names("likeness.nets")
 PLAIN = {"method": "vae_gan", "data": {"data": "digits"}}
@@ -19,8 +23,8 @@ HOSTILE = [
     ({"data": {"data": "x"}}, "names no method; add"),
     (PLAIN | {"class_path": "os.system"}, "there is no setting 'class_path'; choose one of"),
     (PLAIN | {"objective": {"latnt": 3}}, "there is no setting 'latnt'; did you mean latent"),
-    (PLAIN | {"objective": {"latent": 10**9}}, "objective.latent is 1000000000; "),
-    (PLAIN | {"objective": {"latent": -1}}, "objective.latent is -1; "),
+    (PLAIN | {"objective": {"latent": 10**9}}, "objective.code.latent is 1000000000; "),
+    (PLAIN | {"objective": {"latent": -1}}, "objective.code.latent is -1; "),
     (PLAIN | {"objective": {"gamma": float("nan")}}, "objective.gamma is nan; "),
     (PLAIN | {"objective": {"gamma": "much"}}, "objective.gamma is 'much'; "),
     (PLAIN | {"objective": [1, 2]}, "objective is [1, 2]; it must be a mapping"),
@@ -181,3 +185,95 @@ def test_changes_list_what_may_not_change_when_a_run_is_resumed() -> None:
     other = config.merged(old, {"training": {"lr": 0.5}, "net": {"width": 0.5}})
     assert config.changes(old, longer) == []
     assert config.changes(old, other) == ["net.width: 1.0 -> 0.5", "training.lr: 0.0003 -> 0.5"]
+
+
+@settings_of
+class Brush:
+    """A group of settings."""
+
+    width: Count = 2
+    """How wide."""
+    colour: str = "red"
+    """Which."""
+
+
+@settings_of
+class Pencil:
+    """Another, of which one setting has the same name."""
+
+    width: Count = 1
+    """How wide."""
+    hardness: Fraction = 0.5
+    """How hard."""
+
+
+@settings_of
+class Ink:
+    """A choice."""
+
+    name: Literal["ink"] = "ink"
+    drops: Count = 3
+    """How many."""
+
+
+@settings_of
+class Paint:
+    """Another."""
+
+    name: Literal["paint"] = "paint"
+    dry: bool = False
+    """Whether."""
+
+
+@settings_of
+class Picture:
+    """Two groups, a choice, and a setting that is called as one of a group is."""
+
+    brush: Brush = Brush()
+    pencil: Pencil = Pencil(hardness=0.25)
+    colour: str = "white"
+    medium: Annotated[Ink | Paint, Field(discriminator="name")] = Ink()
+
+
+def test_a_setting_of_a_group_may_be_said_alone_where_nothing_else_is_called_so() -> None:
+    assert config.inner_names(Picture) == {"hardness": "pencil", "drops": "medium"}
+
+
+SAID: list[tuple[dict[str, Any], Picture]] = [
+    ({"hardness": 1}, Picture(pencil=Pencil(hardness=1))),
+    ({"pencil.width": 5}, Picture(pencil=Pencil(width=5, hardness=0.25))),
+    ({"pencil.hardness": 1, "pencil": {"width": 5}}, Picture(pencil=Pencil(width=5, hardness=1))),
+    ({"colour": "blue"}, Picture(colour="blue")),
+    ({"brush.colour": "blue"}, Picture(brush=Brush(colour="blue"))),
+    ({"brush.width": 7, "pencil.width": 8}, Picture(brush=Brush(7), pencil=Pencil(8, 0.25))),
+    ({"drops": 4}, Picture(medium=Ink(drops=4))),
+    ({"medium": "paint", "medium.dry": True}, Picture(medium=Paint(dry=True))),
+    ({"medium.drops": 4, "medium": "ink"}, Picture(medium=Ink(drops=4))),
+]
+
+
+@pytest.mark.parametrize(("said", "expected"), SAID)
+def test_plain_and_dotted_names_reach_their_groups(said: dict[str, Any], expected: Picture) -> None:
+    """What is not said of a group is as the class that has the group says."""
+    assert config.check(Picture, said, "picture") == expected
+
+
+MENDED = [
+    ({"width": 3}, "there is no setting 'width'; "),
+    ({"hardnes": 3}, "there is no setting 'hardnes'; did you mean hardness?"),
+    ({"hardness": 3}, "picture.pencil.hardness is 3; "),
+    ({"brush": 3}, "picture.brush is 3; "),
+    ({"brush.hair": 3}, "picture.brush.hair is 3; "),
+    ({"drops": -1}, "picture.medium.drops is -1; "),
+    ({"medium": {"name": "ink", "drops": -1}}, "picture.medium.drops is -1; "),
+    ({"medium": "paint", "drops": 1}, "picture.medium.drops is 1; "),
+    ({"medium": "oil"}, "picture.medium is "),
+    ({1: 2}, "there is no setting '1'; "),
+]
+
+
+@pytest.mark.parametrize(("said", "message"), MENDED)
+def test_what_is_wrong_in_a_group_is_named_by_its_keys_alone(said: dict[Any, Any], message: str) -> None:
+    with pytest.raises(UserError) as caught:
+        config.check(Picture, said, "picture")
+    assert str(caught.value).startswith(message)

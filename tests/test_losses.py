@@ -5,10 +5,11 @@ import math
 import numpy as np
 import pytest
 import torch
-from sklearn.metrics import mutual_info_score
-from torch import nn
+from sklearn.metrics import confusion_matrix, mutual_info_score
+from torch import Tensor, nn
 
 from likeness.losses import (
+    co_occurrence,
     log_fake,
     log_real,
     mean_squared_error,
@@ -18,7 +19,14 @@ from likeness.losses import (
     roughness,
     slope,
     squared_error,
+    stop_gradient,
 )
+
+
+def information(a: Tensor, b: Tensor) -> Tensor:
+    """Of the classes of some samples, in two views of them."""
+    return mutual_information(co_occurrence(a, b) / len(a))
+
 
 LOGITS = torch.tensor([-1000.0, -3.0, 0.0, 2.0, 1000.0], dtype=torch.float64)
 
@@ -98,23 +106,23 @@ def test_information_is_that_of_another_library() -> None:
     b[:120] = a[:120]
     one_hot = torch.eye(5, dtype=torch.float64)  # class 4 is never said
     both_ways = mutual_info_score(np.r_[a, b], np.r_[b, a])
-    assert mutual_information(one_hot[a], one_hot[b]).item() == pytest.approx(both_ways, abs=1e-12)
+    assert information(one_hot[a], one_hot[b]).item() == pytest.approx(both_ways, abs=1e-12)
 
 
 def test_information_is_most_where_classes_are_sure_even_and_follow_from_each_other() -> None:
     y = torch.eye(8, dtype=torch.float64)
-    assert mutual_information(y, y).item() == pytest.approx(math.log(8))
-    assert mutual_information(y, y.flip(0)).item() == pytest.approx(math.log(8)), "swapped in pairs"
-    assert mutual_information(y, y.roll(1, 0)).item() == pytest.approx(math.log(8) - math.log(2))
-    assert mutual_information(y, y[torch.zeros(8, dtype=torch.long)]).item() < math.log(8) / 2
-    assert mutual_information(y * 0.4 + 0.075, y).item() < math.log(8) / 2
+    assert information(y, y).item() == pytest.approx(math.log(8))
+    assert information(y, y.flip(0)).item() == pytest.approx(math.log(8)), "swapped in pairs"
+    assert information(y, y.roll(1, 0)).item() == pytest.approx(math.log(8) - math.log(2))
+    assert information(y, y[torch.zeros(8, dtype=torch.long)]).item() < math.log(8) / 2
+    assert information(y * 0.4 + 0.075, y).item() < math.log(8) / 2
     none = torch.full((8, 8), 1 / 8, dtype=torch.float64)
-    assert mutual_information(y, none).item() == pytest.approx(0, abs=1e-12)
+    assert information(y, none).item() == pytest.approx(0, abs=1e-12)
 
 
 def test_information_has_gradients_where_a_class_is_impossible() -> None:
     logits = torch.tensor([[0.0, -1e4, 1.0], [2.0, -1e4, 0.0]], requires_grad=True)
-    mutual_information(torch.eye(3)[[0, 2]], logits.softmax(1)).backward()
+    information(torch.eye(3)[[0, 2]], logits.softmax(1)).backward()
     assert logits.grad is not None and logits.grad.isfinite().all() and logits.grad.abs().max() > 0.01
 
 
@@ -122,5 +130,34 @@ def test_information_is_as_precise_in_half_precision() -> None:
     torch.manual_seed(0)
     a, b = torch.randn(2, 64, 6).softmax(2)
     with torch.autocast("cpu", torch.bfloat16):
-        half = mutual_information(a, b)
-    assert half.dtype == torch.float32 and torch.equal(half, mutual_information(a, b))
+        half = information(a, b)
+    assert half.dtype == torch.float32 and torch.equal(half, information(a, b))
+
+
+def test_co_occurrences_of_parts_add_up_and_count_each_pair_of_classes() -> None:
+    a, b = np.random.default_rng(0).integers(0, 4, (2, 90))
+    one_hot = torch.eye(4, dtype=torch.float64)
+    found = co_occurrence(one_hot[a], one_hot[b])
+    assert np.array_equal(found.numpy(), confusion_matrix(a, b))
+    parts = [co_occurrence(one_hot[a[k]], one_hot[b[k]]) for k in (slice(0, 31), slice(31, None))]
+    assert torch.equal(parts[0] + parts[1], found)
+
+
+def test_a_value_that_is_held_fixed_is_as_large_and_takes_no_gradient() -> None:
+    """x . stop(x) has the slope of x times a constant."""
+    x = torch.tensor([2.0, -3.0], requires_grad=True)
+    product = x * stop_gradient(x)
+    (slope,) = torch.autograd.grad(product.sum(), x)
+    assert product.tolist() == [4, 9] and slope.tolist() == [2, -3]
+
+
+def test_an_error_of_weighed_pixels_is_the_mean_over_those_that_count() -> None:
+    x, y = torch.randn(2, 3, 4, 5, 6).double().unbind(0)
+    weight = (torch.rand(3, 1, 5, 6) < 0.5).double()
+    weight[2] = 0
+    found = mean_squared_error(x, y, weight)
+    for k in (0, 1):
+        squares = ((x - y)[k] ** 2).numpy()[:, weight[k, 0].numpy() == 1]
+        assert found[k].item() == pytest.approx(squares.mean(), rel=1e-12)
+    assert found[2] == 0, "of no pixel"
+    assert torch.equal(mean_squared_error(x, y, torch.ones_like(weight)), mean_squared_error(x, y))

@@ -101,7 +101,7 @@ def test_loading_leaves_the_callers_random_numbers_as_they_are(run: Path) -> Non
 WRONG = [
     ("vea", {}, "'vea' is not among the objectives; did you mean vae"),
     ("vae", {"latnt": 3}, "there is no setting 'latnt'; did you mean latent"),
-    ("vae", {"latent": "three"}, "objective.latent is 'three'; "),
+    ("vae", {"latent": "three"}, "objective.code.latent is 'three'; "),
     ("vae", {"data": "digit"}, "there are no data 'digit'; did you mean digits?"),
     ("vae", {"net": "lenet"}, "'lenet' is not among the nets; "),
     ("vae", {"preset": "defalt"}, "did you mean default"),

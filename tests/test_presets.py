@@ -58,7 +58,7 @@ def test_the_weights_of_the_paper_are_those_of_the_authors_code() -> None:
     assert o.real_weight == AUTHORS["real_vs_gen_weight"]
     shares = o.reconstructed_weight, o.prior_weight
     assert shares == pytest.approx([(1 - AUTHORS["real_vs_gen_weight"]) / 2] * 2)
-    assert o.feature_likelihood == Normal(variance=1.0)
+    assert o.features.feature_likelihood == Normal(variance=1.0)
 
 
 def authors_pause(real: float, fake: float, equilibrium: float = 0.68, margin: float = 0.35) -> set[str]:
@@ -91,11 +91,11 @@ def test_a_preset_may_be_a_file_of_ones_own(tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text("methods: {vae: {latent: 5}}\ntraining: {lr: 0.01}\n")
     made = built(str(file), "vae")
-    assert (made.objective.latent, made.training.lr) == (5, 0.01)
+    assert (made.objective.code.dims, made.training.lr) == (5, 0.01)
 
 
 def test_what_is_said_besides_a_preset_counts_more() -> None:
-    assert gathered("vae_gan", {"preset": "demo", "data": "x", "latent": 3}).objective.latent == 3
+    assert gathered("vae_gan", {"preset": "demo", "data": "x", "latent": 3}).objective.code.dims == 3
 
 
 def test_an_unknown_preset_and_a_broken_file_are_refused(tmp_path: Path) -> None:

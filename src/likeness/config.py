@@ -143,11 +143,12 @@ def check(cls: type, document: Any, section: str) -> Any:
     """An instance of the settings class `cls`; UserError names the first key that is wrong."""
     if not isinstance(document, Mapping):
         raise UserError(f"{section} is {document!r}; it must be a mapping of settings")
+    document = {str(key): value for key, value in document.items()}
     full = {key: _chosen(cls, key, value) for key, value in _sectioned(cls, document).items()}
     try:
         return TypeAdapter(cls).validate_python(full)
     except ValidationError as error:
-        raise UserError(_first(error, cls, section)) from None
+        raise UserError(_first(error, cls, section, full)) from None
 
 
 def inner_names(cls: type) -> dict[str, str]:
@@ -162,10 +163,13 @@ def inner_names(cls: type) -> dict[str, str]:
     return {inner: keys[0] for inner, keys in found.items() if len(keys) == 1 and inner not in own}
 
 
-def _sectioned(cls: type, document: Mapping[str, Any]) -> Document:
+def _sectioned(cls: type, document: Document) -> Document:
     """A document in which settings that were said alone, or as `group.setting`, stand in their groups."""
-    groups, result = inner_names(cls), {}
-    for key, value in document.items():
+    groups, defaults, result = inner_names(cls), _defaults(cls), {}
+    named = {k: v for k, v in document.items() if isinstance(v, str) and hasattr(defaults.get(k), "name")}
+    for key, value in (
+        named | document
+    ).items():  # choices by name first: their settings are laid over them
         group, dot, inner = key.partition(".")
         if not dot and key in groups:
             group, dot, inner = groups[key], ".", key
@@ -243,14 +247,17 @@ def _named(value: Any) -> Any:
 
 
 def _chosen(cls: type, key: str, value: Any) -> Any:
-    """The value of a field; for a choice, a mapping that has its name; the same within a group."""
+    """The value of a field: of a choice, a mapping that has its name; of a group, one that has the rest of
+    the group, too."""
     default = _defaults(cls).get(key)
     name = getattr(default, "name", None)
-    if name is None:
-        group = dataclasses.is_dataclass(default) and isinstance(value, Mapping)
-        return {k: _chosen(type(default), k, v) for k, v in value.items()} if group else value
-    value = _named(value)
-    return {"name": name} | value if isinstance(value, dict) else value
+    if name is not None:
+        value = _named(value)
+        return {"name": name} | value if isinstance(value, dict) else value
+    if not (dataclasses.is_dataclass(default) and isinstance(value, Mapping)):
+        return value
+    rest = {f.name: getattr(default, f.name) for f in dataclasses.fields(default)}
+    return rest | {inner: _chosen(type(default), inner, v) for inner, v in value.items()}
 
 
 def _defaults(cls: type) -> dict[str, Any]:
@@ -261,16 +268,27 @@ def _dump(value: Any) -> Document:
     return TypeAdapter(type(value)).dump_python(value, mode="json")
 
 
-def _first(error: ValidationError, cls: type, section: str) -> str:
+def _first(error: ValidationError, cls: type, section: str, document: Document) -> str:
     """One line for the first thing that is wrong."""
     found = error.errors(include_url=False)[0]
-    path = [str(p) for p in found["loc"]]
+    path = _keys(document, [str(p) for p in found["loc"]])
     if found["type"] in ("unexpected_keyword_argument", "extra_forbidden") and len(path) == 1:
-        return _unknown(path[0], list(_defaults(cls)))
+        return _unknown(path[0], [*_defaults(cls), *inner_names(cls)])
     message = found["msg"].removeprefix("Value error, ")
     key = ".".join([section, *path])
     shown = f" is {reprlib.repr(found['input'])}" if path else ""
     return " ".join(f"{key}{shown}; {message[0].lower()}{message[1:]}".split())
+
+
+def _keys(document: Any, path: list[str]) -> list[str]:
+    """The keys of a document on a path of pydantic's, which goes by the names of choices as well."""
+    keys, at = [], document
+    for part in path:
+        if isinstance(at, Mapping) and part == at.get("name") and part not in at:
+            continue
+        keys.append(part)
+        at = at.get(part) if isinstance(at, Mapping) else None
+    return keys
 
 
 def _unknown(key: str, known: list[str]) -> str:

@@ -12,7 +12,10 @@ HOSTILE = [
     ("!!python/object/apply:os.system ['touch owned']", "config.yaml is not a YAML file"),
     ("- a", "config.yaml holds no settings"),
     (f"{VERSION}\nmethod: vae\nclass_path: os.system", "there is no setting 'class_path'"),
-    (f"{VERSION}\nmethod: vae\ndata: {{data: x}}\nobjective: {{latent: -1}}", "objective.latent is -1; "),
+    (
+        f"{VERSION}\nmethod: vae\ndata: {{data: x}}\nobjective: {{latent: -1}}",
+        "objective.code.latent is -1; ",
+    ),
     (f"{VERSION}\nmethod: ../../errors", "'../../errors' is not among the objectives"),
 ]
 

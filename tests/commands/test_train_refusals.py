@@ -33,7 +33,7 @@ WORDS = [
     ("vae run --data digits --latnt 3", "'--latnt' is not understood; did you mean --latent"),
     ("vae run --data digits --net lenet", "'lenet' is not among the nets; did you mean"),
     ("vae run --data digits --preset defalt", "did you mean default"),
-    ("vae run --data digits --latent -3", "objective.latent is '-3'; "),
+    ("vae run --data digits --latent -3", "objective.code.latent is '-3'; "),
     ("vae run --data digits --lr nan", "training.lr is 'nan'; "),
     ("vae run --data digits --optimizer sgd", "training.optimizer is {'name': 'sgd'}; "),
     ("vae run --data digits --rates nobody:1", "vae has no move 'nobody'; "),
@@ -183,7 +183,7 @@ def test_a_run_that_exists_is_refused_with_the_remedy(likeness: Likeness, gan: P
 DIFFERING = [
     ("--resume run --net.hidden 8", "net.hidden: 16 -> 8"),
     ("--resume run --gamma 2", "objective.gamma: 1.0 -> 2.0"),
-    ("--resume run --latent 5 --lr 1", "objective.latent: 3 -> 5; training.lr: 0.0003 -> 1.0"),
+    ("--resume run --latent 5 --lr 1", "objective.code.latent: 3 -> 5; training.lr: 0.0003 -> 1.0"),
     (f"vae gan {' '.join(DIGITS)} --resume", "method: gan -> vae"),
 ]
 

@@ -10,7 +10,6 @@ from PIL import Image
 import likeness
 from likeness.__main__ import main
 from likeness.errors import UserError
-from likeness.objectives import Coding
 from support.small_runs import KINDS, Models
 
 every_kind = pytest.mark.parametrize(("dtype", "channels"), KINDS)
@@ -133,10 +132,9 @@ def test_image_files_are_seen_as_the_training_images_were(models: Models, tmp_pa
 
 def test_a_restyled_image_keeps_its_style_and_takes_the_class(models: Models) -> None:
     model, stored, *_ = models(method="aae_semi", label_count=4, images=40, classes=4)
-    x, objective = model.scaling.to_unit(stored[:3]), model.objective
-    assert isinstance(objective, Coding)
+    x, code = model.scaling.to_unit(stored[:3]), model.objective.code
     codes = {k: model.restyled(x, torch.full((3,), k)) for k in (1, 2)}
-    assert torch.equal(objective.styles(codes[1]), objective.styles(codes[2]))
+    assert torch.equal(code.style(codes[1]), code.style(codes[2]))
     assert not torch.equal(model.decode(codes[1]), model.decode(codes[2]))
     with pytest.raises(UserError, match="a label is none of 0 to 3; choose one of them"):
         model.restyled(x, torch.tensor([0, 1, 4]))

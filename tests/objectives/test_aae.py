@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from support.blank_games import LABELS, LLIKE, MSE, X, moved, networks, objective_of, seen
+from support.blank_games import LABELS, LLIKE, MSE, X, moved, networks, objective_of, sampled, seen
 
 TWO = math.log(2)
 
@@ -23,7 +23,7 @@ def test_an_undecided_discriminator_costs_log_two_twice_and_is_fooled_for_log_tw
 
 
 def test_noise_is_for_training_and_codes_are_without() -> None:
-    objective = objective_of("aae", input_noise=3.0, code_noise=3.0, input_turn=90.0)
+    objective = objective_of("aae", code_noise=3.0, **{"view.noise": 3.0, "view.rotation": 90.0})
     nets = networks(objective)
     assert torch.equal(objective.encode(nets, X, LABELS), nets["encoder"](X))
     clean = seen(objective_of("aae"), nets)
@@ -33,7 +33,4 @@ def test_noise_is_for_training_and_codes_are_without() -> None:
 def test_a_sample_is_as_far_from_the_origin_as_its_temperature() -> None:
     objective = objective_of("aae")
     nets = networks(objective)
-    torch.manual_seed(0)
-    one = objective.codes(5, nets)
-    torch.manual_seed(0)
-    assert torch.allclose(objective.codes(5, nets, 0.25), one / 4)
+    assert torch.allclose(sampled(objective, nets, 5, 0.25), sampled(objective, nets, 5) / 4)

@@ -3,7 +3,10 @@
 import pytest
 import torch
 
+from likeness import config
+from likeness.codes import ClassAndStyle
 from likeness.errors import UserError
+from likeness.objectives.aae_cluster import AAECluster
 from likeness.shapes import UNLABELLED
 from support.blank_games import LABELS, moved, networks, objective_of, seen
 
@@ -27,3 +30,9 @@ def test_data_without_labels_will_do() -> None:
     assert objective.check(torch.full((6,), UNLABELLED), 7) is None
     with pytest.raises(UserError, match="the data have no labels"):
         objective_of("aae_semi").check(torch.full((6,), UNLABELLED), 7)
+
+
+def test_there_are_sixteen_clusters_whatever_else_is_said_of_codes() -> None:
+    for said in ({"latent": 5}, {"code": {"latent": 5}}, {"code.latent": 5}):
+        made = config.check(AAECluster, said, "objective")
+        assert made.code == ClassAndStyle(classes=16, latent=5)

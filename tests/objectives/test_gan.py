@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from likeness.errors import UserError
-from support.blank_games import LABELS, X, moved, networks, objective_of, seen
+from support.blank_games import LABELS, X, moved, networks, objective_of, sampled, seen
 
 
 @pytest.mark.parametrize(("fooling", "expected"), [("non_saturating", 1), ("saturating", -1)])
@@ -33,9 +33,10 @@ def test_images_cannot_be_encoded() -> None:
 def test_a_sample_is_a_decoded_code_of_the_prior() -> None:
     objective = objective_of("gan", prior={"name": "uniform", "half": 0.1})
     nets = networks(objective)
-    z = objective.codes(50, nets)
+    z = sampled(objective, nets, 50)
     assert z.shape == (50, 3) and 0.05 < z.abs().max() <= 0.1
-    assert torch.equal(objective.decode(nets, z), nets["decoder"](z))
+    assert torch.equal(z, sampled(objective, nets, 50)), "a function of its noise"
+    assert nets["decoder"](z).shape == (50, *X.shape[1:])
 
 
 def test_the_penalty_counts_in_the_discriminators_loss_and_not_in_its_costs() -> None:

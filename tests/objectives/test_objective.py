@@ -6,7 +6,7 @@ import torch
 from likeness import registry
 from likeness.errors import UserError
 from likeness.objectives import Objective
-from support.blank_games import LABELS, X, networks, objective_of
+from support.blank_games import LABELS, X, code_size, networks, objective_of, sampled
 
 METHODS = registry.names("likeness.objectives")
 
@@ -23,18 +23,19 @@ def test_who_moves_is_a_player_and_who_stays_is_borrowed(method: str) -> None:
 def test_what_the_prior_is_about_is_a_part_of_each_whole_code(method: str) -> None:
     objective = objective_of(method, prior={"name": "normal", "std": 50.0})
     nets = networks(objective)
-    whole = objective.codes(40, nets)
-    assert whole.shape == (40, objective.code_size)
-    assert objective.styles(whole).shape == (40, 3) and 40 < objective.styles(whole).std().item() < 60
-    assert objective.decode(nets, whole).shape == (40, 2, 4, 4)
+    whole = sampled(objective, nets, 400)
+    styles = objective.code.style(whole)
+    assert whole.shape == (400, code_size(objective))
+    assert styles.shape == (400, 3) and 45 < styles.std().item() < 55
+    assert nets["decoder"](whole).shape == (400, 2, 4, 4)
 
 
 @pytest.mark.parametrize("method", sorted(set(METHODS) - {"gan"}))
 def test_an_image_has_a_whole_code_that_is_the_same_each_time(method: str) -> None:
     objective = objective_of(method)
-    nets = networks(objective)
+    nets = networks(objective).eval()
     z = objective.encode(nets, X, LABELS)
-    assert z.shape == (6, objective.code_size) and torch.equal(z, objective.encode(nets, X, LABELS))
+    assert z.shape == (6, code_size(objective)) and torch.equal(z, objective.encode(nets, X, LABELS))
     assert not torch.equal(z[0], z[3]), "two images of one class have a code each"
 
 

@@ -19,7 +19,7 @@ def test_every_method_is_trained_as_long_and_as_wide_as_in_the_paper(method: str
     said = {**ATTRIBUTES.settings, "data": "digits", "given": ["a"]}
     made, paper = gathered(method, said), gathered(method, {"data": "digits", "preset": "larsen2016"})
     assert (made.training.steps, made.training.batch) == (paper.training.steps, paper.training.batch)
-    assert (made.objective.latent, made.net) == (paper.objective.latent, paper.net)
+    assert (made.objective.code.dims, made.net) == (paper.objective.code.dims, paper.net)
     assert method in presets.read("larsen2016")["methods"]
 
 

@@ -73,7 +73,7 @@ def test_every_figure_can_be_made_and_drawn(name: str) -> None:
     figure = FIGURES[name]
     objective = gathered(figure.method, dict(figure.settings) | {"data": "digits"}).objective
     assert figure.draws and set(figure.draws) <= DRAWINGS.keys()
-    assert ("plane" in figure.draws) == (objective.latent == 2)
+    assert ("plane" in figure.draws) == (objective.code.dims == 2)
     assert ("clusters" in figure.draws) == (figure.method == "aae_cluster")
 
 

@@ -47,7 +47,7 @@ def test_a_preset_says_something_of_the_methods_that_it_names_alone(tmp_path: Pa
     (tmp_path / "p.yaml").write_text("methods:\n  vae: {latent: 5}\ntraining: {batch: 3}\n")
     given = {"preset": str(tmp_path / "p.yaml"), "data": "digits"}
     vae, ae = (gathered(method, given) for method in ("vae", "ae"))
-    assert (vae.objective.latent, ae.objective.latent) == (5, 64)
+    assert (vae.objective.code.dims, ae.objective.code.dims) == (5, 64)
     assert vae.training.batch == ae.training.batch == 3
 
 

@@ -79,7 +79,7 @@ def test_a_loss_that_is_not_finite_names_images_and_the_last_good_checkpoint(
     "changed, said",
     [
         ({"lr": 0.01}, "training.lr: 0.0003 -> 0.01"),
-        ({"latent": 4}, "objective.latent: 3 -> 4"),
+        ({"latent": 4}, "objective.code.latent: 3 -> 4"),
         ({"net": {"name": "mlp", "hidden": 9}}, "net.hidden: 8 -> 9"),
         ({"method": "vae"}, "method: ae -> vae"),
         ({"validation": 0.2}, "data.validation: 0.1 -> 0.2"),

@@ -66,18 +66,14 @@ def add_settings(
     """
     group = parser.add_argument_group(title)
     for name, kind, default, text in fields(cls):
-        if _is_group(default):
-            for inner, kind_, _, text_ in fields(type(default)):
-                _add(group, f"{name}.{inner}", kind_, getattr(default, inner), text_, taken)
+        if choices(kind) or not dataclasses.is_dataclass(default):
+            _add(group, prefix + name, kind, default, text, taken if name == "code" else None)
+            if _open(kind):
+                parser.open[prefix + name] = kind
             continue
-        _add(group, prefix + name, kind, default, text, taken if name == "code" else None)
-        if _open(kind):
-            parser.open[prefix + name] = kind
-
-
-def _is_group(default: Any) -> bool:
-    """Whether a field holds settings that are no choice between several."""
-    return dataclasses.is_dataclass(default) and not hasattr(default, "name")
+        for inner, kind_, _, text_ in fields(type(default)):
+            if inner != "name":
+                _add(group, f"{name}.{inner}", kind_, getattr(default, inner), text_, taken)
 
 
 def _options(path: str, taken: Collection[str] | None) -> list[str]:
@@ -154,6 +150,7 @@ def choices(kind: Any) -> dict[str, type]:
         return choice.members(get_args(kind)[0])
     members = [] if get_origin(kind) is tuple else get_args(kind) or (kind,)
     settings: list[Any] = [m for m in members if isinstance(m, type) and dataclasses.is_dataclass(m)]
+    settings = [member for member in settings if hasattr(member, "name")]
     return {member.name: member for member in settings}
 
 

@@ -98,13 +98,8 @@ class AAESemi(Objective):
         I = {"information": batch.once(self.information(nets, batch, y))} if self.agreement else {}
         yield Phase({"encoder": L_fool - self.agreement * sum(I.values())})
         pixels = batch.mean(mean_squared_error(x, x_tilde, batch.weight))
-        report = {
-            "llike": L_llike,
-            "pixels": pixels,
-            "critic": L_z,
-            "class_critic": L_y,
-            "fool": L_fool,
-        } | I
+        report = {"llike": L_llike, "pixels": pixels, "critic": L_z, "class_critic": L_y}
+        report |= {"fool": L_fool} | I
         if not self.supervised:
             return report
 

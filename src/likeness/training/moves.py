@@ -44,15 +44,19 @@ class Move:
         """The gradient of the loss that is weighed, where there is one."""
         self._adaptive: Adaptive | None = None
 
+    def add(self, gradient: Sequence[Tensor]) -> None:
+        """Add a gradient at this move's parameters to what was added since its last step."""
+        self._gradient = _sum(self._gradient, gradient)
+
     def aim(self, loss: Tensor | Adaptive, share: float, keep: bool) -> None:
         """Add this share of the gradient of a loss to what was added since the last step; `keep` leaves the
         graph for a further loss."""
         if isinstance(loss, Adaptive):
             self._adaptive = loss
-            self._gradient = _sum(self._gradient, self._of(share * loss.against, True))
+            self.add(self._of(share * loss.against, True))
             self._weighed = _sum(self._weighed, self._of(share * loss.weighed, keep))
         else:
-            self._gradient = _sum(self._gradient, self._of(share * loss, keep))
+            self.add(self._of(share * loss, keep))
 
     def _of(self, loss: Tensor, keep: bool) -> Sequence[Tensor]:
         return gradient(loss, self.parameters, keep=keep)
@@ -68,7 +72,7 @@ class Move:
             nn.utils.get_total_norm([g[k] for k in places]) for g in (self._gradient, self._weighed)
         )
         ratio = (one / (other + TINY)).clamp(max=MOST_WEIGHT) * self._adaptive.weight
-        self._gradient = _sum(self._gradient, [ratio * g for g in self._weighed])
+        self.add([ratio * g for g in self._weighed])
         self._weighed, self._adaptive = [], None
 
     def length(self) -> Tensor:

@@ -1,11 +1,14 @@
-"""The balance rule, and what fools a discriminator."""
+"""The balance rule, what fools a discriminator, and the penalty on its gradient."""
 
 import math
 
 import pytest
 import torch
 
+from likeness.nets import Judged
+from likeness.objectives import Adversary
 from likeness.objectives.gan import GAN
+from support.blank_games import X, batch
 
 RULE: list[tuple[list[float], set[str]]] = [
     ([0.5, 0.5], set()),  # in balance
@@ -24,19 +27,31 @@ def test_the_balance_rule_pauses_whoever_wins_and_never_both(
     costs: list[float], expected: set[str]
 ) -> None:
     named: dict[str, float] = dict(zip(("real", "prior"), costs))
-    assert GAN(equilibrium=0.68, margin=0.35).paused(named) == expected
-    assert GAN(balance=False).paused(named) == set()
+    rule = Adversary(equilibrium=0.68, margin=0.35)
+    assert rule.paused(named) == GAN(adversary=rule).paused(named) == expected
+    assert GAN(adversary=Adversary(balance=False)).paused(named) == set()
 
 
 def test_nobody_pauses_where_no_cost_is_yielded() -> None:
-    assert GAN(balance=True).paused({}) == set()
+    assert Adversary(balance=True).paused({}) == set()
 
 
 @pytest.mark.parametrize("logit", [-3.0, 0.0, 2.0])
 def test_both_ways_of_fooling_fall_as_images_look_more_real(logit: float) -> None:
     l = torch.tensor([logit], requires_grad=True)
     for fooling in ("saturating", "non_saturating"):
-        (gradient,) = torch.autograd.grad(GAN(fooling=fooling).fool(l).sum(), l)
+        (gradient,) = torch.autograd.grad(Adversary(fooling=fooling).fool(l).sum(), l)
         sigmoid = 1 / (1 + math.exp(-logit))
         expected = -sigmoid if fooling == "saturating" else sigmoid - 1
         assert abs(float(gradient) - expected) < 1e-6
+
+
+def test_the_penalty_is_the_mean_of_half_the_squared_gradient_at_real_images() -> None:
+    """Of logits that are half the squared image, whose gradient is the image."""
+
+    def half_square(x: torch.Tensor) -> Judged:
+        return Judged(0.5 * x.flatten(1).square().sum(1), {})
+
+    expected = 3 * 0.5 * float(X.flatten(1).square().sum(1).mean())
+    assert float(Adversary(r1=3.0).roughness(batch(), half_square)) == pytest.approx(expected, rel=1e-6)
+    assert Adversary(r1=0.0).roughness(batch(), half_square) == 0
