@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from likeness.objectives._classifying import Classifying
 
 from likeness import registry
 from likeness.recipes._recipe import DRAWINGS, Row
@@ -39,11 +38,10 @@ NAMED = [name for name in ROWS if re.search(r"\d{2,}", name)]
 def test_labels_and_clusters_are_as_many_as_the_name_says(name: str) -> None:
     row, (many,) = ROWS[name], re.findall(r"\d{2,}", name)
     made_of = gathered(row.method, dict(row.settings) | {"data": "digits"})
-    assert isinstance(made_of.objective, Classifying)
-    counted = made_of.objective.classes if name.startswith("cluster") else made_of.data.labels
+    counted = made_of.objective.code.class_count if name.startswith("cluster") else made_of.data.labels
     assert counted == int(many)
     if not name.startswith("cluster"):
-        assert made_of.objective.classes == 10
+        assert made_of.objective.code.class_count == 10
 
 
 def test_all_labels_are_no_limit() -> None:

@@ -10,6 +10,7 @@ from torch import Tensor
 from likeness import config
 from likeness.batch import Batch
 from likeness.nets import Networks
+from likeness.nets.mlp import MLP
 from likeness.noise import Seeded
 from likeness.objectives import Objective
 from likeness.shapes import Shape

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 import torch
@@ -23,7 +24,7 @@ def test_a_loss_that_is_not_finite_stops_before_any_network_changes(value: float
     true = objective_of("gan", balance=False)
 
     def step(self: Objective, nets: Networks, given: Batch, t: int) -> Step:
-        losses = next(true.step(nets, given, t)).losses
+        losses: Any = next(true.step(nets, given, t)).losses
         yield Phase(losses | {"discriminator": losses["discriminator"] * value})
         return {}
 
@@ -108,7 +109,7 @@ def test_watching_sees_the_losses_that_a_step_would_descend(method: str) -> None
     torch.manual_seed(3)
     seen = watch(played.objective, played.nets, played.batches[0], 0)
     torch.manual_seed(3)
-    descended = next(played.objective.step(played.nets, played.batches[0], 0)).losses
+    descended: Any = next(played.objective.step(played.nets, played.batches[0], 0)).losses
     assert descended
     for name, loss in descended.items():
         torch.testing.assert_close(seen[f"loss_{name}"], loss.detach(), rtol=1e-12, atol=0)
