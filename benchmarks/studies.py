@@ -18,7 +18,7 @@ from PIL import Image
 from benchmarks.comparisons import Line
 from benchmarks.contenders import games
 from benchmarks.session import Contender, timed
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 
 Study = Callable[[Path, argparse.Namespace], tuple[list[Line], Any]]
 
@@ -57,7 +57,7 @@ print(json.dumps({"read": read, "batch": at, "images": len(d.train), "mib": peak
 def data(folder: Path, given: argparse.Namespace) -> tuple[list[Line], Any]:
     """Reading 128 x 128 JPEG files to 64 x 64, the same in Parquet, and an array; then batches of 64,
     mirrored and moved."""
-    images = games.made_images(256 if given.quick else 2000, ImageShape(3, 128, 128))
+    images = games.made_images(256 if given.quick else 2000, Shape(3, 128, 128))
     lines, found = [], {}
     for name, said in _stored(images, folder):
         found[name] = alone(READING, said, given)
@@ -145,7 +145,7 @@ def growth(folder: Path, given: argparse.Namespace) -> tuple[list[Line], Any]:
 def _grown(file: Path, images: int) -> None:
     """An array of so many images, written piece by piece."""
     mapped = np.lib.format.open_memmap(file, "w+", np.uint8, (images, 64, 64, 3))
-    piece = games.made_images(100, ImageShape(3, 64, 64))
+    piece = games.made_images(100, Shape(3, 64, 64))
     for k in range(0, images, 100):
         mapped[k : k + 100] = piece
     mapped.flush()

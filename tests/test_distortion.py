@@ -5,7 +5,7 @@ import torch
 
 from likeness.distortion import Distortion
 from likeness.noise import Seeded
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 
 X = torch.rand(6, 2, 9, 9, generator=torch.Generator().manual_seed(0)) * 2 - 1
 NOISE = Seeded((4, "view"))
@@ -78,5 +78,5 @@ def test_images_keep_their_precision(double: None) -> None:
 @pytest.mark.parametrize("how", ["rotation", "zoom", "shear", "shift", "noise"])
 def test_images_can_be_distorted_in_every_way(how: str) -> None:
     view = Distortion(**{how: 1.0})
-    assert view.check(ImageShape(2, 9, 9)) is None
+    assert view.check(Shape(2, 9, 9)) is None
     assert view.moves == (how != "noise") and not torch.allclose(view(X, NOISE), X, atol=0.01)

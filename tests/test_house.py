@@ -56,8 +56,9 @@ def test_no_file_is_long(file: Path) -> None:
 
 @pytest.mark.parametrize("file", [f for f in FILES if f.parent.name == "objectives"], ids=relative)
 def test_the_file_of_an_objective_is_short(file: Path) -> None:
-    """Though a method is whole in it: settings, players, moves, step and every formula of a loss."""
-    assert len(file.read_text().splitlines()) <= 140
+    """Though a method is whole in it: settings, players, moves, step and every formula of a loss. What an
+    objective is, which authors of others read, may be longer by a little."""
+    assert len(file.read_text().splitlines()) <= (150 if file.name.startswith("_") else 140)
 
 
 def step_of(method: str) -> ast.FunctionDef:
@@ -136,7 +137,9 @@ def test_nothing_is_unpickled() -> None:
 def test_nothing_that_is_read_is_run_as_code() -> None:
     assert users("compile") == {"training/settings.py"}, "the setting of that name, and nothing else"
     assert users("eval", "exec", r"os\.system", r"yaml\.(load|unsafe_load|full_load)") == set()
-    assert users(r"runpy(\..*)?") == {"priors/drawn.py"}, "the sampler that a user names, and nothing else"
+    assert users(r"runpy(\..*)?") == {"priors/sampler.py"}, (
+        "the sampler that a user names, and nothing else"
+    )
     shells = users(r"subprocess(\..*)?")
     assert shells == set()
 

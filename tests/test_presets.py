@@ -11,7 +11,7 @@ from likeness import config, presets
 from likeness.errors import UserError
 from likeness.likelihoods import Normal
 from likeness.runs.settings import gathered
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 
 
 def built(preset: str, method: str) -> config.Config:
@@ -52,8 +52,8 @@ def test_the_weights_of_the_paper_are_those_of_the_authors_code() -> None:
     """Theirs of fakes is shared by reconstructions and samples."""
     c = built("larsen2016", "vae_gan")
     o: Any = c.objective
-    Dis: Any = c.net.discriminator(ImageShape(3, 64, 64))
-    features = math.prod(Dis.shapes(ImageShape(3, 64, 64))[Dis.default_layer])
+    Dis: Any = c.net.discriminator(Shape(3, 64, 64))
+    features = math.prod(Dis.shapes(Shape(3, 64, 64))[Dis.default_layer])
     assert o.gamma == pytest.approx(AUTHORS["recon_vs_gan_weight"] * features, rel=0.03)
     assert o.real_weight == AUTHORS["real_vs_gen_weight"]
     shares = o.reconstructed_weight, o.prior_weight

@@ -1,16 +1,33 @@
-"""Registries: what a folder offers, and what is said of a name that it does not have."""
+"""Registries: what a folder offers, what comes from elsewhere, and what is said of an unknown name."""
 
 import ast
+import sys
+from collections.abc import Callable
 from importlib import resources
+from typing import ClassVar
 
 import pytest
+import yaml
+from torch import nn
 
-from likeness import registry
+from likeness import config, registry
 from likeness.errors import UserError
+from likeness.likelihoods import ObservationModel
 from likeness.nets import Family
+from likeness.nets.mlp import MLP
+from likeness.noise import Noise
 from likeness.objectives import Objective
+from likeness.objectives.aae import AAE
+from likeness.posteriors import Noisy
+from likeness.priors import Distribution, Normal, Petals
+from likeness.registry import Entry
+from likeness.settings import Positive, settings
+from likeness.shapes import Codes
+from support.registered import installed as installed
+from support.registered import left_as_it_was as left_as_it_was
+from support.values import Values
 
-FOLDERS = ["likeness.objectives", "likeness.nets", "likeness.commands", "likeness.metrics"]
+FOLDERS = [*registry.OPEN, "likeness.commands", "likeness.metrics"]
 
 
 @pytest.mark.parametrize("package", FOLDERS)
@@ -59,3 +76,235 @@ def test_at_most_three_near_words_are_listed_the_nearest_first() -> None:
     near = registry.near("conv3", ["relu", "conv1", "conv2", "conv33", "conv4"])
     assert near.startswith("did you mean conv33 or ")
     assert near.count(" or ") == 2
+
+
+class Few(Petals):
+    """A prior of the test's own, without settings of its own."""
+
+
+@settings
+class HalfNormal(Distribution):
+    """A prior with a setting."""
+
+    spread: Positive = 1.0
+    """How broad."""
+
+    def sample(self, n: int, dim: int, noise: Noise) -> Codes:
+        return self.spread * noise("half", (n, dim)).abs()
+
+
+@settings
+class Steady(Noisy):
+    """A posterior."""
+
+    strength: Positive = 3.0
+    """Of what keeps it steady."""
+
+
+@settings
+class Cubic(ObservationModel):
+    """A likelihood."""
+
+    power: Positive = 3.0
+    """Of the error."""
+
+    def log_probs(self, x: Values, mu: Values, scale: nn.Module | None) -> Values:
+        return -((x - mu).abs() ** self.power)
+
+
+@settings
+class MyAAE(AAE):
+    """An objective."""
+
+    name: ClassVar[str] = "aae_of_mine"
+    extra: Positive = 1.0
+    """More of it."""
+
+
+@settings
+class TinyNet(MLP):
+    """A family of networks."""
+
+    layers_of_mine: Positive = 2.0
+    """How many."""
+
+
+MINE: list[tuple[str, type[Entry], str]] = [
+    ("likeness.priors", HalfNormal, "half_normal"),
+    ("likeness.priors", Few, "few"),
+    ("likeness.posteriors", Steady, "steady"),
+    ("likeness.likelihoods", Cubic, "cubic"),
+    ("likeness.objectives", MyAAE, "aae_of_mine"),
+    ("likeness.nets", TinyNet, "tiny_net"),
+]
+
+
+@pytest.mark.parametrize(("package", "cls", "name"), MINE)
+def test_a_class_from_elsewhere_is_found_by_its_name_once_it_is_registered(
+    package: str, cls: type[Entry], name: str
+) -> None:
+    assert name not in registry.names(package)
+    with pytest.raises(UserError, match=f"'{name}' is not among the"):
+        registry.entry(package, name, Entry)
+    assert registry.register(cls) is cls
+    assert name in registry.names(package)
+    assert registry.entry(package, name, Entry) is cls
+    assert registry.classes(package, Entry)[name] is cls
+    assert registry.name_of(cls) == name
+
+
+def test_a_configuration_of_classes_from_elsewhere_and_its_file_say_the_same() -> None:
+    for _, cls, _ in MINE:
+        registry.register(cls)
+    objective = {
+        "prior": {"name": "half_normal", "spread": 2},
+        "posterior": {"name": "steady", "strength": 4},
+        "likelihood": "cubic",
+        "extra": 5,
+    }
+    net = {"name": "tiny_net", "layers_of_mine": 6}
+    made = config.build(
+        {"method": "aae_of_mine", "objective": objective, "net": net, "data": {"data": "x"}}
+    )
+    assert isinstance(made.objective, MyAAE) and isinstance(made.net, TinyNet)
+    assert made.objective.prior == HalfNormal(spread=2) and made.objective.likelihood == Cubic()
+    assert made.method == "aae_of_mine"
+    document = yaml.safe_load(config.text(made))
+    assert document["objective"]["posterior"] == {"name": "steady", "std": 1.0, "strength": 4.0}
+    assert document["net"]["name"] == "tiny_net"
+    assert config.build(document) == made
+
+
+def test_what_an_unregistered_class_is_called_finds_it_from_then_on() -> None:
+    assert "half_normal" not in registry.names("likeness.priors")
+    assert registry.name_of(HalfNormal) == "half_normal"
+    assert registry.entry("likeness.priors", "half_normal", Distribution) is HalfNormal
+
+
+def again(module: str) -> type[HalfNormal]:
+    """Another class of the same name."""
+    return type("HalfNormal", (HalfNormal,), {"__module__": module, "__qualname__": "HalfNormal"})
+
+
+def test_registering_a_name_again_replaces_the_class_and_says_so() -> None:
+    first, second = registry.register(HalfNormal), again(HalfNormal.__module__)
+    with pytest.warns(UserWarning, match="'half_normal' now names .*HalfNormal, in place of another"):
+        registry.register(second)
+    assert registry.entry("likeness.priors", "half_normal", Distribution) is second
+    assert registry.name_of(first) == "half_normal", "an object of the class as it was has the name still"
+    assert registry.entry("likeness.priors", "half_normal", Distribution) is second
+
+
+def test_registering_a_class_twice_says_nothing(recwarn: pytest.WarningsRecorder) -> None:
+    registry.register(registry.register(HalfNormal))
+    assert not recwarn.list
+
+
+def test_two_classes_of_one_name_are_not_written_as_one_another() -> None:
+    registry.register(HalfNormal)
+    with pytest.raises(UserError, match=r"names .*HalfNormal, not elsewhere\.HalfNormal; give one of them"):
+        registry.name_of(again("elsewhere"))
+
+
+def test_a_class_does_not_take_the_name_of_the_packages_own() -> None:
+    mine = type("Petals", (Petals,), {"__module__": __name__})
+    for ask in (registry.register, registry.name_of):
+        with pytest.raises(UserError, match=r"likeness\.priors has 'petals' itself; give Petals another"):
+            ask(mine)
+    assert registry.entry("likeness.priors", "petals", Distribution) is Petals
+
+
+def test_a_class_of_no_open_package_is_refused() -> None:
+    class Nothing(Entry):
+        """No base of a package."""
+
+    with pytest.raises(UserError, match=r"Nothing has no base of likeness\.objectives"):
+        registry.register(Nothing)
+
+
+SMOOTH = """
+from likeness.priors import Normal
+class Smooth(Normal):
+    "A prior of another package."
+"""
+Install = Callable[[str, str, str], None]
+
+
+def test_an_entry_point_is_listed_without_being_imported_and_found_by_its_name(installed: Install) -> None:
+    installed("likeness.priors", "gentle = gentle_priors:Smooth", SMOOTH)
+    assert "gentle" in registry.names("likeness.priors") and "gentle" not in registry.names("likeness.nets")
+    assert registry.near("gentl", registry.names("likeness.priors")) == "did you mean gentle or petals?"
+    registry.entry("likeness.priors", "petals", Distribution)
+    assert "gentle" not in registry.classes("likeness.priors", Distribution)
+    assert "gentle_priors" not in sys.modules
+
+    found = registry.entry("likeness.priors", "gentle", Distribution)
+    assert found is sys.modules["gentle_priors"].Smooth and registry.name_of(found) == "gentle"
+    assert registry.classes("likeness.priors", Distribution)["gentle"] is found
+
+
+def test_a_configuration_with_an_entry_point_and_its_file_say_the_same(installed: Install) -> None:
+    installed("likeness.priors", "gentle = gentle_priors:Smooth", SMOOTH)
+    said = {"method": "aae", "data": {"data": "x"}, "objective": {"prior": {"name": "gentle", "std": 2}}}
+    made = config.build(said)
+    assert config.document(made)["objective"]["prior"] == {"name": "gentle", "std": 2.0}
+    assert config.build(yaml.safe_load(config.text(made))) == made
+
+
+def test_an_entry_point_does_not_take_the_place_of_the_packages_own(installed: Install) -> None:
+    installed("likeness.priors", "normal = other_priors:Smooth", SMOOTH)
+    assert registry.entry("likeness.priors", "normal", Distribution) is Normal
+    assert "other_priors" not in sys.modules
+
+
+BROKEN = [
+    ("x = broken_a:Smooth", "raise OSError('no disk')", r"broken_a:Smooth, .* fails \(OSError: no disk\)"),
+    ("x = broken_b:Other", SMOOTH, r"broken_b:Other, .* fails \(AttributeError.*; mend it"),
+    ("x = broken_c:Smooth", "Smooth = 3", r"broken_c:Smooth, .* is not for likeness\.priors; mend its"),
+    (
+        "x = broken_d:MLP",
+        "from likeness.nets.mlp import MLP",
+        r"is not for likeness\.priors; mend its group",
+    ),
+]
+
+
+@pytest.mark.parametrize(("point", "code", "message"), BROKEN)
+def test_an_entry_point_that_is_broken_is_said_in_one_line(
+    point: str, code: str, message: str, installed: Install
+) -> None:
+    installed("likeness.priors", point, code)
+    assert "x" in registry.names("likeness.priors")
+    said = {"method": "aae", "data": {"data": "x"}, "objective": {"prior": "x"}}
+    for ask in (lambda: registry.entry("likeness.priors", "x", Distribution), lambda: config.build(said)):
+        with pytest.raises(UserError, match=message) as caught:
+            ask()
+        assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "word", ["os", "os.path", "os:system", "this", "likeness.priors.petals", "./petals"]
+)
+def test_a_name_is_never_imported(word: str) -> None:
+    sys.modules.pop("this", None)
+    before = {*sys.modules}
+    for kind in ("objectives", "nets", "priors", "posteriors", "likelihoods"):
+        with pytest.raises(UserError, match="is not among"):
+            registry.entry(f"likeness.{kind}", word, Entry)
+    assert {*sys.modules} == before
+
+
+@pytest.mark.parametrize(
+    ("name", "snake"),
+    [("HalfNormal", "half_normal"), ("VAEGAN", "vaegan"), ("MyVAE", "my_vae"),
+     ("VAE2Layers", "vae2_layers"), ("AAECluster", "aae_cluster"), ("x", "x")],
+)  # fmt: skip
+def test_the_name_of_a_class_that_says_none_is_its_own_in_snake_case(name: str, snake: str) -> None:
+    assert type(name, (Entry,), {"__module__": __name__}).name == snake
+
+
+@pytest.mark.parametrize("package", registry.OPEN)
+def test_the_packages_own_classes_have_the_names_of_their_files(package: str) -> None:
+    for name, cls in registry.classes(package, Entry).items():
+        assert cls.__module__ == f"{package}.{name}"
+        assert issubclass(cls, Entry) and cls.name == registry.name_of(cls) == name

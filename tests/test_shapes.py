@@ -1,5 +1,7 @@
 """What travels between rooms: shapes that are checked, and batches that stay as they are."""
 
+import copy
+import json
 from dataclasses import FrozenInstanceError
 
 import numpy as np
@@ -9,14 +11,29 @@ from torch import Tensor
 
 from likeness.batch import Batch
 from likeness.losses import log_real, per_sample
-from likeness.shapes import UNLABELLED, Images, ImageShape, Labels
+from likeness.shapes import UNLABELLED, Images, Labels, Shape
 
 
-def test_an_image_shape_unpacks_as_channels_height_and_width() -> None:
-    shape = ImageShape(3, 8, 5)
+def test_a_shape_is_a_tuple_of_channels_and_then_sides() -> None:
+    shape = Shape(3, 8, 5)
     channels, height, width = shape
     assert torch.zeros(2, *shape).shape == (2, channels, height, width) == (2, 3, 8, 5)
-    assert shape == (3, 8, 5)
+    assert shape == (3, 8, 5) and hash(shape) == hash((3, 8, 5))
+    assert shape.channels == 3 and shape.space == (8, 5)
+    assert repr(shape) == "Shape(3, 8, 5)"
+
+
+@pytest.mark.parametrize("space", [(), (7,), (7, 5), (7, 5, 3)], ids=str)
+def test_a_shape_has_as_many_sides_as_it_is_given(space: tuple[int, ...]) -> None:
+    shape = Shape(2, *space)
+    assert shape.space == space and tuple(shape) == (2, *space)
+    assert shape.with_channels(9) == (9, *space) and type(shape.with_channels(9)) is Shape
+
+
+def test_a_copy_of_a_shape_is_a_shape() -> None:
+    shape = Shape(3, 8, 5)
+    for made in (copy.copy(shape), copy.deepcopy(shape), Shape(*json.loads(json.dumps(shape)))):
+        assert made == shape and type(made) is Shape
 
 
 @pytest.mark.parametrize(
@@ -25,7 +42,7 @@ def test_an_image_shape_unpacks_as_channels_height_and_width() -> None:
         (
             Images,
             torch.zeros(2, 1, 3, 3),
-            [torch.zeros(1, 3, 3), torch.zeros(2, 1, 3, 3, dtype=torch.uint8)],
+            [torch.zeros(3), torch.zeros(2, 1, 3, 3, dtype=torch.uint8)],
         ),
         (Labels, torch.zeros(2, dtype=torch.int64), [torch.zeros(2), torch.zeros(2, 1, dtype=torch.int64)]),
     ],

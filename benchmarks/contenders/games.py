@@ -10,7 +10,7 @@ from likeness import config
 from likeness.batch import Batch
 from likeness.config import Config
 from likeness.nets import Networks
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 
 GAMES: dict[str, dict[str, Any]] = {
     "vae_gan": {
@@ -51,13 +51,13 @@ def configured(o: dict[str, Any]) -> Config:
     )
 
 
-def shape_of(o: dict[str, Any]) -> ImageShape:
+def shape_of(o: dict[str, Any]) -> Shape:
     """The shape of the images of a game."""
     side = o["side"]
-    return ImageShape(1 if o["game"] == "aae" else 3, side, side)
+    return Shape(1 if o["game"] == "aae" else 3, side, side)
 
 
-def made_images(n: int, shape: ImageShape, seed: int = 0) -> np.ndarray:
+def made_images(n: int, shape: Shape, seed: int = 0) -> np.ndarray:
     """Smooth synthetic images (n, h, w, c) uint8: sums of a few waves."""
     draw = np.random.default_rng(seed)
     axes = [np.linspace(0, 1, side, dtype=np.float32) for side in shape[1:]]
@@ -71,7 +71,7 @@ def made_images(n: int, shape: ImageShape, seed: int = 0) -> np.ndarray:
 def saved_images(o: dict[str, Any], folder: Path) -> Path:
     """The images of a game as an .npy file; made once."""
     shape = shape_of(o)
-    file = folder / f"{o['images']}x{shape.channels}x{shape.height}.npy"
+    file = folder / f"{o['images']}x{shape.channels}x{shape[1]}.npy"
     if not file.exists():
         np.save(file, made_images(o["images"], shape))
     return file

@@ -2,8 +2,11 @@ __version__: str
 __all__: list[str]
 
 from . import data as data
+from . import likelihoods as likelihoods
 from . import nets as nets
 from . import objectives as objectives
+from . import posteriors as posteriors
+from . import priors as priors
 from .errors import (
     LikenessError as LikenessError,
 )
@@ -28,6 +31,7 @@ from .objectives.gan import GAN as GAN
 from .objectives.vae import VAE as VAE
 from .objectives.vae_dis_l import VAEDisL as VAEDisL
 from .objectives.vae_gan import VAEGAN as VAEGAN
+from .registry import register as register
 from .runs.library import (
     load as load,
 )

@@ -67,8 +67,8 @@ class Config:
 
     @property
     def method(self) -> str:
-        """The name of the objective's file."""
-        return type(self.objective).__module__.rpartition(".")[2]
+        """The name of the objective."""
+        return registry.name_of(type(self.objective))
 
 
 def objective_class(method: str) -> type:
@@ -179,7 +179,7 @@ def _sectioned(cls: type, document: Document) -> Document:
 
 def document(config: Config) -> Document:
     """The document that says `config`, complete."""
-    net = type(config.net).__module__.rpartition(".")[2]
+    net = registry.name_of(type(config.net))
     return {
         "method": config.method,
         "objective": _dump(config.objective),

@@ -11,7 +11,7 @@ from likeness.errors import UserError
 from likeness.losses import precise
 from likeness.noise import Noise
 from likeness.settings import NonNegative, settings
-from likeness.shapes import Images, ImageShape
+from likeness.shapes import Images, Shape
 
 
 @settings
@@ -34,7 +34,7 @@ class Distortion:
         """Whether it moves pixels."""
         return any((self.rotation, self.zoom, self.shear, self.shift))
 
-    def check(self, shape: ImageShape) -> None:
+    def check(self, shape: Shape) -> None:
         """Raises UserError where it would move pixels of what is no image of two dimensions."""
         if self.moves and len(shape) != 3:
             raise UserError(

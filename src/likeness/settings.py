@@ -4,7 +4,7 @@ attribute docstrings are the help text of the command line."""
 from typing import Annotated, Any, TypeVar, dataclass_transform
 
 from annotated_types import Ge, Gt, Le
-from pydantic import BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BeforeValidator, ConfigDict
 from pydantic.dataclasses import dataclass
 
 T = TypeVar("T")
@@ -23,6 +23,17 @@ Steps = Annotated[int, Ge(0)]
 Positive = Annotated[float, Gt(0)]
 NonNegative = Annotated[float, Ge(0)]
 Fraction = Annotated[float, Ge(0), Le(1)]
+
+
+def _power_of_two(number: int) -> int:
+    """`number`, if it is one."""
+    if number & (number - 1):
+        raise ValueError("it must be a power of two")
+    return number
+
+
+PowerOfTwo = Annotated[int, Ge(1), AfterValidator(_power_of_two)]
+"""1, 2, 4, 8 and so on."""
 
 
 def _pairs(text: Any) -> Any:

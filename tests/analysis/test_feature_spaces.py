@@ -8,10 +8,10 @@ import torch
 from likeness.analysis.feature_spaces import judge, lent, space, untrained
 from likeness.errors import UserError
 from likeness.runs.run import Run
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 from support.small_runs import Known, Models, pixels
 
-SHAPE = ImageShape(1, 6, 5)
+SHAPE = Shape(1, 6, 5)
 X = torch.from_numpy(pixels(300, 6, 5, 1)).permute(0, 3, 1, 2) / 127.5 - 1
 
 
@@ -58,7 +58,7 @@ def test_a_run_that_cannot_judge_is_refused(models: Models, known: Known) -> Non
     with pytest.raises(UserError, match=f"^{plain} has no discriminator; judge by a gan or a vae_gan"):
         judge(str(plain), SHAPE)
     with pytest.raises(UserError, match=r"images of \(1, 6, 5\), these are \(1, 8, 8\).*; judge by a run"):
-        judge(str(known.path), ImageShape(1, 8, 8))
+        judge(str(known.path), Shape(1, 8, 8))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 import argparse
 import dataclasses
+import sys
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,10 +13,24 @@ from likeness.__main__ import main
 from likeness.commands import _options
 from likeness.commands._options import choices, fields
 from likeness.config import SECTIONS
+from support.registered import installed as installed
+from support.registered import left_as_it_was as left_as_it_was
 
 COMMANDS = [name.replace("_", "-") for name in registry.names("likeness.commands")]
 METHODS = registry.names("likeness.objectives")
 NETS = registry.names("likeness.nets")
+
+
+THEIRS = """
+from likeness.objectives.vae import VAE
+from likeness.settings import Fraction, settings
+
+@settings
+class Theirs(VAE):
+    "A method of another package."
+    zeal: Fraction = 0.5
+    "How eager."
+"""
 
 
 class Built(Exception):
@@ -107,8 +123,8 @@ def test_help_of_a_choice_names_its_members_and_all_their_settings(method: str) 
     metavars = {name: str(a.metavar) for a in parser._actions for name in a.option_strings}
     for cls in (config.objective_class(method), *SECTIONS.values()):
         for name, kind, _, _ in settings_of(cls):
-            for member in choices(kind):
-                assert _options.fields_of_name(member) in metavars[option(name)].split("|")
+            for chosen, member in choices(kind).items():
+                assert chosen in metavars[option(name)].split("|")
                 inner = {option(f"{name}.{field}") for field, *_ in fields(member) if field != "name"}
                 assert inner <= metavars.keys()
 
@@ -135,3 +151,12 @@ def test_a_setting_of_a_group_is_an_option_alone_too_unless_another_section_has_
     assert helps["--shift"] != helps["--view.shift"], "the former is that of training images"
     every = told(parser_of("train"))
     assert every["--latent"] == every["--code.latent"] and "--prior.std" in every
+
+
+def test_help_of_training_imports_no_entry_point_that_is_not_named(
+    installed: Callable[[str, str, str], None],
+) -> None:
+    installed("likeness.objectives", "vae_of_theirs = help_theirs:Theirs", THEIRS)
+    assert "vae_of_theirs" in told(parser_of("train", "vae"))["METHOD"]
+    assert "help_theirs" not in sys.modules
+    assert told(parser_of("train", "vae_of_theirs", "run"))["--zeal"] == "How eager. (default: 0.5)"

@@ -1,5 +1,7 @@
 """Flags out of settings: which there are, what is said of them, and what comes of what is typed."""
 
+import sys
+from collections.abc import Callable
 from dataclasses import asdict, field
 from typing import Literal
 
@@ -10,13 +12,16 @@ from likeness.commands._options import (
     add_settings,
     choices,
     fields,
-    fields_of_name,
     nested,
     numbers,
 )
 from likeness.config import SECTIONS
 from likeness.errors import UserError
+from likeness.priors import DensityPrior, Normal
+from likeness.registry import register
 from likeness.settings import Count, Fraction, settings
+from support.registered import installed as installed
+from support.registered import left_as_it_was as left_as_it_was
 
 
 @settings
@@ -58,6 +63,14 @@ class Drawing(Base):
     """What it is made of."""
     weights: dict[str, float] = field(default_factory=dict)
     """How much of each."""
+
+
+@settings
+class Coder:
+    """A choice by name, among what there is."""
+
+    prior: DensityPrior = Normal()
+    """What the codes are like."""
 
 
 def parser(*classes: type) -> Parser:
@@ -108,9 +121,10 @@ def test_what_is_not_typed_is_not_there() -> None:
 def test_fields_and_choices_are_those_of_the_class() -> None:
     assert [name for name, *_ in fields(Drawing)] == ["how_many", "shape", "filled", "parts", "weights"]
     kinds = {name: kind for name, kind, *_ in fields(Drawing)}
-    assert choices(kinds["shape"]) == [Round, Square] and choices(kinds["how_many"]) == []
-    assert choices(kinds["parts"]) == [], "several of them are no choice"
-    assert [fields_of_name(member) for member in choices(kinds["shape"])] == ["round", "square"]
+    assert (
+        choices(kinds["shape"]) == {"round": Round, "square": Square} and choices(kinds["how_many"]) == {}
+    )
+    assert choices(kinds["parts"]) == {}, "several of them are no choice"
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -160,6 +174,59 @@ def test_a_name_that_another_section_has_is_an_option_with_its_group_alone() -> 
     found = helps(made)
     assert "--colour" not in found and found["--frame.colour"] == "Of the frame. (default: black)"
     assert "--breadth" in found
+
+
+def metavar(of: Parser, option: str) -> str:
+    """What help says may be typed."""
+    return next(str(action.metavar) for action in of._actions if option in action.option_strings)
+
+
+def test_a_choice_by_name_is_an_option_with_all_that_it_offers() -> None:
+    made = parser(Coder)
+    assert metavar(made, "--prior") == "normal|petals"
+    assert helps(made)["--prior"] == "What the codes are like. (default: normal)"
+    assert helps(made)["--prior.petals"].startswith("petals: Gaussians in the ring")
+    assert "--prior.half" not in helps(made), "the uniform prior is not offered"
+
+
+def test_a_registered_class_is_offered_with_its_settings() -> None:
+    @register
+    @settings
+    class Broad(Normal):
+        """Broader."""
+
+        times: Fraction = 0.5
+        """How much."""
+
+    made = parser(Coder)
+    assert metavar(made, "--prior") == "broad|normal|petals"
+    assert helps(made)["--prior.times"] == "broad: How much. (default: 0.5)"
+    assert helps(made)["--prior.std"].startswith("broad: Standard deviation of every dimension")
+
+
+INSTALLED = """
+from likeness.priors import Normal
+from likeness.settings import Fraction, settings
+
+@settings
+class Gentle(Normal):
+    "Gentler."
+    calm: Fraction = 0.25
+    "How calm."
+"""
+
+
+def test_settings_of_an_entry_point_are_options_where_it_is_named(
+    installed: Callable[[str, str, str], None],
+) -> None:
+    installed("likeness.priors", "gentle = options_gentle:Gentle", INSTALLED)
+    made = parser(Coder)
+    assert metavar(made, "--prior") == "gentle|normal|petals"
+    with pytest.raises(UserError, match=r"'--prior\.calm' is not understood"):
+        made.read(["--prior", "normal", "--prior.calm", "0.1"])
+    assert "options_gentle" not in sys.modules
+    words = ["--prior.calm=0.1", "--prior", "gentle", "--prior.std", "2"]
+    assert nested(vars(made.read(words))) == {"prior": {"name": "gentle", "calm": "0.1", "std": "2"}}
 
 
 WRONG = [

@@ -15,12 +15,12 @@ from likeness.nets.larsen import Larsen
 from likeness.nets.mlp import MLP
 from likeness.nets.resnet import ResNet
 from likeness.objectives import Objective, Step
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 from likeness.training.advance import advance, take_places
 from likeness.training.moves import Move
 from support.global_noise import Global
 
-SHAPE = ImageShape(2, 8, 8)
+SHAPE = Shape(2, 8, 8)
 SETTINGS = {"latent": 3}
 """What tiny games of every objective have in common."""
 FAMILIES: dict[str, Family] = {
@@ -60,16 +60,18 @@ class Game:
         engine(self.objective, self.nets, self.moves, self.batches, t)
 
 
-def game(objective: Objective, family: str = "larsen", seed: int = 0, batches: int = 1) -> Game:
+def game(
+    objective: Objective, family: str = "larsen", seed: int = 0, batches: int = 1, shape: Shape = SHAPE
+) -> Game:
     """Fresh networks, each weight away from zero, whose moves step LR down the plain gradient."""
     torch.manual_seed(zlib.crc32(f"{family} {seed}".encode()))
-    nets = objective.networks(FAMILIES[family], SHAPE)
+    nets = objective.networks(FAMILIES[family], shape)
     with torch.no_grad():
         for parameter in nets.parameters():
             parameter.add_(0.1 * torch.randn_like(parameter))
     take_places(objective, nets)
     moves = {name: sgd(name, [nets[p] for p in players]) for name, players in objective.moves.items()}
-    return Game(objective, nets, moves, [batch(k) for k in range(batches)])
+    return Game(objective, nets, moves, [batch(k, shape=shape) for k in range(batches)])
 
 
 def sgd(name: str, players: list[nn.Module]) -> Move:
@@ -85,10 +87,10 @@ def with_adam(played: Game) -> Game:
     return played
 
 
-def batch(seed: int, n: int = 6) -> Batch:
+def batch(seed: int, n: int = 6, shape: Shape = SHAPE) -> Batch:
     """Images, labels and attributes made up."""
     made = torch.Generator().manual_seed(seed)
-    x = torch.rand(n, *SHAPE, generator=made, dtype=torch.float64) * 2 - 1
+    x = torch.rand(n, *shape, generator=made, dtype=torch.float64) * 2 - 1
     attributes = torch.randint(2, (n, len(GIVEN)), generator=made).double()
     return Batch(x, torch.arange(n) % 3, torch.arange(n), attributes).with_noise(Global())
 

@@ -38,7 +38,9 @@ def style(o: Any, out: Tensor) -> Tensor:
 
 def blurred(o: Any, z: Tensor) -> Tensor:
     """Codes as a discriminator is given them."""
-    return z + o.critic.code_noise * torch.randn_like(z) if o.critic.code_noise else z
+    if not o.critic.code_noise:
+        return z
+    return z + o.critic.code_noise * torch.randn(z.shape)  # as rows, however a map lies in memory
 
 
 def told_apart(o: Any, D: nn.Module, z_p: Tensor, z: Tensor, seen: Tensor | None = None) -> Tensor:
@@ -53,7 +55,8 @@ def told_apart(o: Any, D: nn.Module, z_p: Tensor, z: Tensor, seen: Tensor | None
 
 
 def beside(z: Tensor, more: Tensor | None) -> Tensor:
-    """Codes with what stands beside them."""
+    """Codes, maps as rows, with what stands beside them."""
+    z = z.flatten(1)
     return z if more is None else torch.cat([z, more], 1)
 
 
@@ -76,7 +79,7 @@ def autoencoder(o: Any) -> tuple[str, ...]:
 
 def aae(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
     """Reconstruction; D tells prior samples from codes; the encoder has its codes taken for the prior's."""
-    return adversarial(o, nets, batch.x, lambda: sampled(o, len(batch.x)))
+    return adversarial(o, nets, batch.x, lambda: sampled(o, batch.x))
 
 
 def adversarial(
@@ -91,7 +94,8 @@ def adversarial(
     Enc, Dec, D = nets["encoder"], nets["decoder"], nets["critic"]
 
     def reconstruction() -> Tensor:
-        return pixel_cost(o.likelihood, nets, x, Dec(beside(style(o, Enc(given(o, x))), told)))
+        z = style(o, Enc(given(o, x)))
+        return pixel_cost(o.likelihood, nets, x, Dec(z if told is None else beside(z, told)))
 
     def regularisation() -> tuple[Tensor, Tensor]:
         z = style(o, Enc(given(o, x)))
@@ -113,7 +117,7 @@ def aae_labels(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
 
     def prior() -> Tensor:
         if o.prior.name == "normal":
-            return sampled(o, len(batch.x))
+            return sampled(o, batch.x)
         anywhere = torch.randint(o.prior.petals, batch.labels.shape)
         whole = petals(o.prior, anywhere)
         return torch.where((batch.labels < 0)[:, None], whole, petals(o.prior, batch.labels))
@@ -133,7 +137,7 @@ def aae_supervised(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
     """The decoder is told the label; the code is the style."""
     told = torch.zeros(len(batch.x), o.code.classes)
     told[torch.arange(len(batch.x)), batch.labels] = 1
-    return adversarial(o, nets, batch.x, lambda: sampled(o, len(batch.x)), told=told)
+    return adversarial(o, nets, batch.x, lambda: sampled(o, batch.x), told=told)
 
 
 def classifying(o: Any, nets: Networks, batch: Batch, supervised: bool, heads: bool = False) -> list[Phase]:
@@ -170,7 +174,7 @@ def classifying(o: Any, nets: Networks, batch: Batch, supervised: bool, heads: b
             if uneven
             else torch.randint(k, (len(x),))
         )
-        y_p, z_p = torch.eye(k)[which], sampled(o, len(x))
+        y_p, z_p = torch.eye(k)[which], sampled(o, x)
         L_y, L_z = told_apart(o, D_y, y_p, y), told_apart(o, D_z, z_p, z)
         fool = bce(D_y(blurred(o, y)), True) + bce(D_z(blurred(o, z)), True)
         return L_y, L_z, fool - o.agreement * information(classes(Enc(still(o, x))).detach(), y)

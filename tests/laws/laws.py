@@ -7,6 +7,7 @@ import torch
 
 from laws import latent_references, references
 from laws.games import (
+    SHAPE,
     Advance,
     Snapshot,
     altered,
@@ -22,14 +23,17 @@ from laws.games import (
 from likeness.batch import Batch
 from likeness.nets import Networks
 from likeness.objectives import Objective, Step
+from likeness.shapes import Shape
 from likeness.training.advance import advance
 
 SEED = 11
 
 
-def only_named_networks_change(objective: Objective, family: str, engine: Advance = advance) -> None:
+def only_named_networks_change(
+    objective: Objective, family: str, engine: Advance = advance, shape: Shape = SHAPE
+) -> None:
     """Each phase changes exactly the networks that its moves name, and every parameter of them."""
-    played = game(objective, family)
+    played = game(objective, family, shape=shape)
     played.objective, phases = spied(objective)
     played.play(engine)
     assert phases, "the objective yields no phase"
@@ -48,11 +52,12 @@ def gradients_are_those_of_the_paper(
     t: int = 0,
     claimed: Objective | None = None,
     given: Batch | None = None,
+    shape: Shape = SHAPE,
 ) -> None:
     """Every network descends the gradient that is written down by hand, to 1e-10, for the objective
     that `objective` is claimed to be."""
     true = claimed or objective
-    played = game(true, family)
+    played = game(true, family, shape=shape)
     played.batches = [given] if given else played.batches
     played.objective, seen = spied(objective)
     played.play(engine, t, SEED)
@@ -80,11 +85,11 @@ def written_down(objective: Objective) -> Callable[..., list[references.Phase]]:
 
 
 def nothing_leaks_into_what_is_looked_through(
-    objective: Objective, family: str, engine: Advance = advance
+    objective: Objective, family: str, engine: Advance = advance, shape: Shape = SHAPE
 ) -> None:
     """Weights and statistics of networks that a phase does not move stay as they are, no optimizer steps
     for it, a player that never moves is in evaluation mode, and no network is left with a gradient."""
-    played = with_adam(game(objective, family))
+    played = with_adam(game(objective, family, shape=shape))
     played.objective, phases = spied(objective)
     for t in range(2):
         played.play(engine, t)

@@ -18,7 +18,7 @@ from likeness.training.advance import advance
 from likeness.training.moves import Move, play
 
 
-def phases_of(objective: Objective, nets: Networks, batch: Batch, t: int) -> Step:
+def phases_of(objective: Objective, nets: Networks, batch: Batch, t: int) -> Any:
     """The phases of a step, for engines that play them wrongly."""
     return objective.step(nets, batch, t)
 
@@ -98,7 +98,7 @@ def each_batch_decides(
 ) -> None:
     """Which moves are paused is decided for each batch by itself."""
 
-    def made(objective: Objective, phases: Sequence[Phase], *rest: Any) -> list[Losses]:
+    def made(objective: Objective, phases: Sequence[Phase], *rest: Any) -> list[Any]:
         return [losses for phase in phases for losses in decided(objective, [phase], *rest)]
 
     with patch("likeness.training.advance._made", made):
@@ -185,10 +185,10 @@ def decoder_wants_to_be_caught() -> Objective:
 
     def step(self: Objective, nets: Networks, batch: Batch, t: int) -> Step:
         state = torch.get_rng_state()
-        fooling = next(wrong.step(nets, batch, t)).losses["decoder"]
+        fooling: Any = next(wrong.step(nets, batch, t)).losses["decoder"]
         torch.set_rng_state(state)
         play = true().step(nets, batch, t)
-        losses = next(play).losses
+        losses: Any = next(play).losses
         yield Phase(losses | {"decoder": losses["decoder"] - 2 * fooling})
         return {}
 

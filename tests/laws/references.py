@@ -78,8 +78,12 @@ def sampled_kl(prior: Any, out: Tensor, z: Tensor) -> Tensor:
     return (q.log_prob(z) - density.log()).mean()
 
 
-def sampled(o: Any, n: int) -> Tensor:
-    """Codes from N(0, std^2 I)."""
+def sampled(o: Any, like: Tensor) -> Tensor:
+    """Codes from N(0, std^2 I), as many as images; of maps, drawn place by place."""
+    n = len(like)
+    if hasattr(o.code, "channels"):
+        h, w = (-(-side // 4) for side in like.shape[2:])
+        return o.prior.std * torch.randn(n, h, w, o.code.channels).permute(0, 3, 1, 2)
     return o.prior.std * torch.randn(n, o.code.latent)
 
 
@@ -136,7 +140,7 @@ def gan(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
     Dec, Dis, x = nets["decoder"], nets["discriminator"], batch.x
 
     def made() -> Tensor:
-        return Dec(sampled(o, len(x)))
+        return Dec(sampled(o, x))
 
     def decoder() -> Tensor:
         return fooled(o, Dis(made()).logits)
@@ -212,13 +216,23 @@ def vae_dis_l(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
     return [Phase({"autoencoder": (("encoder", "decoder", *scale), loss)})]
 
 
+def pull(Dec: nn.Module, one: Tensor, other: Tensor) -> float:
+    """How many times longer the gradient of one loss is than another's, at a decoder's last weights."""
+    at = [p for name, p in Dec.named_parameters()][-2:]
+    lengths = [
+        torch.cat([g.flatten() for g in torch.autograd.grad(loss, at, retain_graph=True)]).norm()
+        for loss in (one, other)
+    ]
+    return float(lengths[0] / (lengths[1] + 1e-6))
+
+
 def vae_gan(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
     """The update table: Enc L_prior + L_llike, Dec gamma L_llike and fooling, Dis its cross-entropy."""
     Enc, Dec, Dis, x = nets["encoder"], nets["decoder"], nets["discriminator"], batch.x
 
     def forward() -> tuple[Tensor, Tensor, Tensor]:
         z, kl = gaussian(Enc(x), o.prior.std)
-        return Dec(z), Dec(sampled(o, len(x))), kl
+        return Dec(z), Dec(sampled(o, x)), kl
 
     def logits(x_tilde: Tensor, x_p: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         together = Dis(torch.cat([x, x_tilde])).logits
@@ -235,7 +249,8 @@ def vae_gan(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
             return o.gamma * cost / size
         _, l_tilde, l_p = logits(x_tilde, x_p)
         fooling = o.reconstructed_weight * fooled(o, l_tilde) + o.prior_weight * fooled(o, l_p)
-        return o.gamma * cost / size + fooling
+        weight = pull(Dec, o.gamma * cost / size, fooling) if o.adversary.adaptive else 1
+        return o.gamma * cost / size + weight * fooling
 
     def discriminator() -> Tensor:
         x_tilde, x_p, _ = forward()

@@ -52,6 +52,8 @@ OPTIONS: list[tuple[str, str, dict[str, Any]]] = [
     ("vae_gan", "mlp", {"balance": False, "gamma": 7.0, "beta": 0.2, "r1": 0.5}),
     ("vae_gan", "resnet", {"balance": False, "reconstructed_weight": 0.3, "prior_weight": 0.6}),
     ("vae_gan", "larsen", {"balance": False, "start": 5}),
+    ("vae_gan", "larsen", {"balance": False, "adaptive": True, "gamma": 3.0}),
+    ("vae_gan", "resnet", {"balance": False, "adaptive": True, "fooling": "saturating"}),
     ("vae_gan", "mlp", {"balance": False, "prior": {"name": "normal", "std": 2.0}, "layers": {"0": 1.0}}),
     ("aae", "mlp", {"prior": {"name": "normal", "std": 5.0}, "view.noise": 0.3, "code_noise": 0.2}),
     ("aae", "mlp", {"prior": {"name": "normal", "std": 5.0}, "code_noise": 0.2, "r1": 0.7}),

@@ -5,14 +5,15 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from likeness.config import objective_class
+from laws.games import objective_of
 from likeness.errors import UserError
-from likeness.nets._condition import LAYERS, Conditioned
-from likeness.shapes import ImageShape
+from likeness.nets._condition import Conditioned
+from likeness.nets._layers import LAYERS_WITH_WEIGHTS
+from likeness.shapes import Shape
 from support.families import NAMES, family
 
 ATTRIBUTES = torch.tensor([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0], [1.0, 1.0, 1.0], [0.0, 0.0, 1.0]])
-SHAPE = ImageShape(2, 8, 6)
+SHAPE = Shape(2, 8, 6)
 
 
 @pytest.fixture(autouse=True)
@@ -68,11 +69,11 @@ def test_a_layer_without_its_condition_says_what_to_do() -> None:
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("spectral", [False, True])
 def test_every_layer_of_every_player_hears(name: str, spectral: bool) -> None:
-    objective = objective_class("vae_gan")(latent=3, given=("a", "b", "c"))
+    objective = objective_of("vae_gan", latent=3, given=("a", "b", "c"))
     nets = objective.networks(family(name, spectral=spectral), SHAPE)
     hearing = [m for m in nets.modules() if isinstance(m, Conditioned)]
     inside = {id(m) for h in hearing for m in h.modules()}
-    deaf = [m for m in nets.modules() if isinstance(m, LAYERS) and id(m) not in inside]
+    deaf = [m for m in nets.modules() if isinstance(m, LAYERS_WITH_WEIGHTS) and id(m) not in inside]
     assert hearing and not deaf
     normalised = [hasattr(h.beside, "parametrizations") for h in nets["discriminator"].modules()
                   if isinstance(h, Conditioned)]  # fmt: skip
@@ -81,7 +82,7 @@ def test_every_layer_of_every_player_hears(name: str, spectral: bool) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_without_attributes_networks_are_the_same_bit_for_bit(name: str) -> None:
-    objective, ends = objective_class("vae_gan")(latent=3), []
+    objective, ends = objective_of("vae_gan", latent=3), []
     for made in (objective.networks, objective.players):
         torch.manual_seed(1)
         ends.append(made(family(name), SHAPE))

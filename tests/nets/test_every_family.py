@@ -6,18 +6,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
+from laws.games import objective_of
 from likeness import registry
 from likeness.batch import Batch
-from likeness.config import objective_class
 from likeness.nets import Networks
-from likeness.shapes import ImageShape
+from likeness.noise import Seeded
+from likeness.shapes import Shape
 from likeness.training.advance import advance
 from likeness.training.loop import begin
 from likeness.training.settings import TrainingSettings
 from support.families import NAMES, family, images
 
 SHAPES = [
-    ImageShape(*shape)
+    Shape(*shape)
     for shape in [
         (1, 1, 1),
         (3, 1, 9),
@@ -32,7 +33,7 @@ SHAPES = [
     ]
 ]
 METHODS = registry.names("likeness.objectives")
-SHAPE = ImageShape(3, 9, 6)
+SHAPE = Shape(3, 9, 6)
 
 every_family = pytest.mark.parametrize("name", NAMES)
 
@@ -43,7 +44,7 @@ def seeded() -> None:
     torch.manual_seed(0)
 
 
-def check_shapes(name: str, shape: ImageShape) -> None:
+def check_shapes(name: str, shape: Shape) -> None:
     """Shapes and bounds of what the three players of a family give, in both modes."""
     net, x = family(name), images(shape)
     players = net.encoder(shape, 6), net.decoder(3, shape), net.discriminator(shape)
@@ -63,7 +64,7 @@ def check_shapes(name: str, shape: ImageShape) -> None:
 
 @every_family
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_players_fit_images_of_any_shape(name: str, shape: ImageShape) -> None:
+def test_players_fit_images_of_any_shape(name: str, shape: Shape) -> None:
     check_shapes(name, shape)
 
 
@@ -71,7 +72,7 @@ def test_players_fit_images_of_any_shape(name: str, shape: ImageShape) -> None:
 @settings(max_examples=12, deadline=None, derandomize=True)
 @given(sides=st.tuples(st.integers(1, 5), st.integers(1, 20), st.integers(1, 20)))
 def test_players_fit_images_of_shapes_not_thought_of(name: str, sides: tuple[int, int, int]) -> None:
-    check_shapes(name, ImageShape(*sides))
+    check_shapes(name, Shape(*sides))
 
 
 @every_family
@@ -98,7 +99,7 @@ def test_a_decoder_reaches_both_ends_of_the_range(name: str) -> None:
 @every_family
 def test_every_output_depends_on_every_part_of_the_image(name: str) -> None:
     """No pixel of an odd side is cut off by a stride."""
-    shape = ImageShape(2, 7, 13)
+    shape = Shape(2, 7, 13)
     Enc, x = family(name).encoder(shape, 4).eval(), images(shape, 1).requires_grad_()
     (g,) = torch.autograd.grad(Enc(x).square().sum(), [x])
     assert (g != 0).all(dim=1).float().mean() > 0.9
@@ -108,14 +109,14 @@ def test_every_output_depends_on_every_part_of_the_image(name: str) -> None:
 
 @every_family
 @pytest.mark.parametrize("shape", SHAPES[::3], ids=str)
-def test_the_recommended_layer_is_one_of_the_layers(name: str, shape: ImageShape) -> None:
+def test_the_recommended_layer_is_one_of_the_layers(name: str, shape: Shape) -> None:
     Dis = family(name).discriminator(shape)
     assert Dis.default_layer in Dis.layer_names
     assert Dis.default_layer not in ("logit", list(Dis.layers)[-1])
 
 
 def test_the_layers_of_each_family_have_the_names_that_runs_are_configured_with() -> None:
-    names = {name: family(name).discriminator(ImageShape(3, 16, 16)).layer_names for name in NAMES}
+    names = {name: family(name).discriminator(Shape(3, 16, 16)).layer_names for name in NAMES}
     assert names["larsen"] == [f"{kind}{k}" for k in range(4) for kind in ("conv", "relu")] + ["hidden"]
     assert names["mlp"] == ["hidden1", "hidden2"]
     assert names["resnet"] == ["conv", "block1", "block2", "block3"]
@@ -125,11 +126,11 @@ def test_the_layers_of_each_family_have_the_names_that_runs_are_configured_with(
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("spectral", [False, True])
 def test_a_family_plays_every_objective(name: str, method: str, spectral: bool) -> None:
-    objective = objective_class(method)(latent=3)
-    shape = ImageShape(2, 5, 6)
+    objective = objective_of(method, latent=3)
+    shape = Shape(2, 5, 6)
     nets = Networks(objective.players(family(name, spectral=spectral), shape))
     state = begin(objective, nets, TrainingSettings(lr=1e-3))
     n = torch.arange(4)
-    report = advance(objective, nets, state.moves, [Batch(images(shape, 4), n, n)], 0)
+    report = advance(objective, nets, state.moves, [Batch(images(shape, 4), n, n).with_noise(Seeded())], 0)
     assert all(torch.isfinite(value) for value in report.values())
     assert all(torch.isfinite(v).all() for v in nets.state_dict().values())

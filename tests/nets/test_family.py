@@ -6,10 +6,10 @@ from torch import nn
 
 from likeness.errors import UserError
 from likeness.nets._family import Discriminator, halvings, initialised
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 from support.families import NAMES, family, images, players, weights
 
-SHAPE = ImageShape(3, 9, 6)
+SHAPE = Shape(3, 9, 6)
 
 every_family = pytest.mark.parametrize("name", NAMES)
 
@@ -66,7 +66,7 @@ def test_asking_for_shapes_keeps_evaluation_mode(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_spectral_normalisation_holds_every_weight_at_norm_one(name: str) -> None:
     torch.manual_seed(0)
-    shape = ImageShape(3, 12, 9)
+    shape = Shape(3, 12, 9)
     Dis = family(name, spectral=True).discriminator(shape).train()
     for _ in range(60):
         judged = Dis(images(shape, 4))
@@ -77,7 +77,7 @@ def test_spectral_normalisation_holds_every_weight_at_norm_one(name: str) -> Non
 
 @pytest.mark.parametrize("name", NAMES)
 def test_only_the_discriminator_is_spectrally_normalised_and_only_where_asked(name: str) -> None:
-    shape = ImageShape(3, 12, 9)
+    shape = Shape(3, 12, 9)
     plain, spectral = players(name, shape), players(name, shape, spectral=True)
     normalised = {
         k: any("parametrizations" in n for n, _ in p.named_parameters()) for k, p in spectral.items()
@@ -87,10 +87,12 @@ def test_only_the_discriminator_is_spectrally_normalised_and_only_where_asked(na
 
 
 def test_sizes_are_halved_and_rounded_up_as_often_as_asked() -> None:
-    assert halvings(7, 13, 3) == [(7, 13), (4, 7), (2, 4), (1, 2)]
-    assert halvings(64, 64, 3)[-1] == (8, 8)
-    assert halvings(64, 1, 3) == [(64, 1)]
-    assert halvings(28, 28, 8, 4) == [(28, 28), (14, 14), (7, 7), (4, 4)]
+    assert halvings((7, 13), 3) == [(7, 13), (4, 7), (2, 4), (1, 2)]
+    assert halvings((64, 64), 3)[-1] == (8, 8)
+    assert halvings((64, 1), 3) == [(64, 1)]
+    assert halvings((9,), 3) == [(9,), (5,), (3,), (2,)]
+    assert halvings((4, 8, 3), 1) == [(4, 8, 3), (2, 4, 2)]
+    assert halvings((28, 28), 8, 4) == [(28, 28), (14, 14), (7, 7), (4, 4)]
 
 
 def test_features_are_what_layers_give_in_turn_and_the_last_gives_the_logit() -> None:
@@ -121,3 +123,15 @@ def test_a_critic_of_codes_has_two_hidden_layers_and_no_normalisation(name: str)
     z = torch.randn(3, 5)
     torch.testing.assert_close(critic(z)[:1], critic(z[:1]))
     assert not any("parametrizations" in n for n, _ in critic.named_parameters())
+
+
+@pytest.mark.parametrize("name", sorted({*NAMES} - {"resnet"}))
+def test_families_of_flat_codes_alone_say_so(name: str) -> None:
+    net, maps = family(name), Shape(4, 3, 2)
+    for make in (
+        lambda: net.sides(SHAPE),
+        lambda: net.encoder(SHAPE, maps),
+        lambda: net.decoder(maps, SHAPE),
+    ):
+        with pytest.raises(UserError, match=rf"(?i)^{name} makes flat codes alone; take --net resnet$"):
+            make()

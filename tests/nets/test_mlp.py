@@ -7,12 +7,12 @@ import torch
 from torch import nn
 
 from likeness.nets.mlp import MLP
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 from support.families import check_first_weights, players, weights
 
 
 def test_batch_norm_of_an_mlp_is_in_its_encoder_alone() -> None:
-    net, shape = MLP(hidden=9, batch_norm=True), ImageShape(1, 4, 4)
+    net, shape = MLP(hidden=9, batch_norm=True), Shape(1, 4, 4)
     norms = [sum(isinstance(layer, nn.BatchNorm1d) for layer in player.modules()) for player in (
         net.encoder(shape, 3), net.decoder(3, shape), net.discriminator(shape), net.critic(3)
     )]  # fmt: skip
@@ -22,13 +22,13 @@ def test_batch_norm_of_an_mlp_is_in_its_encoder_alone() -> None:
 @pytest.mark.parametrize("settings", [{}, {"std": 0.3}], ids=str)
 def test_first_weights_are_normal_of_the_stated_width_and_biases_zero(settings: dict[str, float]) -> None:
     torch.manual_seed(0)
-    for player in players("mlp", ImageShape(3, 16, 16), hidden=60, **settings).values():
+    for player in players("mlp", Shape(3, 16, 16), hidden=60, **settings).values():
         check_first_weights(player, settings.get("std", 0.01))
 
 
 @pytest.mark.parametrize("depth", [1, 2, 3])
 def test_every_player_has_as_many_hidden_layers_as_asked_for(depth: int) -> None:
-    net, shape = MLP(hidden=9, depth=depth), ImageShape(1, 4, 4)
+    net, shape = MLP(hidden=9, depth=depth), Shape(1, 4, 4)
     for player in (net.encoder(shape, 3), net.decoder(3, shape), net.discriminator(shape)):
         assert [w.shape[0] for w in weights(player).values()][:-1] == [9] * depth
     assert net.discriminator(shape).default_layer == f"hidden{depth}"

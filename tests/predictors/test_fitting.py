@@ -15,7 +15,7 @@ from likeness.errors import UserError
 from likeness.predictors import fitting
 from likeness.predictors.fitting import fresh, taught
 from likeness.predictors.predictor import Reading, Recognition, Regression
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 from likeness.training.settings import TrainingSettings
 
 LEARNING = TrainingSettings(steps=60, batch=32, lr=1e-3)
@@ -78,6 +78,6 @@ def test_images_that_do_not_fill_a_batch_are_refused(dataset: Dataset) -> None:
 
 
 def test_a_network_for_weights_to_be_put_in_is_always_the_same_one() -> None:
-    shape = ImageShape(1, 8, 8)
+    shape = Shape(1, 8, 8)
     first, again = (fresh(Regression(outputs=2), shape).state_dict() for _ in range(2))
     assert first.keys() == again.keys() and all(torch.equal(first[k], again[k]) for k in first)

@@ -11,23 +11,23 @@ from onnx import TensorProto, helper
 
 from likeness.errors import UserError
 from likeness.predictors.onnx_features import onnx_space
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 from support.onnx_networks import network
 
 
 def test_a_network_of_the_users_own_is_a_feature_space(tmp_path: Path) -> None:
     """Images of 8 x 8 are resized to its 4 x 4; grey ones have three channels."""
     x = torch.rand(5, 3, 8, 8) * 2 - 1
-    found = onnx_space(str(network(tmp_path / "n.onnx")), ImageShape(3, 8, 8))(x)
+    found = onnx_space(str(network(tmp_path / "n.onnx")), Shape(3, 8, 8))(x)
     resized = F.interpolate(x, (4, 4), mode="bilinear", antialias=True)
     assert torch.allclose(found, resized.mean((2, 3))[:, :2], atol=1e-6)
-    largest = onnx_space(str(network(tmp_path / "m.onnx", of="largest")), ImageShape(1, 4, 4))
+    largest = onnx_space(str(network(tmp_path / "m.onnx", of="largest")), Shape(1, 4, 4))
     assert torch.equal(largest(x[:, :1, :4, :4]), x[:, :1, :4, :4].amax((2, 3)).expand(-1, 2))
 
 
 def test_a_network_that_takes_one_image_at_a_time_is_given_one(tmp_path: Path) -> None:
     x = torch.rand(5, 3, 4, 4)
-    found = onnx_space(str(network(tmp_path / "n.onnx", batch=1)), ImageShape(3, 4, 4))(x)
+    found = onnx_space(str(network(tmp_path / "n.onnx", batch=1)), Shape(3, 4, 4))(x)
     assert torch.allclose(found, x.mean((2, 3))[:, :2], atol=1e-6)
 
 
@@ -43,7 +43,7 @@ def test_the_networks_that_are_refused_are_named_with_the_reason(tmp_path: Path)
     }
     for name, message in wrong.items():
         with pytest.raises(UserError, match=f"^{tmp_path / name} {message}") as error:
-            onnx_space(str(tmp_path / name), ImageShape(1, 4, 4))
+            onnx_space(str(tmp_path / name), Shape(1, 4, 4))
         assert "\n" not in str(error.value)
 
 
@@ -56,10 +56,10 @@ def test_a_network_that_gives_no_rows_of_features_is_refused(tmp_path: Path) -> 
         tmp_path / "s.onnx",
     )
     with pytest.raises(UserError, match=r"does not take images alone, float32 \(n, c, h, w\), and give"):
-        onnx_space(str(tmp_path / "s.onnx"), ImageShape(3, 4, 4))
+        onnx_space(str(tmp_path / "s.onnx"), Shape(3, 4, 4))
 
 
 def test_without_its_library_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
     with pytest.raises(UserError, match=r"needs an extra; pip install 'likeness\[onnx\]'"):
-        onnx_space(str(network(tmp_path / "n.onnx")), ImageShape(3, 4, 4))
+        onnx_space(str(network(tmp_path / "n.onnx")), Shape(3, 4, 4))

@@ -8,9 +8,9 @@ from torch import Tensor, nn
 from likeness.batch import Batch
 from likeness.nets.mlp import MLP
 from likeness.predictors.predictor import FEATURES, READER, Classifier, Recognition, Regression, signs
-from likeness.shapes import UNLABELLED, ImageShape
+from likeness.shapes import UNLABELLED, Shape
 
-SHAPE = ImageShape(1, 4, 4)
+SHAPE = Shape(1, 4, 4)
 
 
 def batch(labels: list[int], attributes: Tensor | None = None) -> Batch:

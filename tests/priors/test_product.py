@@ -7,26 +7,23 @@ import torch
 from pydantic import TypeAdapter, ValidationError
 
 from likeness.errors import UserError
+from likeness.noise import Seeded
 from likeness.priors import Distribution, Petals, Product
 
-
-@pytest.fixture(autouse=True)
-def seeded() -> None:
-    """The same samples each time."""
-    torch.manual_seed(0)
+NOISE = Seeded((0,))
 
 
 def product(text: str) -> Distribution:
     """A product as the command line says it."""
-    return TypeAdapter(Product).validate_python({"name": "product", "factors": text})
+    return TypeAdapter(Product).validate_python({"factors": text})
 
 
 def test_factors_of_a_product_lie_side_by_side_and_are_independent() -> None:
     prior = product("uniform:2, petals:2,normal:1")
     prior.check(5)
-    z = prior.sample(40_000, 5)
+    z = prior.sample(40_000, 5, NOISE)
     assert z[:, :2].abs().max() <= 1 and z[:, 4].abs().max() > 3
-    petals = Petals().sample(40_000, 2)
+    petals = Petals().sample(40_000, 2, NOISE)
     assert torch.allclose(z[:, 2:4].norm(dim=1).mean(), petals.norm(dim=1).mean(), atol=0.02)
     assert (torch.corrcoef(z.T) - torch.eye(5)).abs().max() < 0.03
 
@@ -35,7 +32,7 @@ def test_regions_of_a_product_are_those_of_its_first_factor_that_has_any() -> No
     prior = product("normal:1,petals:2,categorical:3")
     assert prior.regions(6) == 10
     regions = torch.arange(10).repeat(500)
-    z = prior.within(regions, 6)
+    z = prior.within(regions, 6, NOISE)
     angles = torch.atan2(z[:, 2], z[:, 1]) / (2 * math.pi) * 10
     middle = (angles - regions + 5) % 10 - 5
     assert (middle[z[:, 1:3].norm(dim=1) > 0.7].abs() < 0.5).float().mean() > 0.98

@@ -6,13 +6,14 @@ import torch
 from torch import Tensor, nn
 
 from likeness.errors import UserError
-from likeness.nets import Discriminator
+from likeness.nets import Discriminator, Family
 from likeness.nets.larsen import Larsen
 from likeness.nets.mlp import MLP
-from likeness.shapes import ImageShape
+from likeness.nets.resnet import ResNet
+from likeness.shapes import Shape
 from likeness.similarity.metric import Similarity
 
-SHAPE = ImageShape(2, 12, 10)
+SHAPE = Shape(2, 12, 10)
 
 
 def discriminator(family: str = "larsen") -> Discriminator:
@@ -144,3 +145,18 @@ REFUSED = [
 def test_images_that_it_cannot_compare_are_refused(a: Tensor, b: Tensor, message: str) -> None:
     with pytest.raises(UserError, match=message):
         metric()(a, b)
+
+
+@pytest.mark.parametrize("shape", [Shape(2, 24), Shape(1, 8, 9, 7)], ids=str)
+@pytest.mark.parametrize("net", [Larsen(width=0.05), ResNet(base=4), MLP(hidden=9, std=0.3)], ids=str)
+@pytest.mark.parametrize("unit", [True, False])
+def test_waves_and_volumes_are_compared_as_images_are(shape: Shape, net: Family, unit: bool) -> None:
+    torch.manual_seed(0)
+    Dis = net.discriminator(shape)
+    learned = Similarity(Dis, {Dis.layer_names[0]: 0.5, Dis.default_layer: 1.0}, shape, unit)
+    a, b = 2 * torch.rand(2, 3, *shape) - 1
+    assert torch.equal(learned(a, a), torch.zeros(3)) and (learned(a, b) > 0).all()
+    apart = (learned.embedded(a) - learned.embedded(b)).square().sum(1)
+    torch.testing.assert_close(apart, learned(a, b), rtol=1e-4, atol=1e-6)
+    assert learned.map(a, b).shape == (3, *shape.space)
+    torch.testing.assert_close(learned.map(a, b).flatten(1).mean(1), learned(a, b), rtol=0.25, atol=0)

@@ -13,10 +13,10 @@ from likeness.nets import Networks
 from likeness.nets.mlp import MLP
 from likeness.noise import Seeded
 from likeness.objectives import Objective
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 from likeness.training.advance import watch
 
-SHAPE = ImageShape(2, 4, 4)
+SHAPE = Shape(2, 4, 4)
 FAMILY = MLP(hidden=5, critic_hidden=5, std=0.3, critic_std=0.3)
 PIXELS = 32
 HIDDEN = FAMILY.hidden

@@ -7,8 +7,8 @@ from torch import Tensor, nn
 
 from likeness import registry
 from likeness.config import net_class
-from likeness.nets import Family
-from likeness.shapes import ImageShape
+from likeness.nets import LAYERS_WITH_WEIGHTS, Family
+from likeness.shapes import Shape
 
 NAMES = registry.names("likeness.nets")
 SMALL = {"larsen": {"width": 0.06}, "mlp": {"hidden": 12}, "resnet": {"base": 4}}
@@ -20,21 +20,17 @@ def family(name: str, **settings: object) -> Family:
     return net_class(name)(**SMALL.get(name, {}) | settings)
 
 
-def images(shape: ImageShape, n: int = 2) -> Tensor:
+def images(shape: Shape, n: int = 2) -> Tensor:
     """Random images in [-1, 1]."""
     return torch.rand(n, *shape) * 2 - 1
 
 
 def weights(network: nn.Module) -> dict[str, Tensor]:
     """Weights of convolutions and linear layers, as they are used, by the name of the layer."""
-    return {
-        name: m.weight
-        for name, m in network.named_modules()
-        if isinstance(m, nn.Conv2d | nn.ConvTranspose2d | nn.Linear)
-    }
+    return {name: m.weight for name, m in network.named_modules() if isinstance(m, LAYERS_WITH_WEIGHTS)}
 
 
-def players(name: str, shape: ImageShape, **settings: object) -> dict[str, nn.Module]:
+def players(name: str, shape: Shape, **settings: object) -> dict[str, nn.Module]:
     """The three players of a family, as a VAE/GAN has them with 16 codes."""
     net = family(name, **settings)
     return {

@@ -7,10 +7,10 @@ from likeness.data.reading.scaling import Scaling
 from likeness.data.settings import DataSettings
 from likeness.nets.larsen import Larsen
 from likeness.noise import seeded
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 from likeness.similarity.learned_metric import LearnedMetric, Parts
 
-SHAPE = ImageShape(2, 6, 5)
+SHAPE = Shape(2, 6, 5)
 
 
 def untrained_metric() -> LearnedMetric:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import torch
@@ -24,7 +25,7 @@ def test_a_loss_that_is_not_finite_stops_before_any_network_changes(value: float
     true = objective_of("gan", balance=False)
 
     def step(self: Objective, nets: Networks, given: Batch, t: int) -> Step:
-        losses = next(true.step(nets, given, t)).losses
+        losses: Any = next(true.step(nets, given, t)).losses
         yield Phase(losses | {"discriminator": losses["discriminator"] * value})
         return {}
 
@@ -77,7 +78,7 @@ def counting(found: list[tuple[float, float]]) -> tuple[Game, Objective]:
 
     def step(self: Objective, nets: Networks, given: Batch, t: int) -> Step:
         value, count = next(left)
-        losses = next(played.objective.step(nets, given, t)).losses
+        losses: Any = next(played.objective.step(nets, given, t)).losses
         yield Phase(
             {name: value * loss for name, loss in losses.items()},
             samples={"autoencoder": torch.tensor(float(count))},
@@ -147,7 +148,7 @@ def test_watching_sees_the_losses_that_a_step_would_descend(method: str) -> None
     torch.manual_seed(3)
     seen = watch(played.objective, played.nets, played.batches[0], 0)
     torch.manual_seed(3)
-    descended = next(played.objective.step(played.nets, played.batches[0], 0)).losses
+    descended: Any = next(played.objective.step(played.nets, played.batches[0], 0)).losses
     assert descended
     for name, loss in descended.items():
         torch.testing.assert_close(seen[f"loss_{name}"], loss.detach(), rtol=1e-12, atol=0)

@@ -7,7 +7,7 @@ from laws.games import FAMILIES, METHODS, SHAPE, objective_of
 from likeness.config import objective_class
 from likeness.errors import UserError
 from likeness.nets.mlp import MLP
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 from likeness.training.loop import networks
 from likeness.training.settings import TrainingSettings
 from likeness.training.size import check_batch, check_size, parameter_counts
@@ -22,7 +22,7 @@ def counted(nets: torch.nn.ModuleDict | dict[str, torch.nn.Module]) -> dict[str,
 def test_networks_too_large_for_the_machine_are_refused_before_memory_is_taken() -> None:
     huge = objective_of("ae", latent=1_000_000)
     with pytest.raises(UserError, match=r"parameters and need .* GiB of .*; lower --latent"):
-        check_size(huge, MLP(hidden=100_000), ImageShape(3, 64, 64))
+        check_size(huge, MLP(hidden=100_000), Shape(3, 64, 64))
 
 
 def test_networks_that_fit_are_let_through() -> None:
@@ -39,13 +39,13 @@ def test_parameters_are_counted_as_the_networks_have_them() -> None:
 @pytest.mark.parametrize("spectral", [False, True])
 def test_parameters_are_counted_without_taking_memory(name: str, spectral: bool) -> None:
     objective = objective_class("vae_gan")()
-    shape = ImageShape(3, 9, 6)
+    shape = Shape(3, 9, 6)
     found = parameter_counts(objective, family(name, spectral=spectral), shape)
     assert found == counted(objective.players(family(name, spectral=spectral), shape))
 
 
 def test_parameters_of_attributes_are_counted_without_taking_memory() -> None:
-    objective, shape = objective_of("vae_gan", given=("a", "b")), ImageShape(2, 8, 6)
+    objective, shape = objective_of("vae_gan", given=("a", "b")), Shape(2, 8, 6)
     found = parameter_counts(objective, family("larsen"), shape)
     assert found == counted(objective.networks(family("larsen"), shape))
 

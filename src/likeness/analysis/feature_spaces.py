@@ -17,12 +17,12 @@ from likeness.predictors.classifier import classifier
 from likeness.predictors.onnx_features import ENDING, onnx_space
 from likeness.runs.loading import load_model
 from likeness.runs.run import Run
-from likeness.shapes import Images, ImageShape
+from likeness.shapes import Images, Shape
 
 CLASSIFIER, RANDOM, INCEPTION = "classifier", "random", "inception"
 
 
-def space(name: str, run: Run, shape: ImageShape) -> Space:
+def space(name: str, run: Run, shape: Shape) -> Space:
     """A feature space (n, c, h, w) -> (n, d): `classifier`, `random`, a network in an .onnx file, or the
     mean over places of the features of the run of that name. UserError if there is none such."""
     if name == CLASSIFIER:
@@ -39,19 +39,19 @@ def space(name: str, run: Run, shape: ImageShape) -> Space:
     return lambda x: _in_parts(partial(_pooled, Dis, layers), x)
 
 
-def judge(name: str, shape: ImageShape) -> Features:
+def judge(name: str, shape: Shape) -> Features:
     """The features of a run's discriminator, layer by layer."""
     return partial(_features, *lent(name, shape))
 
 
-def untrained(shape: ImageShape) -> tuple[Discriminator, list[str]]:
+def untrained(shape: Shape) -> tuple[Discriminator, list[str]]:
     """A network with its first weights, always the same."""
     with seeded():
         Dis = Larsen(width=0.25, std=0.1).discriminator(shape).eval()  # features of about unit size
     return Dis, [Dis.default_layer]
 
 
-def lent(path: str, shape: ImageShape) -> tuple[Discriminator, list[str]]:
+def lent(path: str, shape: Shape) -> tuple[Discriminator, list[str]]:
     """A run's discriminator, and its chosen layers or the one that its family recommends."""
     lender = load_model(path)
     if "discriminator" not in lender.nets:

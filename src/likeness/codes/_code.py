@@ -11,7 +11,7 @@ from likeness.noise import Noise
 from likeness.posteriors import Posterior
 from likeness.priors import Distribution
 from likeness.settings import settings
-from likeness.shapes import Codes, Images, ImageShape, Labels, Probabilities, WholeCodes
+from likeness.shapes import Codes, Images, Labels, Probabilities, Shape, WholeCodes
 
 CodeShape = tuple[int, ...]
 """Of one whole code: (dimensions,), or (channels, *sides) of a map."""
@@ -41,11 +41,11 @@ class Code(ABC):
         return 0
 
     @abstractmethod
-    def shape(self, net: Family, shape: ImageShape) -> CodeShape:
+    def shape(self, net: Family, shape: Shape) -> CodeShape:
         """The shape of a whole code of inputs of `shape`."""
 
     @abstractmethod
-    def outputs(self, heads: int, net: Family, shape: ImageShape) -> CodeShape:
+    def outputs(self, heads: int, net: Family, shape: Shape) -> CodeShape:
         """What an encoder gives for an input, where its posterior takes `heads` numbers a dimension."""
 
     def networks(self) -> dict[str, nn.Module]:
@@ -99,7 +99,7 @@ class Code(ABC):
         return rows.reshape(rows.shape[0], *shape)
 
 
-def drawn(posterior: Posterior, outputs: Float[Tensor, "n o *space"], noise: Noise | None) -> Codes:
+def drawn(posterior: Posterior, outputs: Float[Tensor, "n o *places"], noise: Noise | None) -> Codes:
     """The posterior's mean of what an encoder gave, or a code drawn from it by `noise`."""
     q = posterior.read(outputs)
     return q.mean if noise is None else q.sample(noise.of("z"))

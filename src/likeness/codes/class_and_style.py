@@ -14,7 +14,7 @@ from likeness.noise import Noise
 from likeness.posteriors import Posterior
 from likeness.priors import Distribution
 from likeness.settings import Count, settings
-from likeness.shapes import Codes, Images, ImageShape, Labels, Probabilities, Scalar, WholeCodes
+from likeness.shapes import Codes, Images, Labels, Probabilities, Scalar, Shape, WholeCodes
 
 
 @settings
@@ -36,10 +36,10 @@ class ClassAndStyle(Code):
     def class_count(self) -> int:
         return self.classes
 
-    def shape(self, net: Family, shape: ImageShape) -> CodeShape:
+    def shape(self, net: Family, shape: Shape) -> CodeShape:
         return (self.classes + self.latent,)
 
-    def outputs(self, heads: int, net: Family, shape: ImageShape) -> CodeShape:
+    def outputs(self, heads: int, net: Family, shape: Shape) -> CodeShape:
         return (self.classes + heads * self.latent,)
 
     def check(self, labels: Labels, batch: int) -> None:

@@ -10,7 +10,7 @@ from likeness.codes.class_and_style import ClassAndStyle
 from likeness.codes.labels import check_labels
 from likeness.nets import Family, Players
 from likeness.settings import NonNegative, Positive, settings
-from likeness.shapes import UNLABELLED, Codes, ImageShape, Labels, Probabilities, Scalar, WholeCodes
+from likeness.shapes import UNLABELLED, Codes, Labels, Probabilities, Scalar, Shape, WholeCodes
 
 
 @settings
@@ -24,7 +24,7 @@ class Heads(ClassAndStyle):
     push: NonNegative = 1.0
     """Weight of the cost that pushes heads apart."""
 
-    def shape(self, net: Family, shape: ImageShape) -> CodeShape:
+    def shape(self, net: Family, shape: Shape) -> CodeShape:
         return (self.latent,)
 
     def networks(self) -> dict[str, nn.Module]:

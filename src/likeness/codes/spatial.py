@@ -8,7 +8,7 @@ from likeness.noise import Noise
 from likeness.posteriors import Posterior
 from likeness.priors import Distribution
 from likeness.settings import Count, settings
-from likeness.shapes import Images, ImageShape, Labels, WholeCodes
+from likeness.shapes import Images, Labels, Shape, WholeCodes
 
 
 @settings
@@ -28,10 +28,10 @@ class Spatial(Code):
     def dims(self) -> int:
         return self.channels
 
-    def shape(self, net: Family, shape: ImageShape) -> CodeShape:
+    def shape(self, net: Family, shape: Shape) -> CodeShape:
         return (self.channels, *net.sides(shape))
 
-    def outputs(self, heads: int, net: Family, shape: ImageShape) -> CodeShape:
+    def outputs(self, heads: int, net: Family, shape: Shape) -> CodeShape:
         return (heads * self.channels, *net.sides(shape))
 
     def encode(

@@ -12,7 +12,7 @@ from likeness.noise import Noise
 from likeness.posteriors import Posterior
 from likeness.priors import Distribution
 from likeness.settings import Count, settings
-from likeness.shapes import UNLABELLED, Codes, Images, ImageShape, Labels, WholeCodes
+from likeness.shapes import UNLABELLED, Codes, Images, Labels, Shape, WholeCodes
 
 
 @settings
@@ -34,10 +34,10 @@ class StyleAndLabel(Code):
     def class_count(self) -> int:
         return self.classes
 
-    def shape(self, net: Family, shape: ImageShape) -> CodeShape:
+    def shape(self, net: Family, shape: Shape) -> CodeShape:
         return (self.latent + self.classes,)
 
-    def outputs(self, heads: int, net: Family, shape: ImageShape) -> CodeShape:
+    def outputs(self, heads: int, net: Family, shape: Shape) -> CodeShape:
         return (heads * self.latent,)
 
     def check(self, labels: Labels, batch: int) -> None:

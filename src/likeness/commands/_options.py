@@ -6,7 +6,10 @@ from collections.abc import Collection
 from types import UnionType
 from typing import Annotated, Any, Literal, NoReturn, Union, get_args, get_origin
 
+from pydantic.fields import FieldInfo
+
 from likeness import registry
+from likeness.choices import Choice
 from likeness.errors import UserError
 
 
@@ -16,19 +19,33 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **keywords: Any) -> None:
         keywords.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
         super().__init__(allow_abbrev=False, argument_default=argparse.SUPPRESS, **keywords)
+        self.open: dict[str, Any] = {}
+        """Types of settings that are choices by name."""
 
     def error(self, message: str) -> NoReturn:
         raise UserError(f"{message}; see `{self.prog} --help`")
 
     def read(self, words: list[str]) -> argparse.Namespace:
         """Parse all words; UserError names an unknown option and the near ones."""
-        found, left = self.parse_known_args([_dashed(word) for word in words])
+        words = [_dashed(word) for word in words]
+        found, left = self.parse_known_args(words)
+        if left and self._add_installed(vars(found)):
+            found, left = self.parse_known_args(words)
         if left:
             known = [o for action in self._actions for o in action.option_strings]
             wrong = left[0].partition("=")[0]
             near = registry.near(wrong, known) if wrong.startswith("-") else "see --help"
             raise UserError(f"{wrong!r} is not understood; {near}")
         return found
+
+    def _add_installed(self, found: dict[str, Any]) -> bool:
+        """Options for the fields of choices that other packages have installed, which are imported only
+        where they are named; whether there were any."""
+        named = {path: kind for path, kind in self.open.items() if _waits(kind, found.get(path))}
+        for path, kind in named.items():
+            member = _open(kind).member(get_args(kind)[0], found[path])  # type: ignore[union-attr]
+            add_settings(self, f"{path}: {found[path]}", member, prefix=f"{path}.")
+        return bool(named)
 
 
 def _dashed(word: str) -> str:
@@ -51,6 +68,8 @@ def add_settings(
     for name, kind, default, text in fields(cls):
         if choices(kind) or not dataclasses.is_dataclass(default):
             _add(group, prefix + name, kind, default, text, taken if name == "code" else None)
+            if _open(kind):
+                parser.open[prefix + name] = kind
             continue
         for inner, kind_, _, text_ in fields(type(default)):
             if inner != "name":
@@ -73,9 +92,8 @@ def _add(
         return
     members = choices(kind)
     if members:
-        names = [dict((n, d) for n, _, d, _ in fields(m))["name"] for m in members]
         help_ = f"{text} (default: {default.name})"
-        group.add_argument(*options, dest=path, metavar="|".join(names), help=_plain(help_))
+        group.add_argument(*options, dest=path, metavar="|".join(_names(kind)), help=_plain(help_))
         for inner, same in _by_name(members).items():
             texts = [f"{owner}: {text}{_shown(default)}" for owner, _, default, text in same]
             _add(group, f"{path}.{inner}", same[0][1], None, "; ".join(texts), taken)
@@ -95,26 +113,21 @@ def _shown(default: Any) -> str:
     return "" if default in NO_DEFAULTS else f" (default: {default})"
 
 
-def _by_name(members: list[type]) -> dict[str, list[tuple[str, Any, Any, str]]]:
+def _by_name(members: dict[str, type]) -> dict[str, list[tuple[str, Any, Any, str]]]:
     """Of each field that a choice's members have: the member's name, type, default and docstring."""
     found: dict[str, list[tuple[str, Any, Any, str]]] = {}
-    for member in members:
+    for owner, member in members.items():
         for name, kind, default, text in fields(member):
             if name != "name":
-                found.setdefault(name, []).append((fields_of_name(member), kind, default, text))
+                found.setdefault(name, []).append((owner, kind, default, text))
     return found
-
-
-def fields_of_name(cls: type) -> str:
-    """The name by which a choice is made."""
-    return next(default for name, _, default, _ in fields(cls) if name == "name")
 
 
 def fields(cls: type) -> list[tuple[str, Any, Any, str]]:
     """Name, type, default and docstring of each field of a settings class."""
     known = cls.__pydantic_fields__  # type: ignore[attr-defined]
     return [
-        (f.name, known[f.name].annotation, _default(f), _described(cls, f.name))
+        (f.name, _kind(known[f.name]), _default(f), _described(cls, f.name))
         for f in dataclasses.fields(cls)
     ]
 
@@ -130,12 +143,38 @@ def _default(field: dataclasses.Field) -> Any:
     return field.default if factory is dataclasses.MISSING else factory()
 
 
-def choices(kind: Any) -> list[type]:
-    """The settings classes, each with its name, that a field chooses between, if it does."""
-    if get_origin(kind) is tuple:
-        return []
-    members = [m for m in get_args(kind) or (kind,) if dataclasses.is_dataclass(m)]
-    return [m for m in members if isinstance(m, type) and "name" in m.__dataclass_fields__]
+def choices(kind: Any) -> dict[str, type]:
+    """The settings classes that a field chooses between, by name, if it does; of entry points, those that
+    have been asked for by name."""
+    if choice := _open(kind):
+        return choice.members(get_args(kind)[0])
+    members = [] if get_origin(kind) is tuple else get_args(kind) or (kind,)
+    settings: list[Any] = [m for m in members if isinstance(m, type) and dataclasses.is_dataclass(m)]
+    settings = [member for member in settings if hasattr(member, "name")]
+    return {member.name: member for member in settings}
+
+
+def _names(kind: Any) -> list[str]:
+    """What a field chooses between, all entry points as well."""
+    choice = _open(kind)
+    return choice.names(get_args(kind)[0]) if choice else list(choices(kind))
+
+
+def _waits(kind: Any, name: Any) -> bool:
+    """Whether a choice of that name has not been imported yet."""
+    return name in _names(kind) and name not in choices(kind)
+
+
+def _open(kind: Any) -> Choice | None:
+    """What marks a field as a choice by name, if it is one."""
+    marks = get_args(kind)[1:] if get_origin(kind) is Annotated else ()
+    return next((mark for mark in marks if isinstance(mark, Choice)), None)
+
+
+def _kind(field: FieldInfo) -> Any:
+    """The type of a field, with what marks it as a choice."""
+    choice = next((mark for mark in field.metadata if isinstance(mark, Choice)), None)
+    return Annotated[field.annotation, choice] if choice else field.annotation
 
 
 def _metavar(kind: Any) -> str:

@@ -9,7 +9,7 @@ from likeness import presets, registry
 from likeness.commands._options import Parser, add_settings, fields, nested
 from likeness.errors import UserError
 
-METHODS = registry.names("likeness.objectives")
+OBJECTIVES, NETS = "likeness.objectives", "likeness.nets"
 EPILOG = """examples:
   likeness train vae_gan runs/digits --data digits --steps 2000
   likeness train vae_gan runs/photos --data photos/ --size 64 --flip --minutes 60
@@ -70,12 +70,20 @@ def _meant(words: list[str]) -> tuple[str | None, str]:
     from likeness.config import DEFAULT_NET
     from likeness.runs.settings import base
 
-    every = _parser(METHODS, registry.names("likeness.nets"), add_help=False)
+    methods = _possible(OBJECTIVES, words)
+    every = _parser(methods, _possible(NETS, words), add_help=False)
     flags = vars(every.parse_known_args(words)[0])
     method, path = _places(flags, flags.get("resume", False))
     document = base(path if flags.get("resume") else None, flags.get("preset"))
-    method = method if method in METHODS else document.get("method")
+    method = method if method in methods else document.get("method")
     return method, flags.get("net") or document.get("net", {}).get("name", DEFAULT_NET)
+
+
+def _possible(package: str, words: list[str]) -> list[str]:
+    """Entries that may be meant; what other packages have installed is imported only where it is named."""
+    said = {word.rpartition("=")[2] for word in words}
+    at_hand = registry.classes(package, registry.Entry)
+    return [name for name in registry.names(package) if name in at_hand or name in said]
 
 
 def _parser(methods: list[str], nets: list[str], add_help: bool = True) -> Parser:
@@ -85,7 +93,7 @@ def _parser(methods: list[str], nets: list[str], add_help: bool = True) -> Parse
     from likeness.objectives import Objective
 
     parser = Parser(prog="likeness train", description=_description(), epilog=EPILOG, add_help=add_help)
-    parser.add_argument("METHOD", nargs="?", help=", ".join(registry.names("likeness.objectives")))
+    parser.add_argument("METHOD", nargs="?", help=", ".join(registry.names(OBJECTIVES)))
     parser.add_argument("RUN", nargs="?", help="directory to make for the run")
     parser.add_argument("--resume", action="store_true", help="go on with the run exactly")
     parser.add_argument("--other-data", action="store_true", help="resume though the data changed")
@@ -96,7 +104,7 @@ def _parser(methods: list[str], nets: list[str], add_help: bool = True) -> Parse
     parser.add_argument("--preset", metavar="NAME|FILE", help=presets.described())
     parser.add_argument("--borrow", nargs=2, action="append", metavar=("PLAYER", "RUN"),
                         help="take a trained player from another run")  # fmt: skip
-    known = "|".join(registry.names("likeness.nets"))
+    known = "|".join(registry.names(NETS))
     parser.add_argument("--net", metavar=known, help=f"networks (default: {DEFAULT_NET})")
     for net in nets:
         add_settings(parser, f"networks: {net}", net_class(net), prefix="net.")

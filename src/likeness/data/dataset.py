@@ -14,7 +14,7 @@ from likeness.data.sources import read
 from likeness.data.splits import split_rows
 from likeness.errors import UserError
 from likeness.registry import near
-from likeness.shapes import UNLABELLED, ImageShape
+from likeness.shapes import UNLABELLED, Shape
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Dataset:
     validation: Split
     test: Split
     scaling: Scaling
-    shape: ImageShape
+    shape: Shape
     fingerprint: str
     """The same for the same files and contents, whatever folder they are in."""
     label_names: tuple[str, ...] = ()
@@ -144,9 +144,9 @@ def _check_varied(train: Split) -> None:
         raise UserError("constant images: all for training are the same; give images that differ")
 
 
-def _shape(images: np.ndarray) -> ImageShape:
+def _shape(images: np.ndarray) -> Shape:
     height, width, channels = images.shape[1:]
-    return ImageShape(channels, height, width)
+    return Shape(channels, height, width)
 
 
 def _channel_names(names: tuple[str, ...], settings: DataSettings) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ def of_files(model: Model, paths: Sequence[str | Path]) -> Codes:
 
 
 def image_of(model: Model, path: str | Path) -> Images:
-    """The image (1, c, h, w) of a file, decoded from the first code of an .npz file."""
+    """The image of a file, in a batch of one, decoded from the first code of an .npz file."""
     return model.decode(read_codes(Path(path))[:1]) if str(path).endswith(".npz") else model.images([path])
 
 

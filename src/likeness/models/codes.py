@@ -49,6 +49,6 @@ def prepared(model: Model, data: str) -> Dataset:
     if dataset.shape != model.shape or dataset.scaling.dtype != model.scaling.dtype:
         raise UserError(
             f"images in {data} are {tuple(dataset.shape)} {dataset.scaling.dtype}, this model was trained "
-            f"on {tuple(model.shape)} {model.scaling.dtype} (channels, height, width); give such images"
+            f"on {tuple(model.shape)} {model.scaling.dtype} (channels, then sides); give such images"
         )
     return dataset

@@ -18,20 +18,20 @@ from likeness.errors import UserError
 from likeness.nets import Networks, Players
 from likeness.noise import Noise, Seeded
 from likeness.registry import near
-from likeness.shapes import UNLABELLED, Codes, Images, ImageShape, Labels, WholeCodes
+from likeness.shapes import UNLABELLED, Codes, Images, Labels, Shape, WholeCodes
 
 Told = Float[Tensor, "n a"] | None
 """Attributes of images, 0 or 1, for a model that is given some."""
 
 
 class Model:
-    """Encode, decode, sample and compare; images are tensors (n, c, h, w) in [-1, 1] unless said."""
+    """Encode, decode, sample and compare; images are tensors (n, c, sides) in [-1, 1] unless said."""
 
     def __init__(
         self,
         config: Config,
         nets: Networks,
-        shape: ImageShape,
+        shape: Shape,
         scaling: Scaling,
         step: int,
         seen: Float[Tensor, "s a"] | None = None,
@@ -63,7 +63,7 @@ class Model:
         return load_images([Path(p) for p in paths], self.scaling, self.shape, self.config.data)
 
     def arrays(self, x: Images) -> np.ndarray:
-        """Images (n, h, w, c) in the value range and bit depth of the data it was trained on."""
+        """Images, channels last, in the value range and bit depth of the data it was trained on."""
         return self.scaling.from_unit(x)
 
     @torch.no_grad()
@@ -193,7 +193,7 @@ class Model:
         if tuple(x.shape[1:]) != tuple(self.shape):
             raise UserError(
                 f"images are {tuple(x.shape[1:])}, this model was trained on {tuple(self.shape)} "
-                "(channels, height, width); resize them or train at their size"
+                "(channels, then sides); resize them or train at their size"
             )
 
     def check_codes(self, z: Codes) -> None:

@@ -31,3 +31,12 @@ from ._family import (
 from ._family import (
     Judged as Judged,
 )
+from ._layers import (
+    LAYERS_WITH_WEIGHTS as LAYERS_WITH_WEIGHTS,
+)
+from ._layers import (
+    Layers as Layers,
+)
+from ._layers import (
+    layers_of as layers_of,
+)

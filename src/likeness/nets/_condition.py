@@ -3,6 +3,7 @@
 Modules that take one have `forward(x, condition=None)`; a `Chain` hands it to those of its layers that do.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import torch
@@ -12,10 +13,10 @@ from torch.nn.utils.parametrizations import spectral_norm
 from torch.nn.utils.parametrize import is_parametrized
 
 from likeness.errors import UserError
+from likeness.nets._layers import LAYERS_WITH_WEIGHTS, WithWeights
 
 PLAYERS = ("encoder", "decoder", "discriminator")
 """Those that have the condition beside their inputs."""
-LAYERS = nn.Linear | nn.Conv2d | nn.ConvTranspose2d
 Condition = Float[Tensor, "_ a"] | None
 """What is known of each of n images or codes; of n after n, such as images and then their reconstructions
 in one batch, it is that of the first n again."""
@@ -44,7 +45,7 @@ def add_condition(network: nn.Module, size: int) -> nn.Module:
     """`network` with a condition of `size` numbers beside the inputs of every convolution and every linear
     layer."""
     for name, layer in list(network.named_children()):
-        if isinstance(layer, LAYERS):
+        if isinstance(layer, LAYERS_WITH_WEIGHTS):
             setattr(network, name, Conditioned(layer, size))
         else:
             add_condition(layer, size)
@@ -59,7 +60,7 @@ class Conditioned(TakesCondition):
     weights are drawn from those of the layer. Raises UserError where there is no condition.
     """
 
-    def __init__(self, layer: nn.Linear | nn.Conv2d | nn.ConvTranspose2d, size: int) -> None:
+    def __init__(self, layer: WithWeights, size: int) -> None:
         super().__init__()
         outputs = layer.out_features if isinstance(layer, nn.Linear) else layer.out_channels
         self.layer = layer
@@ -83,8 +84,38 @@ class Conditioned(TakesCondition):
         return outputs + added.repeat(x.shape[0] // added.shape[0], 1).view(x.shape[0], -1, *places)
 
 
+KEPT = 0.99
+"""How much of a running value stays at each step, after some hundred of them."""
+
+
 class Networks(nn.ModuleDict):
-    """Players by name: the only state of a game."""
+    """Players by name, and values that run along: the only state of a game."""
+
+    def __init__(
+        self, players: Mapping[str, nn.Module] | None = None, running: Mapping[str, Tensor] | None = None
+    ) -> None:
+        super().__init__(players)
+        self._running = list(running or {})
+        for name, value in (running or {}).items():
+            self.register_buffer(f"running_{name}", value)
+        if running:
+            self.register_buffer("running_steps", torch.zeros(()))
+
+    @property
+    def running(self) -> dict[str, Tensor]:
+        """Values that are means over past batches, by name."""
+        return {name: self.get_buffer(f"running_{name}") for name in self._running}
+
+    @torch.no_grad()
+    def follow(self, means: Mapping[str, Tensor]) -> None:
+        """Move running values nearer to their means over a batch; the first takes the place of what was
+        there, as each of the first counts alike."""
+        steps = self.get_buffer("running_steps")
+        kept = torch.clamp(steps / (steps + 1), max=KEPT)
+        for name, mean in means.items():
+            value = self.running[name]
+            value.copy_(kept * value + (1 - kept) * mean)
+        steps.add_(1)
 
     def __getitem__(self, key: str) -> Any:
         return super().__getitem__(key)
@@ -106,6 +137,11 @@ class Bound:
 
     def __contains__(self, key: str) -> bool:
         return key in self.nets
+
+    @property
+    def running(self) -> dict[str, Tensor]:
+        """Values that are means over past batches, by name."""
+        return self.nets.running
 
     def of(self, condition: Condition) -> "Networks | Bound":
         """The players with another condition."""

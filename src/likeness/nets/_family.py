@@ -1,4 +1,4 @@
-"""What a family of networks is: it builds encoders, decoders and discriminators for any image shape.
+"""What a family of networks is: it builds encoders, decoders and discriminators for inputs of any shape.
 
 To add one: a file beside this, with one subclass of `Family`.
 """
@@ -14,8 +14,10 @@ from torch.nn.utils.parametrizations import spectral_norm
 from likeness import registry
 from likeness.errors import UserError
 from likeness.nets._condition import Condition, TakesCondition, through
+from likeness.nets._layers import LAYERS_WITH_WEIGHTS
+from likeness.registry import Entry
 from likeness.settings import Count, settings
-from likeness.shapes import Images, ImageShape, Logits
+from likeness.shapes import Images, Logits, Shape
 
 
 class Judged(NamedTuple):
@@ -57,7 +59,7 @@ class Discriminator(TakesCondition):
         return layer
 
     @torch.no_grad()
-    def shapes(self, shape: ImageShape) -> dict[str, tuple[int, ...]]:
+    def shapes(self, shape: Shape) -> dict[str, tuple[int, ...]]:
         """Shape of each layer's features of one image, leaving all statistics as they are."""
         training, at = self.training, next(self.parameters())
         zeros = torch.zeros(1, *shape, device=at.device, dtype=at.dtype)
@@ -67,7 +69,7 @@ class Discriminator(TakesCondition):
 
 
 @settings
-class Family(ABC):
+class Family(Entry, ABC):
     """Networks of one design for every player."""
 
     spectral: bool = False
@@ -76,16 +78,31 @@ class Family(ABC):
     """Units of each of the two hidden layers of a discriminator of codes."""
 
     @abstractmethod
-    def encoder(self, shape: ImageShape, outputs: int) -> nn.Module:
-        """Images (n, c, h, w) in [-1, 1] to (n, outputs), linear at the end."""
+    def encoder(self, shape: Shape, outputs: int | Shape) -> nn.Module:
+        """Images (n, c, sides) in [-1, 1] to (n, outputs), linear at the end; a Shape is that of maps,
+        with the sides of `sides`. UserError for maps where the family makes none."""
 
     @abstractmethod
-    def decoder(self, codes: int, shape: ImageShape) -> nn.Module:
-        """Codes (n, codes) to images (n, c, h, w) in [-1, 1]."""
+    def decoder(self, codes: int | Shape, shape: Shape) -> nn.Module:
+        """Codes (n, codes), or maps of them, to images (n, c, sides) in [-1, 1]. UserError as above."""
 
     @abstractmethod
-    def layers(self, shape: ImageShape) -> tuple[dict[str, nn.Module], str]:
+    def layers(self, shape: Shape) -> tuple[dict[str, nn.Module], str]:
         """The discriminator's layers by name, and the one recommended as a measure of likeness."""
+
+    def sides(self, shape: Shape) -> tuple[int, ...]:
+        """The sides of spatial codes of images of `shape`. UserError where the family makes none, or they
+        are too small for it."""
+        raise self._refusal()
+
+    def flat(self, size: int | Shape) -> int:
+        """`size` if it is that of flat codes. UserError if it is that of maps: for families without."""
+        if isinstance(size, Shape):
+            raise self._refusal()
+        return size
+
+    def _refusal(self) -> UserError:
+        return UserError(f"{type(self).__name__} makes flat codes alone; take --net resnet")
 
     def critic(self, inputs: int) -> nn.Module:
         """Codes (n, inputs) to log-odds (n,) of coming from the prior: two hidden layers of ReLU,
@@ -94,7 +111,7 @@ class Family(ABC):
         layers = [nn.Linear(inputs, h), nn.ReLU(), nn.Linear(h, h), nn.ReLU()]
         return nn.Sequential(*layers, nn.Linear(h, 1), nn.Flatten(0))
 
-    def discriminator(self, shape: ImageShape) -> Discriminator:
+    def discriminator(self, shape: Shape) -> Discriminator:
         """A discriminator of images, with spectral normalisation where asked for."""
         layers, default = self.layers(shape)
         if self.spectral:
@@ -105,7 +122,7 @@ class Family(ABC):
 def spectrally_normalised(network: nn.Module) -> nn.Module:
     """Every convolution and linear layer of `network` with its largest singular value held at one."""
     for layer in network.modules():
-        if isinstance(layer, nn.Conv2d | nn.Linear):
+        if isinstance(layer, LAYERS_WITH_WEIGHTS):
             spectral_norm(layer)
     return network
 
@@ -114,16 +131,16 @@ def spectrally_normalised(network: nn.Module) -> nn.Module:
 def initialised(network: nn.Module, std: float) -> nn.Module:
     """`network` with weights of N(0, std^2) and biases of zero; normalisations are left as they are."""
     for layer in network.modules():
-        if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
+        if isinstance(layer, LAYERS_WITH_WEIGHTS):
             nn.init.normal_(layer.weight, 0.0, std)
             if layer.bias is not None:
                 nn.init.zeros_(layer.bias)
     return network
 
 
-def halvings(height: int, width: int, most: int, smallest: int = 1) -> list[tuple[int, int]]:
-    """Sizes from (height, width) down, halved and rounded up while both stay at least `smallest`."""
-    sizes = [(height, width)]
+def halvings(sides: tuple[int, ...], most: int, smallest: int = 1) -> list[tuple[int, ...]]:
+    """Sizes from `sides` down, halved and rounded up while all stay at least `smallest`."""
+    sizes = [sides]
     while len(sizes) <= most and min(sizes[-1]) > smallest:
-        sizes.append((-(-sizes[-1][0] // 2), -(-sizes[-1][1] // 2)))
+        sizes.append(tuple(-(-side // 2) for side in sizes[-1]))
     return sizes

@@ -1,5 +1,6 @@
 """Fully connected networks: Makhzani et al. 2015, appendix A."""
 
+import math
 from itertools import pairwise
 
 from torch import nn
@@ -7,7 +8,7 @@ from torch import nn
 from likeness.nets._condition import Chain
 from likeness.nets._family import Family, initialised
 from likeness.settings import Count, NonNegative, Positive, settings
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 
 
 @settings
@@ -25,22 +26,19 @@ class MLP(Family):
     batch_norm: bool = False
     """BatchNorm before each ReLU of the encoder, as in the paper's clustering (section 6)."""
 
-    def encoder(self, shape: ImageShape, outputs: int) -> nn.Module:
-        pixels = shape.channels * shape.height * shape.width
-        hidden = self._hidden(pixels, self.batch_norm).values()
-        layers = [nn.Flatten(), *hidden, nn.Linear(self.hidden, outputs)]
+    def encoder(self, shape: Shape, outputs: int | Shape) -> nn.Module:
+        hidden = self._hidden(math.prod(shape), self.batch_norm).values()
+        layers = [nn.Flatten(), *hidden, nn.Linear(self.hidden, self.flat(outputs))]
         return initialised(Chain(*layers), self.std)
 
-    def decoder(self, codes: int, shape: ImageShape) -> nn.Module:
-        pixels = shape.channels * shape.height * shape.width
-        layers = [*self._hidden(codes).values(), nn.Linear(self.hidden, pixels)]
+    def decoder(self, codes: int | Shape, shape: Shape) -> nn.Module:
+        layers = [*self._hidden(self.flat(codes)).values(), nn.Linear(self.hidden, math.prod(shape))]
         image = [nn.Tanh(), nn.Unflatten(1, tuple(shape))]
         return initialised(Chain(*layers, *image), self.std)
 
-    def layers(self, shape: ImageShape) -> tuple[dict[str, nn.Module], str]:
+    def layers(self, shape: Shape) -> tuple[dict[str, nn.Module], str]:
         """The last hidden layer is recommended: it is the one that the decision is made from."""
-        pixels = shape.channels * shape.height * shape.width
-        layers: dict[str, nn.Module] = dict(self._hidden(pixels))
+        layers: dict[str, nn.Module] = dict(self._hidden(math.prod(shape)))
         layers["hidden1"] = Chain(nn.Flatten(), layers["hidden1"])
         layers["logit"] = nn.Linear(self.hidden, 1)
         return {k: initialised(v, self.std) for k, v in layers.items()}, f"hidden{self.depth}"

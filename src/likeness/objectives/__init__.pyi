@@ -2,6 +2,9 @@ from ._adversary import Adversary as Adversary
 from ._feature_loss import FeatureLoss as FeatureLoss
 from ._latent_critic import LatentCritic as LatentCritic
 from ._objective import (
+    Adaptive as Adaptive,
+)
+from ._objective import (
     Losses as Losses,
 )
 from ._objective import (

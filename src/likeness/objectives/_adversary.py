@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from torch import Tensor
+
 from likeness.batch import Batch
 from likeness.losses import log_fake, log_real, roughness
+from likeness.objectives._objective import Adaptive
 from likeness.settings import NonNegative, Positive, settings
 from likeness.shapes import Logits, PerSample, Scalar
 
@@ -26,6 +29,14 @@ class Adversary:
     margin: NonNegative = 0.35
     """How far a cost may be from `equilibrium` before the balance rule acts."""
 
+    adaptive: bool = False
+    """Weigh the decoder's adversarial loss so that at the decoder's last layer its gradient is as long as
+    that of the feature error (Esser et al. 2021, equation 7)."""
+
+    def joined(self, error: Scalar, fool: Scalar, Dec: Any) -> Scalar | Adaptive:
+        """The decoder's loss: a feature error and an adversarial loss."""
+        return Adaptive(error, fool, last_layer(Dec)) if self.adaptive else error + fool
+
     def fool(self, logits: Logits) -> PerSample:
         """What the decoder descends to have its images taken for real."""
         return log_fake(logits) if self.fooling == "saturating" else -log_real(logits)
@@ -43,3 +54,8 @@ class Adversary:
         if winning == losing:
             return set()
         return {"discriminator" if winning else "decoder"}
+
+
+def last_layer(network: Any) -> list[Tensor]:
+    """The parameters of the last layer that has some."""
+    return [list(layer.parameters()) for layer in network.children() if list(layer.parameters())][-1]

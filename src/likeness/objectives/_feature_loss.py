@@ -4,14 +4,13 @@ from dataclasses import field
 from typing import Any
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from likeness.batch import Batch
 from likeness.likelihoods import FeatureLikelihood, LearnedNormal
-from likeness.nets import Judged, Players
+from likeness.nets import Judged, Players, layers_of
 from likeness.settings import Pairs, settings
-from likeness.shapes import Images, ImageShape, PerSample
+from likeness.shapes import Images, PerSample, Shape
 
 
 @settings
@@ -31,7 +30,7 @@ class FeatureLoss:
         """The name of the network that learns the variance, if one does."""
         return ("scale",) if self.feature_likelihood.learned else ()
 
-    def networks(self, Dis: Any, shape: ImageShape) -> dict[str, nn.Module]:
+    def networks(self, Dis: Any, shape: Shape) -> dict[str, nn.Module]:
         """A scale for each chosen layer, where they are learned."""
         if not self.feature_likelihood.learned:
             return {}
@@ -67,8 +66,7 @@ def share_of_valid(valid: Tensor | None, features: Tensor) -> Tensor | None:
     share, places = valid.to(features), features.shape[2:]
     if len(places) != share.dim() - 2:
         return share.flatten(1).mean(1).view(-1, *[1] * (features.dim() - 1))
-    pool = {1: F.adaptive_avg_pool1d, 2: F.adaptive_avg_pool2d, 3: F.adaptive_avg_pool3d}[len(places)]
-    return pool(share, places)
+    return layers_of(Shape(1, *places)).average(share, places)
 
 
 def judge_together(Dis: Any, *images: Images) -> tuple[Judged, ...]:

@@ -4,11 +4,11 @@ To add one: a file beside this, with one subclass; its name is the file's, on th
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from torch import nn
+from torch import Tensor, nn
 
 from likeness.batch import Batch
 from likeness.codes import Code, CodeShape, Flat
@@ -17,24 +17,47 @@ from likeness.nets import PLAYERS, Family, Networks, Players, add_condition
 from likeness.noise import Noise
 from likeness.posteriors import Posterior
 from likeness.priors import Normal, Prior
+from likeness.registry import Entry
 from likeness.settings import Names, settings
-from likeness.shapes import Images, ImageShape, Labels, Scalar, WholeCodes
+from likeness.shapes import Images, Labels, Scalar, Shape, WholeCodes
 
 Losses = dict[str, Scalar]
 """Scalars by name."""
 
 
 @dataclass(frozen=True)
+class Adaptive:
+    """Two losses of one move, one of which is to pull as hard as the other: it is weighed by the ratio of
+    the lengths of their gradients at some tensors (Esser et al. 2021, equation 7)."""
+
+    against: Scalar
+    """The loss that is taken as it is."""
+    weighed: Scalar
+    """The loss that is weighed."""
+    at: Sequence[Tensor]
+    """Parameters of the move, such as those of a last layer."""
+    weight: float = 1.0
+    """How hard: 1 is as hard as the other."""
+
+    @property
+    def total(self) -> Scalar:
+        """Both, before they are weighed: for reports."""
+        return self.against + self.weighed
+
+
+@dataclass(frozen=True)
 class Phase:
     """Moves that are made at once: all their gradients are taken before any network changes."""
 
-    losses: Losses
-    """One loss for each move."""
+    losses: Mapping[str, Scalar | Adaptive]
+    """One loss for each move, or two of which one is weighed."""
     costs: Losses = field(default_factory=dict)
     """What `Objective.paused` decides by."""
     samples: Losses = field(default_factory=dict)
     """Of moves whose loss may be of no sample at hand: of how many it is. Of none, it is not made,
     and may be no number."""
+    running: dict[str, Tensor] = field(default_factory=dict)
+    """Of values that the objective keeps `running`: their means over the whole batch."""
 
 
 Step = Generator[Phase, None, Losses]
@@ -44,7 +67,7 @@ Moves = Mapping[str, tuple[str, ...]]
 
 
 @settings
-class Objective(ABC):
+class Objective(Entry, ABC):
     """A game: its hyper-parameters, its players, its moves and its step."""
 
     code: Code = Flat()
@@ -66,7 +89,7 @@ class Objective(ABC):
         """The players that each move changes; a player that no move names is frozen."""
 
     @abstractmethod
-    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+    def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         """Fresh networks for images of `shape`."""
 
     @abstractmethod
@@ -83,18 +106,24 @@ class Objective(ABC):
         """Whether a loss has a gradient in it, as R1 has, so that passes are differentiated twice."""
         return False
 
-    def networks(self, net: Family, shape: ImageShape) -> Networks:
+    def running(self, net: Family, shape: Shape) -> dict[str, Tensor]:
+        """First values, by name, of statistics that the networks carry with them, as `nets.running`: means
+        over past batches of what phases yield."""
+        return {}
+
+    def networks(self, net: Family, shape: Shape) -> Networks:
         """The players, with attributes beside their inputs where some are given."""
         players, count = self.players(net, shape), len(self.given)
         with_condition = [name for name in players if name in PLAYERS and count]
-        return Networks(players | {name: add_condition(players[name], count) for name in with_condition})
+        players |= {name: add_condition(players[name], count) for name in with_condition}
+        return Networks(players, self.running(net, shape))
 
     def check(self, labels: Labels, batch: int) -> None:
         """Raises UserError if it cannot learn from training images with these labels, in such batches."""
-        self.prior.check(self.code.dims)
+        self.prior.check(self.code.dims, self.code.option)
         self.code.check(labels, batch)
 
-    def code_shape(self, net: Family, shape: ImageShape) -> CodeShape:
+    def code_shape(self, net: Family, shape: Shape) -> CodeShape:
         """The shape of a whole code, which is what is decoded, of images of `shape`."""
         return self.code.shape(net, shape)
 

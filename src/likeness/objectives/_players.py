@@ -6,10 +6,10 @@ from likeness.codes import Code
 from likeness.likelihoods import Likelihood
 from likeness.nets import Family, Players
 from likeness.posteriors import Posterior
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 
 
-def autoencoder(net: Family, shape: ImageShape, code: Code, posterior: Posterior) -> dict[str, nn.Module]:
+def autoencoder(net: Family, shape: Shape, code: Code, posterior: Posterior) -> dict[str, nn.Module]:
     """An encoder, a decoder, and what the layout of codes has of its own."""
     outputs = _one(code.outputs(posterior.heads, net, shape))
     return {
@@ -19,17 +19,17 @@ def autoencoder(net: Family, shape: ImageShape, code: Code, posterior: Posterior
     }
 
 
-def decoder(net: Family, shape: ImageShape, code: Code) -> nn.Module:
+def decoder(net: Family, shape: Shape, code: Code) -> nn.Module:
     """A decoder of whole codes."""
     return net.decoder(_one(code.shape(net, shape)), shape)
 
 
-def _one(shape: tuple[int, ...]) -> int | ImageShape:
+def _one(shape: tuple[int, ...]) -> int | Shape:
     """A row's length, or the shape of a map."""
-    return shape[0] if len(shape) == 1 else ImageShape(*shape)
+    return shape[0] if len(shape) == 1 else Shape(*shape)
 
 
-def scale(likelihood: Likelihood, shape: ImageShape) -> dict[str, nn.Module]:
+def scale(likelihood: Likelihood, shape: Shape) -> dict[str, nn.Module]:
     """The network that learns the scale of a likelihood of pixels, if one does."""
     found = likelihood.scale(shape.channels)
     return {"scale": found} if found else {}

@@ -15,7 +15,7 @@ from likeness.objectives._objective import Moves, Objective, Phase, Step
 from likeness.objectives._players import autoencoder, scale, scale_name, scale_of
 from likeness.posteriors import AnyPosterior, Deterministic
 from likeness.settings import settings
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 
 
 @settings
@@ -42,7 +42,7 @@ class AAE(Objective):
     def penalises_gradients(self) -> bool:
         return self.critic.r1 > 0
 
-    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+    def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         self.view.check(shape)
         made = autoencoder(net, shape, self.code, self.posterior) | scale(self.likelihood, shape)
         return made | {"critic": net.critic(math.prod(self.code.shape(net, shape)))}

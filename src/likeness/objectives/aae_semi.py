@@ -19,7 +19,7 @@ from likeness.objectives._objective import Moves, Objective, Phase, Step
 from likeness.objectives._players import autoencoder, scale, scale_name, scale_of
 from likeness.posteriors import AnyPosterior, Deterministic
 from likeness.settings import Fraction, NonNegative, settings
-from likeness.shapes import UNLABELLED, Codes, ImageShape, Probabilities, Scalar
+from likeness.shapes import UNLABELLED, Codes, Probabilities, Scalar, Shape
 
 
 @settings
@@ -65,7 +65,7 @@ class AAESemi(Objective):
     def penalises_gradients(self) -> bool:
         return self.critic.r1 > 0
 
-    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+    def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         self.view.check(shape)
         made = autoencoder(net, shape, self.code, self.posterior) | scale(self.likelihood, shape)
         return made | {

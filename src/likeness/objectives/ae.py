@@ -13,7 +13,7 @@ from likeness.objectives._objective import Moves, Objective, Phase, Step
 from likeness.objectives._players import autoencoder, scale, scale_name, scale_of
 from likeness.posteriors import Deterministic
 from likeness.settings import settings
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 
 
 @settings
@@ -31,7 +31,7 @@ class AE(Objective):
     def moves(self) -> Moves:
         return {"autoencoder": ("encoder", "decoder", *scale_name(self.likelihood))}
 
-    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+    def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         return autoencoder(net, shape, self.code, self.posterior) | scale(self.likelihood, shape)
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:

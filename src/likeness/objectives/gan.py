@@ -12,7 +12,7 @@ from likeness.objectives._adversary import Adversary
 from likeness.objectives._objective import Moves, Objective, Phase, Step
 from likeness.objectives._players import decoder
 from likeness.settings import settings
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 
 
 @settings
@@ -32,7 +32,7 @@ class GAN(Objective):
     def penalises_gradients(self) -> bool:
         return self.adversary.r1 > 0
 
-    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+    def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         return {"decoder": decoder(net, shape, self.code), "discriminator": net.discriminator(shape)}
 
     def paused(self, costs: Mapping[str, float]) -> set[str]:

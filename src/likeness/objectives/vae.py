@@ -1,8 +1,7 @@
 """The variational autoencoder: Kingma and Welling 2014."""
 
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import Field
 from torch import nn
 
 from likeness.batch import Batch
@@ -14,9 +13,9 @@ from likeness.nets import Family, Players
 from likeness.objectives._objective import Moves, Objective, Phase, Step
 from likeness.objectives._players import autoencoder, scale, scale_name, scale_of
 from likeness.posteriors import Gaussian
-from likeness.priors import Normal, Petals
+from likeness.priors import DensityPrior, Normal
 from likeness.settings import NonNegative, settings
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 
 
 @settings
@@ -27,7 +26,7 @@ class VAE(Objective):
 
     code: FlatOrSpatial = Flat()
     """Layout of the codes."""
-    prior: Annotated[Normal | Petals, Field(discriminator="name")] = Normal()
+    prior: DensityPrior = Normal()
     """Prior of the codes, with a density; L_prior has a closed form with a Gaussian alone."""
     likelihood: Likelihood = NormalPixels()
     """How the pixels of an image differ from its reconstruction."""
@@ -38,7 +37,7 @@ class VAE(Objective):
     def moves(self) -> Moves:
         return {"autoencoder": ("encoder", "decoder", *scale_name(self.likelihood))}
 
-    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+    def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         return autoencoder(net, shape, self.code, self.posterior) | scale(self.likelihood, shape)
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:

@@ -12,9 +12,9 @@ from likeness.objectives._feature_loss import FeatureLoss, judge_together
 from likeness.objectives._objective import Moves, Objective, Phase, Step
 from likeness.objectives._players import autoencoder
 from likeness.posteriors import Gaussian
-from likeness.priors import Normal
+from likeness.priors import ClosedFormPrior, Normal
 from likeness.settings import NonNegative, settings
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 
 
 @settings
@@ -26,7 +26,7 @@ class VAEDisL(Objective):
 
     code: FlatOrSpatial = Flat()
     """Layout of the codes."""
-    prior: Normal = Normal()
+    prior: ClosedFormPrior = Normal()
     """Prior of the codes; L_prior has a closed form with a Gaussian alone."""
     beta: NonNegative = 1.0
     """Weight of L_prior against the feature error, which is summed over features."""
@@ -37,7 +37,7 @@ class VAEDisL(Objective):
     def moves(self) -> Moves:
         return {"autoencoder": ("encoder", "decoder", *self.features.players)}
 
-    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+    def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         made, Dis = autoencoder(net, shape, self.code, self.posterior), net.discriminator(shape)
         return made | {"discriminator": Dis} | self.features.networks(Dis, shape)
 

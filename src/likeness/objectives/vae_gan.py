@@ -11,12 +11,12 @@ from likeness.losses import log_fake, log_real, mean_squared_error
 from likeness.nets import Family, Players
 from likeness.objectives._adversary import Adversary
 from likeness.objectives._feature_loss import FeatureLoss, judge_together
-from likeness.objectives._objective import Moves, Objective, Phase, Step
+from likeness.objectives._objective import Adaptive, Moves, Objective, Phase, Step
 from likeness.objectives._players import autoencoder
 from likeness.posteriors import Gaussian
-from likeness.priors import Normal
+from likeness.priors import ClosedFormPrior, Normal
 from likeness.settings import NonNegative, Steps, settings
-from likeness.shapes import ImageShape
+from likeness.shapes import Scalar, Shape
 
 
 @settings
@@ -31,7 +31,7 @@ class VAEGAN(Objective):
 
     code: FlatOrSpatial = Flat()
     """Layout of the codes."""
-    prior: Normal = Normal()
+    prior: ClosedFormPrior = Normal()
     """Prior of the codes; L_prior has a closed form with a Gaussian alone."""
     beta: NonNegative = 1.0
     """Weight of L_prior against the feature error, which is summed over features."""
@@ -60,7 +60,7 @@ class VAEGAN(Objective):
     def penalises_gradients(self) -> bool:
         return self.adversary.r1 > 0
 
-    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+    def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         made, Dis = autoencoder(net, shape, self.code, self.posterior), net.discriminator(shape)
         return made | {"discriminator": Dis} | self.features.networks(Dis, shape)
 
@@ -90,10 +90,10 @@ class VAEGAN(Objective):
         fool = self.adversary.fool
         L_fool = w_tilde * batch.mean(fool(l_tilde)) + w_p * batch.mean(fool(l_p))
 
-        losses = {"encoder": self.beta * L_prior + L_llike, "decoder": self.gamma * features}
-        losses |= {name: L_llike for name in self.features.players}
+        losses: dict[str, Scalar | Adaptive] = {"encoder": self.beta * L_prior + L_llike}
+        losses |= {"decoder": self.gamma * features} | {name: L_llike for name in self.features.players}
         if t >= self.start:
-            losses["decoder"] = losses["decoder"] + L_fool
+            losses["decoder"] = self.adversary.joined(self.gamma * features, L_fool, Dec)
             losses["discriminator"] = L_gan + self.adversary.roughness(batch, Dis)
         yield Phase(losses, cost if t >= self.start else {})
         pixels = batch.mean(mean_squared_error(x, x_tilde, batch.weight))

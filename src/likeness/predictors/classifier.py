@@ -17,7 +17,7 @@ from likeness.errors import UserError
 from likeness.files import atomic, bundle
 from likeness.predictors.fitting import fresh, taught
 from likeness.predictors.predictor import Classifier, Recognition
-from likeness.shapes import UNLABELLED, ImageShape
+from likeness.shapes import UNLABELLED, Shape
 from likeness.training.optimizers import Adam
 from likeness.training.settings import TrainingSettings
 
@@ -93,6 +93,6 @@ def _outputs(dataset: Dataset) -> int:
 
 def _fitted(about: dict[str, Any], weights: bundle.Weights) -> Classifier:
     objective = Recognition(outputs=int(about["outputs"]))
-    net = fresh(objective, ImageShape(*map(int, about["shape"])))
+    net = fresh(objective, Shape(*map(int, about["shape"])))
     assert isinstance(net, Classifier)
     return bundle.fitted(net, weights)

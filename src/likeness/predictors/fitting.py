@@ -15,7 +15,7 @@ from likeness.nets import Family
 from likeness.nets.larsen import Larsen
 from likeness.noise import seeded
 from likeness.predictors.predictor import READER, Reading
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 from likeness.training import precision
 from likeness.training.loop import begin, loop, networks
 from likeness.training.progress import Progress
@@ -36,7 +36,7 @@ class Taught(NamedTuple):
     """Its mean error there; None where there are no such images, and it is as it was in the end."""
 
 
-def fresh(objective: Reading, shape: ImageShape) -> nn.Module:
+def fresh(objective: Reading, shape: Shape) -> nn.Module:
     """One that is not trained, for weights to be put in."""
     with seeded():
         return objective.networks(NET, shape)[READER]

@@ -12,13 +12,13 @@ from torch import Tensor
 from likeness.batching import in_batches
 from likeness.errors import UserError, brief
 from likeness.metrics import Space
-from likeness.shapes import Images, ImageShape
+from likeness.shapes import Images, Shape
 
 ENDING = ".onnx"
 GREY, COLOURS = 1, 3
 
 
-def onnx_space(file: str, shape: ImageShape) -> Space:
+def onnx_space(file: str, shape: Shape) -> Space:
     """The features (n, d) that the network in an ONNX file says of images (n, c, h, w) in [-1, 1].
 
     Images are resized to the size that its input has, where that is fixed, and grey ones given to three

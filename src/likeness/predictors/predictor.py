@@ -11,7 +11,7 @@ from likeness.losses import mean_squared_error
 from likeness.nets import Family, Networks
 from likeness.objectives import Moves, Objective, Phase, Step
 from likeness.settings import Count, settings
-from likeness.shapes import UNLABELLED, Images, ImageShape, PerSample, Scalar
+from likeness.shapes import UNLABELLED, Images, PerSample, Scalar, Shape
 
 READER = "reader"
 """The one network, and the one move."""
@@ -31,7 +31,7 @@ class Reading(Objective):
     def moves(self) -> Moves:
         return {READER: (READER,)}
 
-    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+    def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         return {READER: net.encoder(shape, self.outputs)}
 
     def step(self, nets: Networks, batch: Batch, t: int) -> Step:
@@ -64,7 +64,7 @@ class Regression(Reading):
 class Recognition(Reading):
     """Labels by their cross-entropy, or attributes by binary ones where there are no labels."""
 
-    def players(self, net: Family, shape: ImageShape) -> dict[str, nn.Module]:
+    def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         return {READER: Classifier(net.encoder(shape, FEATURES), self.outputs)}
 
     def loss(self, read: Read, batch: Batch) -> Scalar:

@@ -14,7 +14,7 @@ from likeness.errors import UserError
 from likeness.files import bundle
 from likeness.predictors.fitting import fresh, taught
 from likeness.predictors.predictor import Read, Regression
-from likeness.shapes import Images, ImageShape
+from likeness.shapes import Images, Shape
 from likeness.training.optimizers import Adam, Cosine
 from likeness.training.progress import Progress
 from likeness.training.settings import TrainingSettings
@@ -98,5 +98,5 @@ def _read(folder: Path) -> Regressor:
 
 def _fitted(said: dict[str, Any], weights: bundle.Weights) -> Regressor:
     about = About(**said)
-    net = fresh(Regression(outputs=len(about.names)), ImageShape(*map(int, about.shape)))
+    net = fresh(Regression(outputs=len(about.names)), Shape(*map(int, about.shape)))
     return Regressor(about, bundle.fitted(net, weights))

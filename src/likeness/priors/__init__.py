@@ -1,20 +1,9 @@
-"""Priors p(z): what the codes should be distributed as. To add one: a class, and its name in `Prior`."""
+"""Priors p(z), what the codes should be distributed as: one in each public file, whose name users type.
 
-from typing import Annotated
+To add one: a file with one subclass of `Distribution`; or, elsewhere, such a class that is registered
+(`likeness.registry.register`) or an entry point of the group `likeness.priors`.
+"""
 
-from pydantic import Field
+import lazy_loader
 
-from likeness.priors._distribution import Distribution
-from likeness.priors.drawn import Drawn, Empirical, Sampler
-from likeness.priors.product import Product
-from likeness.priors.written import Categorical, Normal, Petals, SwissRoll, Uniform
-
-Prior = Annotated[
-    Normal | Uniform | Petals | SwissRoll | Categorical | Product | Empirical | Sampler,
-    Field(discriminator="name"),
-]
-
-__all__ = [
-    "Categorical", "Distribution", "Drawn", "Empirical", "Normal", "Petals", "Prior", "Product",
-    "Sampler", "SwissRoll", "Uniform",
-]  # fmt: skip
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

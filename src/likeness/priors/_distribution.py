@@ -1,24 +1,37 @@
-"""What a prior is: a distribution of codes that can be sampled, maybe region by region."""
+"""What a prior is: a distribution of codes that can be sampled, maybe region by region.
+
+To add one: a file beside this, with one subclass; its name is the file's, on the command line too.
+"""
 
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
+from likeness.choices import Choice
 from likeness.errors import UserError
 from likeness.noise import Folded, Noise
+from likeness.registry import Entry
 from likeness.settings import settings
-from likeness.shapes import UNLABELLED, Codes, Labels
+from likeness.shapes import UNLABELLED, Codes, Labels, PerSample
 
 
 @settings
-class Distribution(ABC):
+class Distribution(Entry, ABC):
     """A distribution of codes that can be sampled; some have regions, which can be sampled by number."""
 
     planar: ClassVar[bool] = False
     """Whether it is a distribution on the plane, of two dimensions alone."""
+    density: ClassVar[bool] = False
+    """Whether it has a density, `log_prob`, which is nowhere nought."""
+    closed_form: ClassVar[bool] = False
+    """Whether `kl` has a closed form."""
+    factor: ClassVar[bool] = True
+    """Whether it may be a factor of a product."""
 
     @abstractmethod
     def sample(self, n: int, dim: int, noise: Noise) -> Codes:
@@ -39,11 +52,19 @@ class Distribution(ABC):
         """Codes for a picture of rows and columns (row by row); at random, but where there is a way."""
         return self.sample(rows * columns, dim, noise)
 
-    def check(self, dim: int) -> None:
-        """Raises UserError if it has no codes of `dim` dimensions."""
+    def log_prob(self, z: Codes) -> PerSample:
+        """log p(z) of codes (n, d), in nats; of a prior that has a `density`."""
+        raise NotImplementedError
+
+    def kl(self, mean: Codes, log_variance: Codes) -> PerSample:
+        """KL(N(mean, exp(log_variance)) || p), in nats, of codes (n, d, *space), summed over their places;
+        of a prior that has a `closed_form`."""
+        raise NotImplementedError
+
+    def check(self, dim: int, option: str = "--latent") -> None:
+        """Raises UserError if it has no codes of `dim` dimensions, which `option` says."""
         if self.planar and dim != 2:
-            name = getattr(self, "name", "this prior")
-            raise UserError(f"the prior {name} lies in the plane, --latent is {dim}; use --latent 2")
+            raise UserError(f"the prior {self.name} lies in the plane, {option} is {dim}; use {option} 2")
 
     def regions(self, dim: int) -> int:
         """How many regions it has; 0 is none."""
@@ -60,3 +81,17 @@ class Distribution(ABC):
     def within(self, regions: Labels, dim: int, noise: Noise) -> Codes:
         """A code from each of these regions."""
         raise NotImplementedError
+
+
+Prior = Annotated[Distribution, Choice("likeness.priors")]
+"""Any prior."""
+DensityPrior = Annotated[Distribution, Choice("likeness.priors", needs="density")]
+"""Priors from which the divergence of a Gaussian can be estimated, or is known."""
+ClosedFormPrior = Annotated[Distribution, Choice("likeness.priors", needs="closed_form")]
+"""Priors from which the divergence of a Gaussian is known."""
+
+
+def grid(rows: int, columns: int) -> Float[Tensor, "n 2"]:
+    """The centres of cells of the unit square, row by row, the first row on top."""
+    y, x = 1 - (torch.arange(rows) + 0.5) / rows, (torch.arange(columns) + 0.5) / columns
+    return torch.cartesian_prod(y, x).flip(1)

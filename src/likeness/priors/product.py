@@ -1,30 +1,23 @@
 """Independent priors side by side."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar
 
 import torch
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator
 
+from likeness.choices import Choice
 from likeness.errors import UserError
 from likeness.noise import Noise
 from likeness.priors._distribution import Distribution
-from likeness.priors.written import Categorical, Normal, Petals, SwissRoll, Uniform
 from likeness.settings import Count, settings
 from likeness.shapes import Codes, Labels
-
-Alone = Annotated[Normal | Uniform | Petals | SwissRoll | Categorical, Field(discriminator="name")]
-"""Priors that can be a factor of a product."""
-
-
-def _named(prior: Any) -> Any:
-    return {"name": prior} if isinstance(prior, str) else prior
 
 
 @settings
 class Factor:
     """A prior of some of the dimensions."""
 
-    prior: Annotated[Alone, BeforeValidator(_named)]
+    prior: Annotated[Distribution, Choice("likeness.priors", needs="factor")]
     """Their prior, or its name."""
     dims: Count
     """How many."""
@@ -47,18 +40,19 @@ def _factors(text: Any) -> Any:
 class Product(Distribution):
     """Independent priors side by side; its regions are those of the first that has any."""
 
-    name: Literal["product"] = "product"
+    factor: ClassVar[bool] = False
+
     factors: Annotated[tuple[Factor, ...], BeforeValidator(_factors)] = ()
     """Priors and how many dimensions each has, such as `normal:8,petals:2`."""
 
-    def check(self, dim: int) -> None:
+    def check(self, dim: int, option: str = "--latent") -> None:
         if sum(factor.dims for factor in self.factors) != dim:
             said = " + ".join(str(factor.dims) for factor in self.factors) or "no factor"
             raise UserError(
-                f"the factors of the prior have {said} dimensions, --latent is {dim}; make them the same"
+                f"the factors of the prior have {said} dimensions, {option} is {dim}; make them the same"
             )
         for factor in self.factors:
-            factor.prior.check(factor.dims)
+            factor.prior.check(factor.dims, option)
 
     def sample(self, n: int, dim: int, noise: Noise) -> Codes:
         parts = [f.prior.sample(n, f.dims, noise.of(f"factor {k}")) for k, f in enumerate(self.factors)]

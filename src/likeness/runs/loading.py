@@ -16,7 +16,7 @@ from likeness.noise import seeded
 from likeness.runs import checkpoints
 from likeness.runs.prior_file import with_own_prior
 from likeness.runs.run import Run, existing
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 from likeness.similarity.learned_metric import LearnedMetric, Parts, is_metric, layer_weights, read_parts
 
 
@@ -42,7 +42,7 @@ def _weights(average: bool | None, names: Sequence[str]) -> list[str]:
 
 def _model(run: Run, checkpoint: checkpoints.Checkpoint, average: bool | None) -> Model:
     config, data = with_own_prior(run, run.config()), run.data()
-    shape = ImageShape(*data["shape"])
+    shape = Shape(*data["shape"])
     with seeded():  # first weights are drawn, only to be replaced
         nets = config.objective.networks(config.net, shape)
     if average and checkpoints.AVERAGE not in checkpoint.names:

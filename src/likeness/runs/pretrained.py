@@ -5,10 +5,10 @@ from likeness.errors import UserError
 from likeness.files.bundle import mismatch
 from likeness.nets import Networks
 from likeness.runs.loading import load_model
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 
 
-def borrow(settings: Config, nets: Networks, shape: ImageShape, *, ready: bool) -> None:
+def borrow(settings: Config, nets: Networks, shape: Shape, *, ready: bool) -> None:
     """Put the players that `settings.borrow` names into `nets`; nothing where they are `ready` already.
 
     Raises UserError if a method's borrowed player is not given, or does not fit.

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from pydantic import TypeAdapter, ValidationError
 
-from likeness import config
+from likeness import config, registry
 from likeness.batching import in_batches
 from likeness.data.reading.given import load_images
 from likeness.data.reading.scaling import Scaling
@@ -17,7 +17,7 @@ from likeness.errors import UserError
 from likeness.files import bundle
 from likeness.nets import Discriminator, Family
 from likeness.settings import Pairs
-from likeness.shapes import Images, ImageShape, PerSample
+from likeness.shapes import Images, PerSample, Shape
 from likeness.similarity.metric import Similarity
 
 NAME = "metric"
@@ -30,7 +30,7 @@ class Parts:
     net: Family
     Dis: Discriminator
     layers: dict[str, float]
-    shape: ImageShape
+    shape: Shape
     scaling: Scaling
     data: DataSettings
     unit: bool = True
@@ -80,7 +80,7 @@ def layer_weights(said: Mapping[str, float] | str) -> dict[str, float]:
 
 
 def _document(parts: Parts, layers: Mapping[str, float]) -> dict[str, Any]:
-    net = type(parts.net).__module__.rpartition(".")[2]
+    net = registry.name_of(type(parts.net))
     return {
         "net": {"name": net} | TypeAdapter(type(parts.net)).dump_python(parts.net, mode="json"),
         "layers": dict(layers),
@@ -102,7 +102,7 @@ def read_parts(folder: Path) -> Parts:
 
 
 def _parts(said: dict[str, Any], weights: bundle.Weights) -> Parts:
-    settings, shape = dict(said["net"]), ImageShape(*map(int, said["shape"]))
+    settings, shape = dict(said["net"]), Shape(*map(int, said["shape"]))
     net = config.check(config.net_class(str(settings.pop("name"))), settings, "net")
     return Parts(
         net=net,

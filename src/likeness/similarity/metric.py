@@ -11,14 +11,14 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from likeness.errors import UserError
-from likeness.nets import Discriminator
-from likeness.shapes import Images, ImageShape, PerSample
+from likeness.nets import Discriminator, layers_of
+from likeness.shapes import Images, PerSample, Shape
 
 SLACK = 1e-3
 """How far outside of [-1, 1] values of images may lie."""
 TINY = 1e-10
-Given = Float[Tensor, "_ _ _ _"]
-"""Images (n, c, h, w), to be checked."""
+Given = Float[Tensor, "_ _ ..."]
+"""Images, to be checked."""
 
 
 class Similarity(nn.Module):
@@ -30,7 +30,7 @@ class Similarity(nn.Module):
     """
 
     def __init__(
-        self, Dis: Discriminator, layers: Mapping[str, float], shape: ImageShape, unit: bool = True
+        self, Dis: Discriminator, layers: Mapping[str, float], shape: Shape, unit: bool = True
     ) -> None:
         super().__init__()
         self.weights = {Dis.resolve(layer): weight for layer, weight in layers.items()}
@@ -44,15 +44,16 @@ class Similarity(nn.Module):
         return super().train(False)
 
     def forward(self, a: Given, b: Given) -> PerSample:
-        """The distance of each pair of images (n, c, h, w) in [-1, 1].
+        """The distance of each pair of images in [-1, 1].
 
         Raises UserError for images of another shape, or with values out of range.
         """
         return torch.stack([places.flatten(1).mean(1) for places in self._apart(a, b)]).sum(0)
 
-    def map(self, a: Given, b: Given) -> Float[Tensor, "_ h w"]:
-        """Where they differ: the distance at each pixel; its mean is about the distance."""
-        maps = [F.interpolate(p, tuple(a.shape[2:]), mode="bilinear") for p in self._apart(a, b)]
+    def map(self, a: Given, b: Given) -> Float[Tensor, "_ ..."]:
+        """Where they differ: the distance at each place; its mean is about the distance."""
+        mode = layers_of(self.shape).interpolation
+        maps = [F.interpolate(p, self.shape.space, mode=mode) for p in self._apart(a, b)]
         return torch.stack(maps).sum(0)[:, 0]
 
     def embedded(self, x: Images) -> Float[Tensor, "n k"]:
@@ -65,16 +66,16 @@ class Similarity(nn.Module):
             parts.append((f * (self.weights[layer] / f[0, 0].numel()) ** 0.5).flatten(1))
         return torch.cat(parts, 1)
 
-    def features(self, x: Images) -> dict[str, Float[Tensor, "n k h2 w2"]]:
+    def features(self, x: Images) -> dict[str, Float[Tensor, "n k *places"]]:
         """The chosen layers' features of images."""
         found = {}
         for name, layer in self.layers.items():
             x = layer(x)
             if name in self.weights:
-                found[name] = x if x.dim() == 4 else x[:, :, None, None]
+                found[name] = x if x.dim() > 2 else x.unflatten(1, (-1, *(1 for _ in self.shape.space)))
         return found
 
-    def _apart(self, a: Given, b: Given) -> list[Float[Tensor, "_ 1 _ _"]]:
+    def _apart(self, a: Given, b: Given) -> list[Float[Tensor, "_ 1 ..."]]:
         self._check(a)
         self._check(b)
         if len(a) != len(b):
@@ -83,8 +84,8 @@ class Similarity(nn.Module):
         return [weight * self._squared(of_a[layer], of_b[layer]) for layer, weight in self.weights.items()]
 
     def _squared(
-        self, f: Float[Tensor, "n k h2 w2"], g: Float[Tensor, "n k h2 w2"]
-    ) -> Float[Tensor, "n 1 h2 w2"]:
+        self, f: Float[Tensor, "n k *places"], g: Float[Tensor, "n k *places"]
+    ) -> Float[Tensor, "n 1 *places"]:
         if self.unit:
             return ((_unit(f) - _unit(g)) ** 2).sum(1, keepdim=True)
         return ((f - g) ** 2).mean(1, keepdim=True)
@@ -93,7 +94,7 @@ class Similarity(nn.Module):
         if tuple(x.shape[1:]) != tuple(self.shape):
             raise UserError(
                 f"images are {tuple(x.shape[1:])}, this metric compares {tuple(self.shape)} (channels, "
-                "height, width); resize them or take another metric"
+                "then sides); resize them or take another metric"
             )
         if len(x) and not x.requires_grad and float(x.abs().amax()) > 1 + SLACK:
             raise UserError(
@@ -102,6 +103,6 @@ class Similarity(nn.Module):
             )
 
 
-def _unit(features: Float[Tensor, "n k h2 w2"]) -> Float[Tensor, "n k h2 w2"]:
+def _unit(features: Float[Tensor, "n k *places"]) -> Float[Tensor, "n k *places"]:
     """Features of unit length at each place."""
     return features / (features.square().sum(1, keepdim=True) + TINY).sqrt()

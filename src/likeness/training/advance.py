@@ -16,8 +16,8 @@ from torch import Tensor
 from likeness.batch import Batch
 from likeness.errors import RunError
 from likeness.nets import Networks
-from likeness.objectives import Losses, Objective, Phase, Step
-from likeness.training.moves import Move, play
+from likeness.objectives import Adaptive, Losses, Objective, Phase, Step
+from likeness.training.moves import Move, MoveLosses, play
 from likeness.training.statistics import put, statistics
 
 Context = Callable[[], AbstractContextManager]
@@ -51,6 +51,8 @@ def advance(
         assert len(phases) == len(games), "all batches of a step have the same phases"
         made = _made(objective, phases, batches, t)
         play(made, moves)
+        if phases[0].running:
+            nets.follow(_mean([phase.running for phase in phases]))
         for name in nets.keys() - _moved(objective, made):
             put(nets[name], before[name])
     return _mean([report for _, report in answers])
@@ -68,7 +70,7 @@ def watch(
     with precision():
         phase, report = _ask(game)
         while phase is not None:
-            seen |= {f"loss_{name}": loss.detach() for name, loss in _of_samples(phase).items()}
+            seen |= {f"loss_{name}": total(loss).detach() for name, loss in _of_samples(phase).items()}
             phase, report = _ask(game)
     for name, net in nets.items():
         net.train(modes[name])
@@ -90,28 +92,35 @@ def _ask(game: Step) -> tuple[Phase | None, Losses]:
         return None, end.value
 
 
-def _moved(objective: Objective, phases: Sequence[Losses]) -> set[str]:
+def _moved(objective: Objective, phases: Sequence[MoveLosses]) -> set[str]:
     """The players that a phase's moves change."""
     return {player for losses in phases for name in losses for player in objective.moves[name]}
 
 
 def _mean(reports: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
-    return {name: torch.stack([r[name].detach() for r in reports]).nanmean() for name in reports[0]}
+    return {name: torch.stack([r[name].detach() for r in reports]).nanmean(0) for name in reports[0]}
 
 
-def _of_samples(phase: Phase) -> Losses:
+def total(loss: Tensor | Adaptive) -> Tensor:
+    """The number that a move's loss is."""
+    return loss.total if isinstance(loss, Adaptive) else loss
+
+
+def _of_samples(phase: Phase) -> dict[str, Tensor | Adaptive]:
     """The losses of a phase that are of a sample at least."""
     none = {name for name, count in phase.samples.items() if not count}
     return {name: loss for name, loss in phase.losses.items() if name not in none}
 
 
-def _made(objective: Objective, phases: Sequence[Phase], batches: Sequence[Batch], t: int) -> list[Losses]:
+def _made(
+    objective: Objective, phases: Sequence[Phase], batches: Sequence[Batch], t: int
+) -> list[MoveLosses]:
     """The losses of the moves that are made: all but those that the objective pauses, by costs of all
     batches together, and those that are of no sample. Raises RunError if one is not finite."""
     read = _values(phases)
     costs = {name: sum(costs[name] for costs, _, _ in read) / len(read) for name in phases[0].costs}
     paused = objective.paused(costs)
-    made: list[Losses] = []
+    made: list[MoveLosses] = []
     for phase, batch, (_, samples, losses) in zip(phases, batches, read):
         out = paused | {name for name, count in samples.items() if not count}
         _refuse_not_finite({name: v for name, v in losses.items() if name not in out}, batch, t)
@@ -121,7 +130,11 @@ def _made(objective: Objective, phases: Sequence[Phase], batches: Sequence[Batch
 
 def _values(phases: Sequence[Phase]) -> list[tuple[dict[str, float], ...]]:
     """The costs, samples and losses of phases as numbers; the device is waited for once."""
-    groups = [group for phase in phases for group in (phase.costs, phase.samples, phase.losses)]
+    groups = [
+        group
+        for phase in phases
+        for group in (phase.costs, phase.samples, {k: total(loss) for k, loss in phase.losses.items()})
+    ]
     scalars = [scalar.detach().double() for group in groups for scalar in group.values()]
     values = iter(torch.stack(scalars).tolist() if scalars else [])
     read = [{name: next(values) for name in group} for group in groups]

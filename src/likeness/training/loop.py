@@ -9,10 +9,10 @@ import torch
 from torch import nn
 
 from likeness.batch import Batch
-from likeness.nets import Family, Networks
+from likeness.nets import Family, Networks, layers_of
 from likeness.noise import Noise, Seeded
 from likeness.objectives import Objective
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 from likeness.training import precision
 from likeness.training.advance import advance, take_places
 from likeness.training.averages import Average
@@ -40,12 +40,12 @@ class State:
     average: Average | None
 
 
-def networks(objective: Objective, net: Family, shape: ImageShape, training: TrainingSettings) -> Networks:
+def networks(objective: Objective, net: Family, shape: Shape, training: TrainingSettings) -> Networks:
     """Fresh networks, a function of the seed, where the run computes."""
     where = precision.device(training.device)
     torch.manual_seed(training.seed)
     nets = objective.networks(net, shape)
-    return nets.to(where, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return nets.to(where, memory_format=layers_of(shape).memory_format)  # type: ignore[call-overload]
 
 
 def begin(objective: Objective, nets: Networks, training: TrainingSettings) -> State:

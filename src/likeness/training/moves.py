@@ -9,10 +9,14 @@ from torch import Tensor, nn
 
 from likeness.errors import RunError
 from likeness.gradients import gradient
-from likeness.objectives import Losses
+from likeness.objectives import Adaptive
 
+MoveLosses = Mapping[str, Tensor | Adaptive]
+"""The loss of each move of a phase."""
 MOST_SKIPPED = 20
 """A move gives up after so many steps in a row whose gradient was not finite."""
+TINY, MOST_WEIGHT = 1e-6, 1e4
+"""What keeps the weight of a loss finite where its gradient vanishes."""
 
 
 class Move:
@@ -36,11 +40,40 @@ class Move:
         """Norm of the last gradient, before clipping."""
         self._length = torch.zeros(())
         self._gradient: list[Tensor] = []
+        self._weighed: list[Tensor] = []
+        """The gradient of the loss that is weighed, where there is one."""
+        self._adaptive: Adaptive | None = None
 
     def add(self, gradient: Sequence[Tensor]) -> None:
         """Add a gradient at this move's parameters to what was added since its last step."""
-        before = self._gradient
-        self._gradient = [b + g for b, g in zip(before, gradient)] if before else list(gradient)
+        self._gradient = _sum(self._gradient, gradient)
+
+    def aim(self, loss: Tensor | Adaptive, share: float, keep: bool) -> None:
+        """Add this share of the gradient of a loss to what was added since the last step; `keep` leaves the
+        graph for a further loss."""
+        if isinstance(loss, Adaptive):
+            self._adaptive = loss
+            self.add(self._of(share * loss.against, True))
+            self._weighed = _sum(self._weighed, self._of(share * loss.weighed, keep))
+        else:
+            self.add(self._of(share * loss, keep))
+
+    def _of(self, loss: Tensor, keep: bool) -> Sequence[Tensor]:
+        return gradient(loss, self.parameters, keep=keep)
+
+    def weigh(self) -> None:
+        """Add the gradient of a loss that is weighed to that of the other, which it is made as long as."""
+        if self._adaptive is None:
+            return
+        at = {id(p) for p in self._adaptive.at}
+        places = [k for k, p in enumerate(self.parameters) if id(p) in at]
+        assert places, f"the losses of {self.name} are weighed at parameters that are not its own"
+        one, other = (
+            nn.utils.get_total_norm([g[k] for k in places]) for g in (self._gradient, self._weighed)
+        )
+        ratio = (one / (other + TINY)).clamp(max=MOST_WEIGHT) * self._adaptive.weight
+        self.add([ratio * g for g in self._weighed])
+        self._weighed, self._adaptive = [], None
 
     def length(self) -> Tensor:
         """Norm of the gradient that was added, where it was computed: nothing waits for it."""
@@ -76,12 +109,16 @@ class Move:
             )
 
 
+def _sum(before: Sequence[Tensor], more: Sequence[Tensor]) -> list[Tensor]:
+    return [b + g for b, g in zip(before, more)] if before else list(more)
+
+
 def laid_out(values: Tensor, like: Tensor) -> Tensor:
     """The same values in the memory layout of another tensor, which fused optimizers take for granted."""
     return values if values.stride() == like.stride() else torch.empty_like(like).copy_(values)
 
 
-def play(phases: Sequence[Losses], moves: Mapping[str, Move]) -> None:
+def play(phases: Sequence[MoveLosses], moves: Mapping[str, Move]) -> None:
     """One phase, simultaneous: take all gradients, then change the networks.
 
     `phases` holds the phase's losses for each micro-batch; the gradient of a move is averaged over those
@@ -91,9 +128,10 @@ def play(phases: Sequence[Losses], moves: Mapping[str, Move]) -> None:
     for losses in phases:
         last = list(losses)[-1] if losses else None
         for name, loss in losses.items():
-            move = moves[name]
-            move.add(gradient(loss / counts[name], move.parameters, keep=name != last))
+            moves[name].aim(loss, 1 / counts[name], keep=name != last)
     aimed = [moves[name] for name in {name: None for losses in phases for name in losses}]
+    for move in aimed:
+        move.weigh()
     norms = torch.stack([move.length() for move in aimed]).tolist() if aimed else []  # one wait for all
     for move, norm in zip(aimed, norms):
         move.make(norm)

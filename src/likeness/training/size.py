@@ -8,20 +8,20 @@ from torch.nn.modules.batchnorm import _BatchNorm as BatchNorm
 from likeness.errors import UserError
 from likeness.nets import Family
 from likeness.objectives import Objective
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 
 BYTES_PER_PARAMETER = 16
 """float32 weight, gradient, and two averages of Adam."""
 
 
-def parameter_counts(objective: Objective, net: Family, shape: ImageShape) -> dict[str, int]:
+def parameter_counts(objective: Objective, net: Family, shape: Shape) -> dict[str, int]:
     """Parameters of each player; no memory is taken for them."""
     with torch.device("meta"):
         players = objective.networks(net, shape)
     return {name: sum(p.numel() for p in player.parameters()) for name, player in players.items()}
 
 
-def check_batch(objective: Objective, net: Family, shape: ImageShape, batch: int) -> None:
+def check_batch(objective: Objective, net: Family, shape: Shape, batch: int) -> None:
     """Raises UserError if a batch of one image is to go through BatchNorm: it has no variance."""
     with torch.device("meta"):
         players = objective.networks(net, shape)
@@ -31,7 +31,7 @@ def check_batch(objective: Objective, net: Family, shape: ImageShape, batch: int
         raise UserError("BatchNorm needs two images or more, --batch is 1; raise it or take --net resnet")
 
 
-def check_size(objective: Objective, net: Family, shape: ImageShape) -> None:
+def check_size(objective: Objective, net: Family, shape: Shape) -> None:
     """Raises UserError if training these networks takes more memory than this machine has."""
     count = sum(parameter_counts(objective, net, shape).values())
     need = BYTES_PER_PARAMETER * count / 2**30

@@ -13,7 +13,7 @@ from torch.utils._pytree import tree_leaves
 
 from likeness.nets import Family
 from likeness.objectives import Objective
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 from likeness.training.loop import Stream, begin, loop, networks
 from likeness.training.settings import TrainingSettings
 
@@ -65,7 +65,7 @@ class Held(TorchDispatchMode):
 def need(
     objective: Objective,
     net: Family,
-    shape: ImageShape,
+    shape: Shape,
     training: TrainingSettings,
     stream: Callable[[int], Stream],
 ) -> Need:
@@ -88,7 +88,7 @@ def without_pauses(objective: Objective) -> Objective:
 
 
 def _course(
-    objective: Objective, net: Family, shape: ImageShape, training: TrainingSettings, batches: Stream
+    objective: Objective, net: Family, shape: Shape, training: TrainingSettings, batches: Stream
 ) -> np.ndarray:
     """Bytes held after each operation of two steps, the second of which finds the optimizers' averages;
     nothing is compiled."""

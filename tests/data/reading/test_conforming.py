@@ -6,10 +6,10 @@ import pytest
 from likeness.data.reading.conforming import conform
 from likeness.data.reading.scaling import Scaling
 from likeness.errors import UserError
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 from support.made_images import noise
 
-SHAPE = ImageShape(3, 8, 8)
+SHAPE = Shape(3, 8, 8)
 RGB = Scaling("uint8", (0.0,) * 3, (255.0,) * 3)
 WIDE = Scaling("uint16", (100.0,) * 3, (1100.0,) * 3)
 
@@ -45,13 +45,13 @@ def test_strictly_what_differs_is_refused_and_else_noted(image: np.ndarray, mess
 
 def test_eight_bits_are_stretched_to_the_range_of_the_training_data() -> None:
     image = np.array([0, 51, 255], np.uint8).reshape(1, 1, 3)
-    found = conform(image, ImageShape(3, 1, 1), WIDE, strict=False)
+    found = conform(image, Shape(3, 1, 1), WIDE, strict=False)
     assert found.image.flatten().tolist() == [100, 300, 1100]
 
 
 def test_values_beyond_the_training_range_are_cut_off_only_where_changes_are_allowed() -> None:
     image = np.array([0, 500, 9000], np.uint16).reshape(1, 1, 3)
-    shape = ImageShape(3, 1, 1)
+    shape = Shape(3, 1, 1)
     assert conform(image, shape, WIDE, strict=False).image.flatten().tolist() == [100, 500, 1100]
     assert conform(image, shape, WIDE, strict=True).image.flatten().tolist() == [0, 500, 9000]
 
@@ -71,5 +71,5 @@ def test_channels_that_are_not_there_are_refused(channels: tuple[int, ...]) -> N
 
 def test_colours_become_grey_by_the_weights_of_bt601() -> None:
     image = np.array([255, 0, 0], np.uint8).reshape(1, 1, 3)
-    found = conform(image, ImageShape(1, 1, 1), Scaling("uint8", (0.0,), (255.0,)), strict=False)
+    found = conform(image, Shape(1, 1, 1), Scaling("uint8", (0.0,), (255.0,)), strict=False)
     assert found.image.item() == round(0.299 * 255)

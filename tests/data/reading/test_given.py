@@ -9,11 +9,11 @@ from likeness.data.reading.given import load_images
 from likeness.data.reading.scaling import Scaling
 from likeness.data.settings import DataSettings
 from likeness.errors import UserError
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 from support.made_images import noise
 
 RGB = Scaling("uint8", (0.0,) * 3, (255.0,) * 3)
-SHAPE = ImageShape(3, 8, 8)
+SHAPE = Shape(3, 8, 8)
 
 
 def save(path, array):
@@ -42,7 +42,7 @@ def test_the_settings_of_the_run_fit_an_image(tmp_path):
 def test_an_array_of_many_channels_is_an_image(tmp_path):
     scaling = Scaling("uint16", (0.0,) * 5, (60_000.0,) * 5)
     np.save(tmp_path / "x.npy", noise(8, 8, 5, dtype="uint16"))
-    assert load_images([tmp_path / "x.npy"], scaling, ImageShape(5, 8, 8)).shape == (1, 5, 8, 8)
+    assert load_images([tmp_path / "x.npy"], scaling, Shape(5, 8, 8)).shape == (1, 5, 8, 8)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_an_array_of_many_channels_is_an_image(tmp_path):
     ],
 )
 def test_another_shape_or_type_is_refused_with_both(tmp_path, array, word):
-    shape = ImageShape(4, 8, 8) if array.shape[-1] == 4 else SHAPE
+    shape = Shape(4, 8, 8) if array.shape[-1] == 4 else SHAPE
     with pytest.raises(UserError, match=word):
         load_images([save(tmp_path / "x.png", array)], RGB, shape)
 

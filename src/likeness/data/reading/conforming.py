@@ -10,7 +10,7 @@ import numpy as np
 from likeness.data.reading.fitting import grey, resized, to_dtype
 from likeness.data.reading.scaling import Scaling
 from likeness.errors import UserError
-from likeness.shapes import ImageShape
+from likeness.shapes import Shape
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Conformed:
 
 def conform(
     image: np.ndarray,
-    shape: ImageShape,
+    shape: Shape,
     scaling: Scaling,
     *,
     strict: bool,
@@ -46,15 +46,16 @@ def conform(
         _refuse_difference(image, shape, scaling, name)
         return fitted
     _choose_channels(fitted, shape.channels, channels)
-    if fitted.image.shape[:2] != (shape.height, shape.width):
-        height, width = fitted.image.shape[:2]
-        to = resized(fitted.image, (shape.height, shape.width))
+    height, width = fitted.image.shape[:2]
+    if (height, width) != shape.space:
+        tall, wide = shape.space
+        to = resized(fitted.image, (tall, wide))
         fitted.change(to, f"cut and resized from {width} x {height}")
     _convert_type(fitted, scaling)
     return fitted
 
 
-def _refuse_difference(image: np.ndarray, shape: ImageShape, scaling: Scaling, name: str) -> None:
+def _refuse_difference(image: np.ndarray, shape: Shape, scaling: Scaling, name: str) -> None:
     """Raises UserError, with both, where an image has another shape or type than the model takes."""
     height, width, channels = image.shape
     if (channels, height, width) != shape:

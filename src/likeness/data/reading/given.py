@@ -12,13 +12,13 @@ from likeness.data.reading.items import stored_image
 from likeness.data.reading.scaling import Scaling
 from likeness.data.settings import DataSettings
 from likeness.errors import UserError
-from likeness.shapes import Images, ImageShape
+from likeness.shapes import Images, Shape
 
 
 def load_images(
     paths: Sequence[Path | str],
     scaling: Scaling,
-    shape: ImageShape,
+    shape: Shape,
     settings: DataSettings | None = None,
 ) -> Images:
     """Image files, or .npy files of one image (h, w, c), as a model of `shape` takes them.
@@ -31,7 +31,7 @@ def load_images(
     return scaling.to_unit(np.stack([_given(Path(p), scaling, shape, chosen) for p in paths]))
 
 
-def _given(path: Path, scaling: Scaling, shape: ImageShape, settings: DataSettings) -> np.ndarray:
+def _given(path: Path, scaling: Scaling, shape: Shape, settings: DataSettings) -> np.ndarray:
     image = stored_image(path, str(path))
     height, width, there = image.shape
     colours = shape.channels if there == 1 and shape.channels == 3 else there

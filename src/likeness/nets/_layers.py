@@ -1,0 +1,75 @@
+"""Layers by the number of dimensions of space: all that networks must know of it.
+
+To add a number of dimensions: a row of `BY_DIMENSIONS`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.nn.modules.conv import _ConvNd as Convolution
+
+from likeness.errors import UserError
+from likeness.shapes import Shape
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The layers for one number of dimensions."""
+
+    conv: type[nn.Conv1d | nn.Conv2d | nn.Conv3d]
+    conv_transpose: type[nn.ConvTranspose1d | nn.ConvTranspose2d | nn.ConvTranspose3d]
+    batch_norm: type[nn.BatchNorm1d | nn.BatchNorm2d | nn.BatchNorm3d]
+    average: Callable[..., Tensor]
+    """Adaptive average pooling to sides of so many places."""
+    memory_format: torch.memory_format
+    """The order of weights in memory that convolutions are fastest with."""
+    interpolation: str
+    """How values between places are found."""
+
+
+BY_DIMENSIONS = {
+    1: Layers(
+        conv=nn.Conv1d,
+        conv_transpose=nn.ConvTranspose1d,
+        batch_norm=nn.BatchNorm1d,
+        average=F.adaptive_avg_pool1d,
+        memory_format=torch.contiguous_format,
+        interpolation="linear",
+    ),
+    2: Layers(
+        conv=nn.Conv2d,
+        conv_transpose=nn.ConvTranspose2d,
+        batch_norm=nn.BatchNorm2d,
+        average=F.adaptive_avg_pool2d,
+        memory_format=torch.channels_last,
+        interpolation="bilinear",
+    ),
+    3: Layers(
+        conv=nn.Conv3d,
+        conv_transpose=nn.ConvTranspose3d,
+        batch_norm=nn.BatchNorm3d,
+        average=F.adaptive_avg_pool3d,
+        memory_format=torch.channels_last_3d,
+        interpolation="trilinear",
+    ),
+}
+WithWeights = nn.Linear | Convolution
+LAYERS_WITH_WEIGHTS: tuple[type[WithWeights], ...] = (
+    nn.Linear,
+    *(layer for row in BY_DIMENSIONS.values() for layer in (row.conv, row.conv_transpose)),
+)
+"""What first weights, spectral normalisation and conditions go over."""
+
+
+def layers_of(shape: Shape) -> Layers:
+    """The layers for inputs of `shape`. UserError if its space has another number of dimensions."""
+    dimensions = len(shape.space)
+    if dimensions not in BY_DIMENSIONS:
+        known = ", ".join(map(str, BY_DIMENSIONS))
+        raise UserError(
+            f"inputs of {tuple(shape)} have {dimensions} dimensions beside channels; give some of {known}"
+        )
+    return BY_DIMENSIONS[dimensions]

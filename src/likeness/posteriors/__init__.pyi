@@ -1,0 +1,9 @@
+from ._distributions import DiagonalNormal as DiagonalNormal
+from ._distributions import Distribution as Distribution
+from ._distributions import Points as Points
+from ._posterior import AnyPosterior as AnyPosterior
+from ._posterior import Posterior as Posterior
+from .deterministic import Deterministic as Deterministic
+from .gaussian import Gaussian as Gaussian
+from .noisy import Noisy as Noisy
+from .universal import Universal as Universal

@@ -1,0 +1,21 @@
+"""Codes that are the encoder's outputs: Makhzani et al. 2015, section 2, (1)."""
+
+from typing import ClassVar
+
+from jaxtyping import Float
+from torch import Tensor
+
+from likeness.losses import precise
+from likeness.posteriors._distributions import Points
+from likeness.posteriors._posterior import Posterior
+from likeness.settings import settings
+
+
+@settings
+class Deterministic(Posterior):
+    """z = Enc(x): Makhzani et al. 2015, section 2, (1)."""
+
+    heads: ClassVar[int] = 1
+
+    def read(self, outputs: Float[Tensor, "n o *places"]) -> Points:
+        return Points(precise(outputs))

@@ -1,0 +1,28 @@
+"""Gaussians whose mean and variance the encoder gives: Kingma and Welling 2014."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from jaxtyping import Float
+from torch import Tensor
+
+from likeness.losses import precise
+from likeness.noise import Noise
+from likeness.posteriors._distributions import DiagonalNormal
+from likeness.posteriors._posterior import Posterior
+from likeness.settings import settings
+from likeness.shapes import Images
+
+
+@settings
+class Gaussian(Posterior):
+    """A mean and a log-variance for each dimension; the log-variance is held in [-30, 20]."""
+
+    heads: ClassVar[int] = 2
+
+    def __call__(self, Enc: Callable[..., Tensor], x: Images, noise: Noise | None) -> DiagonalNormal:
+        return self.read(Enc(self.given(x, noise)))
+
+    def read(self, outputs: Float[Tensor, "n o *places"]) -> DiagonalNormal:
+        mean, log_variance = precise(outputs).chunk(2, dim=1)
+        return DiagonalNormal(mean, log_variance.clamp(-30, 20))

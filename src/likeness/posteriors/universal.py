@@ -1,0 +1,37 @@
+"""Codes of an image and of noise beside it: Makhzani et al. 2015, section 2, (3)."""
+
+from typing import ClassVar
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from likeness.losses import precise
+from likeness.noise import Noise
+from likeness.posteriors._distributions import Points
+from likeness.posteriors._posterior import Posterior
+from likeness.settings import Count, settings
+from likeness.shapes import Images, Shape
+
+
+@settings
+class Universal(Posterior):
+    """A universal approximator z = f(x, eta): Makhzani et al. 2015, section 2, (3).
+
+    Without its noise, f(x, 0) is the code that stands for an image.
+    """
+
+    heads: ClassVar[int] = 1
+    eta: Count = 1
+    """Channels of noise, of the image's sides, that the encoder sees beside the image."""
+
+    def sees(self, shape: Shape) -> Shape:
+        return shape.with_channels(shape.channels + self.eta)
+
+    def given(self, x: Images, noise: Noise | None) -> Float[Tensor, "n c2 *space"]:
+        shape = (x.shape[0], self.eta, *x.shape[2:])
+        eta = x.new_zeros(shape) if noise is None else noise("eta", shape).to(x)
+        return torch.cat([x, eta], 1)
+
+    def read(self, outputs: Float[Tensor, "n o *places"]) -> Points:
+        return Points(precise(outputs))

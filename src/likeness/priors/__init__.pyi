@@ -1,0 +1,13 @@
+from ._distribution import ClosedFormPrior as ClosedFormPrior
+from ._distribution import DensityPrior as DensityPrior
+from ._distribution import Distribution as Distribution
+from ._distribution import Prior as Prior
+from ._drawn import Drawn as Drawn
+from .categorical import Categorical as Categorical
+from .empirical import Empirical as Empirical
+from .normal import Normal as Normal
+from .petals import Petals as Petals
+from .product import Product as Product
+from .sampler import Sampler as Sampler
+from .swiss_roll import SwissRoll as SwissRoll
+from .uniform import Uniform as Uniform

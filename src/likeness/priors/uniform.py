@@ -1,0 +1,23 @@
+"""The uniform distribution on a cube."""
+
+from likeness.noise import Noise
+from likeness.priors._distribution import Distribution, grid
+from likeness.settings import Positive, settings
+from likeness.shapes import Codes
+
+
+@settings
+class Uniform(Distribution):
+    """Uniform on a cube around the origin."""
+
+    half: Positive = 1.0
+    """Half the side of the cube."""
+
+    def sample(self, n: int, dim: int, noise: Noise) -> Codes:
+        return self.half * (2 * noise.uniform("cube", (n, dim)) - 1)
+
+    def walk(self, rows: int, columns: int, dim: int, noise: Noise) -> Codes:
+        """In the plane, an even grid."""
+        if dim != 2:
+            return self.sample(rows * columns, dim, noise)
+        return self.half * (2 * grid(rows, columns) - 1)
