@@ -66,7 +66,8 @@ def test_a_discriminator_that_is_given_attributes_is_no_metric(likeness: Likenes
 
 
 TAMPERED = [
-    ("shape", [3, 6], RunError, "alone holds no metric that can be read .*'width'"),
+    ("shape", [], RunError, "alone holds no metric that can be read .*'channels'"),
+    ("shape", [3, 6], RunError, r"weight is \(16, 90\) torch.float32, not \(16, 18\)"),
     ("net", {"name": "os"}, UserError, "'os' is not among the nets; choose one of"),
     ("layers", 3, RunError, "alone holds no metric that can be read .*no attribute 'items'"),
     ("scaling", {}, UserError, "the scaling is not readable; restore it from a backup"),
