@@ -277,3 +277,9 @@ def test_what_is_wrong_in_a_group_is_named_by_its_keys_alone(said: dict[Any, Any
     with pytest.raises(UserError) as caught:
         config.check(Picture, said, "picture")
     assert str(caught.value).startswith(message)
+
+
+def test_what_stands_for_a_whole_group_is_refused_where_a_setting_of_it_is_said_too() -> None:
+    for said in ({"latent": 5, "code": 3}, {"code": 3, "latent": 5}):
+        with pytest.raises(UserError, match=r"objective\.code is 3; "):
+            config.check(config.objective_class("vae"), said, "objective")

@@ -167,12 +167,12 @@ def _sectioned(cls: type, document: Document) -> Document:
     """A document in which settings that were said alone, or as `group.setting`, stand in their groups."""
     groups, defaults, result = inner_names(cls), _defaults(cls), {}
     named = {k: v for k, v in document.items() if isinstance(v, str) and hasattr(defaults.get(k), "name")}
-    for key, value in (
-        named | document
-    ).items():  # choices by name first: their settings are laid over them
+    for key, value in {**named, **document}.items():  # choices first: their settings are laid over them
         group, dot, inner = key.partition(".")
         if not dot and key in groups:
             group, dot, inner = groups[key], ".", key
+        if dot and not isinstance(document.get(group, {}), str | Mapping):
+            continue  # what stands for the whole group is wrong, and will be refused
         result = merged(result, {group: {inner: value}} if dot else {key: value})
     return result
 

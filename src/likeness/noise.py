@@ -74,11 +74,11 @@ class Seeded(Noise):
         first, last = self.start // BLOCK, -(-(self.start + n) // BLOCK)
         blocks = [self._made((name, k), kind, (BLOCK, *rest)) for k in range(first, last)]
         skipped = self.start - BLOCK * first
-        return torch.cat(blocks)[skipped : skipped + n] if blocks else torch.empty(0, *rest)
+        return torch.cat(blocks or [self._made((name,), kind, (0, *rest))])[skipped : skipped + n]
 
     def _made(self, name: tuple[Any, ...], kind: str, shape: Shape) -> Tensor:
         device = self.device or torch.get_default_device()
-        generator = torch.Generator(device).manual_seed(_seed(*self.key, *name))
+        generator = torch.Generator(device).manual_seed(_seed(*self.key, *name, kind))
         draw = {"normal": torch.randn, "uniform": torch.rand}[kind]
         return draw(*shape, generator=generator, device=device)
 

@@ -31,7 +31,7 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
     ("vae", {"likelihood": {"name": "learned_normal", "per": "channel"}}),
     ("gan", {"balance": False, "r1": 2.0}),
     ("vae_gan", {"balance": False, "feature_likelihood": {"name": "learned_normal", "per": "channel"}}),
-    ("aae", {"input_noise": 0.3, "code_noise": 0.2}),
+    ("aae", {"view.noise": 0.3, "code_noise": 0.2}),
 ]
 each_shape = pytest.mark.parametrize("shape", SHAPES, ids=str)
 each_family = pytest.mark.parametrize("family", DESIGNS)

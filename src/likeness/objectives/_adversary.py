@@ -7,7 +7,7 @@ from torch import Tensor
 
 from likeness.batch import Batch
 from likeness.losses import log_fake, log_real, roughness
-from likeness.objectives._objective import Adaptive
+from likeness.objectives._phase import Adaptive
 from likeness.settings import NonNegative, Positive, settings
 from likeness.shapes import Logits, PerSample, Scalar
 

@@ -4,73 +4,35 @@ To add one: a file beside this, with one subclass; its name is the file's, on th
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
 
+from pydantic import BeforeValidator, TypeAdapter
 from torch import Tensor, nn
 
 from likeness.batch import Batch
-from likeness.codes import Code, CodeShape, Flat
+from likeness.codes import Code, CodeShape, Flat, FlatOrSpatial
 from likeness.errors import UserError
 from likeness.nets import PLAYERS, Family, Networks, Players, add_condition
 from likeness.noise import Noise
+from likeness.objectives._phase import Moves, Step
 from likeness.posteriors import Posterior
 from likeness.priors import Normal, Prior
 from likeness.registry import Entry
 from likeness.settings import Names, settings
-from likeness.shapes import Images, Labels, Scalar, Shape, WholeCodes
-
-Losses = dict[str, Scalar]
-"""Scalars by name."""
+from likeness.shapes import Images, Labels, Shape, WholeCodes
 
 
-@dataclass(frozen=True)
-class Adaptive:
-    """Two losses of one move, one of which is to pull as hard as the other: it is weighed by the ratio of
-    the lengths of their gradients at some tensors (Esser et al. 2021, equation 7)."""
-
-    against: Scalar
-    """The loss that is taken as it is."""
-    weighed: Scalar
-    """The loss that is weighed."""
-    at: Sequence[Tensor]
-    """Parameters of the move, such as those of a last layer."""
-    weight: float = 1.0
-    """How hard: 1 is as hard as the other."""
-
-    @property
-    def total(self) -> Scalar:
-        """Both, before they are weighed: for reports."""
-        return self.against + self.weighed
-
-
-@dataclass(frozen=True)
-class Phase:
-    """Moves that are made at once: all their gradients are taken before any network changes."""
-
-    losses: Mapping[str, Scalar | Adaptive]
-    """One loss for each move, or two of which one is weighed."""
-    costs: Losses = field(default_factory=dict)
-    """What `Objective.paused` decides by."""
-    samples: Losses = field(default_factory=dict)
-    """Of moves whose loss may be of no sample at hand: of how many it is. Of none, it is not made,
-    and may be no number."""
-    running: dict[str, Tensor] = field(default_factory=dict)
-    """Of values that the objective keeps `running`: their means over the whole batch."""
-
-
-Step = Generator[Phase, None, Losses]
-"""Each yield is one simultaneous update; what is returned is reported, never descended."""
-Moves = Mapping[str, tuple[str, ...]]
-"""The players that each move, and it alone, may change."""
+def _flat_or_spatial(code: Any) -> Any:
+    """A layout out of a document, for methods that do not say which they admit."""
+    return code if isinstance(code, Code) else TypeAdapter(FlatOrSpatial).validate_python(code)
 
 
 @settings
 class Objective(Entry, ABC):
     """A game: its hyper-parameters, its players, its moves and its step."""
 
-    code: Code = Flat()
+    code: Annotated[Code, BeforeValidator(_flat_or_spatial)] = Flat()
     """Layout of the codes."""
     prior: Prior = Normal()
     """Prior of the codes."""

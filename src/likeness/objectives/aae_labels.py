@@ -10,7 +10,8 @@ from likeness.likelihoods import Likelihood, Normal
 from likeness.losses import mean_squared_error
 from likeness.nets import Family, Players
 from likeness.objectives._latent_critic import LatentCritic
-from likeness.objectives._objective import Moves, Objective, Phase, Step
+from likeness.objectives._objective import Objective
+from likeness.objectives._phase import Moves, Phase, Step
 from likeness.objectives._players import autoencoder, scale, scale_name, scale_of
 from likeness.posteriors import AnyPosterior, Deterministic
 from likeness.settings import settings

@@ -15,7 +15,8 @@ from likeness.losses import co_occurrence, mean_squared_error, mutual_informatio
 from likeness.nets import Family, Players
 from likeness.noise import Noise
 from likeness.objectives._latent_critic import LatentCritic
-from likeness.objectives._objective import Moves, Objective, Phase, Step
+from likeness.objectives._objective import Objective
+from likeness.objectives._phase import Moves, Phase, Step
 from likeness.objectives._players import autoencoder, scale, scale_name, scale_of
 from likeness.posteriors import AnyPosterior, Deterministic
 from likeness.settings import Fraction, NonNegative, settings

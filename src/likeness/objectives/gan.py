@@ -9,7 +9,8 @@ from likeness.codes import Flat
 from likeness.losses import log_fake, log_real
 from likeness.nets import Family, Players
 from likeness.objectives._adversary import Adversary
-from likeness.objectives._objective import Moves, Objective, Phase, Step
+from likeness.objectives._objective import Objective
+from likeness.objectives._phase import Moves, Phase, Step
 from likeness.objectives._players import decoder
 from likeness.settings import settings
 from likeness.shapes import Shape

@@ -10,7 +10,8 @@ from likeness.likelihoods import Likelihood
 from likeness.likelihoods import Normal as NormalPixels
 from likeness.losses import mean_squared_error
 from likeness.nets import Family, Players
-from likeness.objectives._objective import Moves, Objective, Phase, Step
+from likeness.objectives._objective import Objective
+from likeness.objectives._phase import Moves, Phase, Step
 from likeness.objectives._players import autoencoder, scale, scale_name, scale_of
 from likeness.posteriors import Gaussian
 from likeness.priors import DensityPrior, Normal

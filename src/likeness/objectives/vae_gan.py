@@ -11,7 +11,8 @@ from likeness.losses import log_fake, log_real, mean_squared_error
 from likeness.nets import Family, Players
 from likeness.objectives._adversary import Adversary
 from likeness.objectives._feature_loss import FeatureLoss, judge_together
-from likeness.objectives._objective import Adaptive, Moves, Objective, Phase, Step
+from likeness.objectives._objective import Objective
+from likeness.objectives._phase import Adaptive, Moves, Phase, Step
 from likeness.objectives._players import autoencoder
 from likeness.posteriors import Gaussian
 from likeness.priors import ClosedFormPrior, Normal
