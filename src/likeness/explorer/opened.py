@@ -44,10 +44,6 @@ class Opened:
         self.path = path
         self.run: Run = existing(path)
         self.model = load_model(path)
-        if self.model.objective.given:
-            raise UserError(
-                f"{path} is told attributes (--given), which the page cannot choose; explore another"
-            )
         self.said = said
         """A file of directions, in place of those of the run's data."""
         self.atlas: Once[Atlas] = Once(lambda: embedded_sample.atlas(self.model))
