@@ -1,19 +1,19 @@
 """How well images follow attributes, with a regressor that reads what it is made to read."""
 
-from pathlib from copy import copy
-import Path
+from copy import copy
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
 
+from likeness.analysis.attribute_fidelity import BEST_OF, RUNS, cosine, followed, read_off
 from likeness.data.condition_kinds import BinaryCondition
 from likeness.data.conditions import Conditions
-from likeness.models.model import Model
-from likeness.analysis.attribute_fidelity import BEST_OF, RUNS, cosine, followed, read_off
 from likeness.data.dataset import load
 from likeness.data.settings import DataSettings
+from likeness.models.model import Model
 from likeness.predictors import regressor
 from likeness.predictors.regressor import About, Regressor
 from likeness.runs.loading import load_model
