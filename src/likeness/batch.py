@@ -54,12 +54,14 @@ class Batch:
     """Class of each image, or UNLABELLED."""
     index: Labels
     """Position of each image in its split: the batch ids that error messages name."""
-    attributes: Float[Tensor, "n a"] | None = None
-    """1 where an image has it, 0 where it has not."""
+    condition: Float[Tensor, "n w"] | None = None
+    """What networks have beside the image: attributes, a class, numbers."""
     labelled: "Batch | None" = None
     """As many images whose labels are known, where those of some are not."""
     valid: Bool[Tensor, "n 1 *space"] | None = None
     """Which pixels were measured; None is all."""
+    attributes: Float[Tensor, "n a"] | None = None
+    """1 where an image has it, 0 where it has not: what predictors learn."""
     noise: Noise = field(default_factory=NoNoise)
     """Random numbers by name."""
     parts: Parts | None = None

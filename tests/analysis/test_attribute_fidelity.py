@@ -1,5 +1,6 @@
 """How well images follow attributes, with a regressor that reads what it is made to read."""
 
+from copy import copy
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +9,11 @@ import torch
 from torch import Tensor, nn
 
 from likeness.analysis.attribute_fidelity import BEST_OF, RUNS, cosine, followed, read_off
+from likeness.data.condition_kinds import BinaryCondition
+from likeness.data.conditions import Conditions
 from likeness.data.dataset import load
 from likeness.data.settings import DataSettings
+from likeness.models.model import Model
 from likeness.predictors import regressor
 from likeness.predictors.regressor import About, Regressor
 from likeness.runs.loading import load_model
@@ -38,6 +42,13 @@ def regressor_of(network: nn.Module) -> Regressor:
     return Regressor(About(["dark", "striped"], [1, 6, 5], "", 0, 0.0), network)
 
 
+def conditioned(models: Models) -> Model:
+    """A model of two attributes, whose networks look at neither."""
+    model = copy(models().model)
+    model.conditions = Conditions((BinaryCondition("dark"), BinaryCondition("striped")))
+    return model
+
+
 def test_the_cosine_is_that_of_the_angle_between_rows() -> None:
     a, b = (
         torch.tensor([[1.0, 0.0], [2.0, 2.0], [0.5, -3.0]]),
@@ -48,14 +59,14 @@ def test_the_cosine_is_that_of_the_angle_between_rows() -> None:
 
 def test_what_is_read_of_every_image_follows_those_that_ask_for_it(models: Models) -> None:
     """Errors of 0, 2 and 4 on average over attributes, and cosines of 1, 0 and -1, whatever the sample."""
-    found = followed(models().model, regressor_of(Always()), ASKED)
+    found = followed(conditioned(models), regressor_of(Always()), ASKED)
     assert found.mse == pytest.approx((0 + 2 + 4) / 3)
     assert found.cosine.mean == pytest.approx(0, abs=1e-6) and found.cosine.images == 3
     assert found.spread == pytest.approx(0, abs=1e-6)
 
 
 def test_the_best_of_some_samples_counts_and_errors_of_all_are_averaged(models: Models) -> None:
-    model, wanted = models().model, 2 * ASKED - 1
+    model, wanted = conditioned(models), 2 * ASKED - 1
     samples = [
         model.decode(model.codes(3, seed), ASKED).clamp(-1, 1).flatten(1)[:, :2] for seed in range(RUNS)
     ]
@@ -92,9 +103,9 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def test_what_is_measured_is_cosine_of_the_best_and_the_mean_error(data: str, tmp_path: Path) -> None:
     """Computed once more with NumPy from the images themselves."""
-    trained(tmp_path / "run", data, "vae", given=NAMES)
+    trained(tmp_path / "run", data, "vae", condition=NAMES)
     model = load_model(tmp_path / "run")
-    dataset = load(DataSettings(data=data), 0).telling(NAMES)
+    dataset = load(DataSettings(data=data), 0).with_attributes(NAMES)
     with torch.no_grad():  # so that codes make a difference
         for parameter in model.nets["decoder"].parameters():
             parameter.mul_(100)

@@ -122,14 +122,14 @@ def place(run: Path, gan: Path, cells: Path, tmp_path: Path, monkeypatch: pytest
 @pytest.fixture(scope="session")
 def attributed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory with images that are dark or not, striped or not, and runs of them: a GAN and a VAE/GAN
-    that are given both attributes, a plain VAE/GAN that is given none, and a VAE of digits."""
+    that are conditioned on both, a plain VAE/GAN that is not, and a VAE of digits."""
     folder = tmp_path_factory.mktemp("attributes")
     write_marked(folder)
     np.save(folder / "one.npy", np.zeros((8, 8, 1), np.uint8))
     np.save(folder / "codes.npy", np.zeros((2, 3), np.float32))
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        both = {"data": "marked.npz", "given": ["dark", "striped"]}
+        both = {"data": "marked.npz", "condition": ["dark", "striped"]}
         package.train("gan", "gan", **TINY_SETTINGS, **both)
         package.train("vae_gan", "vae_gan", **TINY_SETTINGS | {"steps": 40}, **both, lr=0.02, beta=0.01)
         package.train("vae_gan", "plain", **TINY_SETTINGS, data="marked.npz")

@@ -9,6 +9,10 @@ import torch
 
 import likeness as package
 from likeness.__main__ import main
+from likeness.analysis import evaluation, feature_spaces
+from likeness.data.choosing import chosen
+from likeness.metrics import features
+from likeness.models.codes import prepared
 from likeness.predictors import classifier
 from support.commands import TINY, Likeness, done, refused
 from support.onnx_networks import network
@@ -117,8 +121,8 @@ def test_images_are_reconstructed_with_the_attributes_that_they_have(
     assert found["mean"] != pytest.approx(float(other), rel=1e-3)
 
 
-def test_a_classifier_that_is_told_attributes_is_measured(likeness: Likeness, marked: Path) -> None:
-    words = ["--data", "marked.npz", *TINY, "--given", "dark,striped", "--classes", "3"]
+def test_a_classifier_with_conditions_is_measured(likeness: Likeness, marked: Path) -> None:
+    words = ["--data", "marked.npz", *TINY, "--condition", "dark,striped", "--classes", "3"]
     assert main(["train", "aae_cluster", "clusters", *words]) == 0
     model = package.load("clusters")
     x, attributes = torch.zeros(2, 1, 8, 8), torch.tensor([[0.0, 1.0], [1.0, 0.0]])
@@ -150,9 +154,26 @@ def test_what_cannot_be_measured_is_said_in_one_line_and_nothing_is_printed(
     assert message in refused(likeness("evaluate", *words))
 
 
-def test_a_judge_that_is_given_attributes_is_refused(likeness: Likeness, marked: Path) -> None:
-    line = refused(likeness("evaluate", "plain", "--judge", "gan"))
-    assert "must do so without attributes" in line
+def test_a_judge_takes_the_conditions_of_the_images_or_else_the_mean_of_its_own(marked: Path) -> None:
+    """Of data with `dark` alone, the condition of an image is not known."""
+    model, data = package.load("plain"), dict(np.load("marked.npz"))
+    np.savez("some.npz", images=data["images"], dark=data["dark"])
+    judge = feature_spaces.lent("gan", model.shape)
+    for name in ("marked.npz", "some.npz"):
+        seen = evaluation.gathered(model, evaluation.Asked("all", judges=["gan"], data=name))
+        split = chosen(prepared(model, name), "all", name)
+        columns = [split.columns[c].values for c in ("dark", "striped") if c in split.columns]
+        own = torch.from_numpy(np.stack(columns, 1)).float()
+        assert judge.mean is not None
+        rows = own if name == "marked.npz" else judge.mean.expand(len(own), -1)
+        y = seen.reconstructions
+        assert y is not None
+        apart = [
+            features.distance(judge.features, seen.images, other, rows)
+            for other in (y, seen.images.roll(1, 0))
+        ]
+        found = dict(features.measure(seen))["feature_error[gan]"]
+        assert isinstance(found, torch.Tensor) and torch.allclose(found, apart[0] / apart[1].mean())
 
 
 NO_NETWORKS = [

@@ -60,8 +60,3 @@ def test_a_port_that_is_taken_or_a_run_that_is_none_is_one_line(
         line = refused(likeness("explore", run, "--no-browser", "--port", port))
         assert f"port {port} cannot be used" in line and "choose another --port" in line
     assert "is not a run" in refused(likeness("explore", tmp_path, "--no-browser"))
-
-
-def test_a_run_that_is_given_attributes_is_not_explored(likeness: Likeness, marked: Path) -> None:
-    line = refused(likeness("explore", "vae_gan", "--no-browser"))
-    assert "vae_gan is told attributes (--given)" in line

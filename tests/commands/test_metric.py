@@ -60,14 +60,23 @@ def test_a_place_to_keep_it_is_asked_for(likeness: Likeness, place: Path) -> Non
     assert "the following arguments are required: --out; see `likeness metric --help`" in line
 
 
-def test_a_discriminator_that_is_given_attributes_is_no_metric(likeness: Likeness, marked: Path) -> None:
-    line = refused(likeness("metric", "gan", "--out", "m"))
-    assert "must do so without attributes; take a run without --given" in line
+def test_a_metric_of_a_run_with_conditions_is_kept_with_one(likeness: Likeness, marked: Path) -> None:
+    x = package.load("gan").sample(6)
+    mean, dark = package.metric("gan"), package.metric("gan", condition={"dark": 1, "striped": 0})
+    for words, expected in (([], mean), (["--condition", "dark,striped:0"], dark)):
+        done(likeness("metric", "gan", "--out", f"m{len(words)}", *words))
+        kept = package.metric(f"m{len(words)}")
+        assert torch.equal(kept(x, x.flip(0)), expected(x, x.flip(0)))
+        assert torch.equal(kept(x, x.flip(0)), kept(x.flip(0), x)) and not kept(x, x).any()
+    assert not torch.equal(mean(x, x.flip(0)), dark(x, x.flip(0)))
+    line = refused(likeness("metric", "gan", "--out", "n", "--condition", "dark"))
+    assert "striped is not said; give dark:1,striped:1" in line
 
 
 TAMPERED = [
     ("shape", [], RunError, "alone holds no metric that can be read .*'channels'"),
     ("shape", [3, 6], RunError, r"weight is \(16, 90\) torch.float32, not \(16, 18\)"),
+    ("condition", [1.0], RunError, "alone holds no metric that can be read .*1 numbers, not 0"),
     ("net", {"name": "os"}, UserError, "'os' is not among the nets; choose one of"),
     ("layers", 3, RunError, "alone holds no metric that can be read .*no attribute 'items'"),
     ("scaling", {}, UserError, "the scaling is not readable; restore it from a backup"),

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
+import likeness as package
 from support.commands import Likeness, done, refused
 
 
@@ -56,8 +58,13 @@ def test_an_image_of_another_size_or_channels_is_refused(
     assert f"other.npy is {said}" in refused(likeness("reconstruct", "run", "other.npy"))
 
 
-def test_an_image_alone_is_not_enough_for_a_model_that_is_given_attributes(
-    likeness: Likeness, marked: Path
-) -> None:
+def test_an_image_alone_is_not_enough_for_a_model_with_conditions(likeness: Likeness, marked: Path) -> None:
     line = refused(likeness("reconstruct", "vae_gan", "one.npy"))
-    assert "told attributes of images (--given), and there are none here" in line
+    assert "conditioned on dark, striped, which is not said; give dark:1,striped:1" in line
+    line = refused(likeness("reconstruct", "vae_gan", "one.npy", "--condition", "dark"))
+    assert "striped is not said; give dark:1,striped:1" in line
+    done(likeness("reconstruct", "vae_gan", "one.npy", "--condition", "dark,striped:0", "--out", "r.npy"))
+    model = package.load("vae_gan")
+    x = model.images(["one.npy"])
+    expected = model.reconstruct(x, condition=torch.tensor([[1.0, 0.0]]))
+    assert np.array_equal(np.load("r.npy"), model.arrays(expected))

@@ -66,7 +66,7 @@ def test_every_method_can_be_made_at_any_scale() -> None:
     entry = scaled(ATTRIBUTES, {"size": "32", "steps": "5", "width": "0.25"})
     assert entry.methods == ATTRIBUTES.methods and len(entry.methods) == 4
     for method in entry.methods:
-        made = gathered(method, {**entry.settings, "data": "digits", "given": ["a"]})
+        made = gathered(method, {**entry.settings, "data": "digits", "condition": ["a"]})
         width = getattr(made.net, "width", None)
         assert (made.data.size, made.training.steps, width) == ("32", 5, 0.25)
 

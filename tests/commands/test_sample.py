@@ -54,19 +54,18 @@ def test_samples_have_attributes_of_training_images_where_none_are_asked_for(
 ) -> None:
     done(likeness("sample", "gan", "-n", 5, "--seed", 3, "--out", "s.npy"))
     model = package.load("gan")
-    assert model.seen is not None
-    expected = model.arrays(model.decode(model.codes(5, seed=3), model.seen[:5]))
+    expected = model.arrays(model.decode(model.codes(5, seed=3), model.conditions_in_turn(5, {})))
     assert np.array_equal(np.load("s.npy"), expected)
 
 
 def test_samples_have_what_is_asked_for(likeness: Likeness, marked: Path) -> None:
-    words = ["sample", "gan", "-n", "5", "--seed", "3", "--having", "striped:0,dark", "--out", "h.npy"]
+    words = ["sample", "gan", "-n", "5", "--seed", "3", "--condition", "striped:0,dark", "--out", "h.npy"]
     done(likeness(*words))
     model, again = package.load("gan"), package.load("gan")
     expected = model.arrays(model.decode(model.codes(5, seed=3), torch.tensor([[1.0, 0.0]]).expand(5, 2)))
     assert np.array_equal(np.load("h.npy"), expected)
-    model.sample(5, having={"dark": 1.0, "striped": 0.0})
-    assert model.seen is not None and again.seen is not None and torch.equal(model.seen, again.seen)
+    model.sample(5, condition={"dark": 1.0, "striped": 0.0})
+    assert torch.equal(model.conditions_in_turn(9, {}), again.conditions_in_turn(9, {}))  # type: ignore[arg-type]
 
 
 REFUSED = [
@@ -99,9 +98,9 @@ def test_what_cannot_be_sampled_is_said_in_one_line(
 
 
 ATTRIBUTES = [
-    (["gan", "--having", "tall"], "is given no attribute 'tall'; choose one of dark, striped"),
-    (["plain", "--having", "dark"], "no attribute 'dark'; it was trained without --given"),
-    (["gan", "--having", "dark:x"], "--having is 'dark:x'; write names with numbers"),
+    (["gan", "--condition", "tall"], "this model has no condition 'tall'; choose one of dark, striped"),
+    (["plain", "--condition", "dark"], "no condition 'dark'; it was trained without --condition"),
+    (["gan", "--condition", "dark:x"], "dark is 'x'; write 0 or 1"),
 ]
 
 

@@ -187,22 +187,22 @@ def test_a_sampler_of_ones_own_runs_at_the_beginning_and_never_again(
     assert said.code == 1 and "prior.npy is missing" in said.err
 
 
-def test_a_training_on_images_with_attributes_is_given_them(likeness: Likeness, marked: Path) -> None:
-    done(likeness("train", "vae", "vae", "--data", "marked.npz", *TINY, "--given", "dark,striped"))
+def test_a_training_on_attributes_is_conditioned_on_them(likeness: Likeness, marked: Path) -> None:
+    done(likeness("train", "vae", "vae", "--data", "marked.npz", *TINY, "--condition", "dark,striped"))
     model = package.load("vae")
-    assert model.objective.given == ("dark", "striped")
+    assert model.conditions.names == ("dark", "striped")
     z = model.codes(1)
     dark, light = (model.decode(z, torch.tensor([[has, 0.0]])) for has in (1.0, 0.0))
     assert not torch.equal(dark, light)
 
 
-def test_a_discriminator_is_borrowed_with_its_attributes(likeness: Likeness, marked: Path) -> None:
+def test_a_discriminator_is_borrowed_with_its_conditions(likeness: Likeness, marked: Path) -> None:
     words = ["--data", "marked.npz", *TINY, "--borrow", "discriminator", "gan"]
-    done(likeness("train", "vae_dis_l", "borrowed", *words, "--given", "dark,striped"))
+    done(likeness("train", "vae_dis_l", "borrowed", *words, "--condition", "dark,striped"))
     lent, used = (package.load(path).nets["discriminator"].state_dict() for path in ("gan", "borrowed"))
     assert lent and all(torch.equal(lent[name], used[name]) for name in lent)
-    line = refused(likeness("train", "vae_dis_l", "wrong", *words, "--given", "striped,dark"))
-    assert "gan was given other attributes (dark, striped)" in line
+    line = refused(likeness("train", "vae_dis_l", "wrong", *words, "--condition", "striped,dark"))
+    assert "gan has other conditions (dark (binary), striped (binary)) than this training (striped" in line
 
 
 ACCEPTED = [

@@ -161,14 +161,17 @@ def test_classes_and_priors_that_do_not_fit_are_said_in_one_line(
 
 MARKED = "--data marked.npz"
 ATTRIBUTES = [
-    (f"vae x {MARKED} --given darc", "there is no attribute 'darc'; did you mean dark?"),
-    ("vae x --data bare.npz --given dark,striped", "the data have no attributes"),
-    (f"vae_dis_l x {MARKED} --borrow discriminator gan", "than this is (none); give"),
+    (f"vae x {MARKED} --condition darc", "there is no column 'darc'; did you mean dark?"),
+    (
+        "vae x --data bare.npz --condition dark,striped",
+        "no column 'dark'; the data have no columns",
+    ),
+    (f"vae_dis_l x {MARKED} --borrow discriminator gan", "than this training (none); train both"),
 ]
 
 
 @pytest.mark.parametrize(("line", "message"), ATTRIBUTES)
-def test_attributes_that_cannot_be_given_are_said_in_one_line(
+def test_conditions_that_there_are_not_are_said_in_one_line(
     line: str, message: str, likeness: Likeness, marked: Path
 ) -> None:
     assert message in refused(likeness("train", *line.split(), *TINY))
@@ -197,13 +200,13 @@ def test_what_differs_is_listed_when_a_run_is_resumed_and_nothing_is_changed(
     assert (weights(Path("run")), weights(Path("gan"))) == before
 
 
-def test_a_resumed_run_is_given_the_same_attributes(likeness: Likeness, marked: Path) -> None:
+def test_a_resumed_run_has_the_same_conditions(likeness: Likeness, marked: Path) -> None:
     shutil.copytree("vae_gan", "copy")
-    line = refused(likeness("train", "--resume", "copy", "--given", "dark"))
-    assert "objective.given: ['dark', 'striped'] -> ['dark']" in line
+    line = refused(likeness("train", "--resume", "copy", "--condition", "dark"))
+    assert "objective.condition: ['dark', 'striped'] -> ['dark']" in line
     done(likeness("train", "--resume", "copy", "--steps", "41"))
     model = package.load("copy")
-    assert model.step == 41 and model.objective.given == ("dark", "striped")
+    assert model.step == 41 and model.conditions.names == ("dark", "striped")
 
 
 def test_a_list_of_near_files_is_one_line_whatever_their_names(likeness: Likeness, place: Path) -> None:

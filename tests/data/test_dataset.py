@@ -68,14 +68,14 @@ def test_grey_has_no_names_of_channels(shapes: Path, loaded: Load) -> None:
     assert loaded(shapes, grey=True).channel_names == ()
 
 
-def test_only_the_attributes_asked_for_are_told_in_the_order_asked(shapes: Path, loaded: Load) -> None:
+def test_only_the_attributes_asked_for_are_kept_in_the_order_asked(shapes: Path, loaded: Load) -> None:
     data = loaded(shapes)
-    told = data.telling(["round", "big"])
-    assert told.attribute_names == ("round", "big")
-    for before, after in zip(three(data), three(told)):
+    some = data.with_attributes(["round", "big"])
+    assert some.attribute_names == ("round", "big")
+    for before, after in zip(three(data), three(some)):
         assert before.attributes is not None
         np.testing.assert_array_equal(after.attributes, before.attributes[:, ::-1])
-    assert data.telling([]).attribute_names == ("big", "round")
+    assert data.with_attributes([]).attribute_names == ("big", "round")
 
 
 def test_an_unknown_attribute_is_answered_with_near_ones(
@@ -83,9 +83,9 @@ def test_an_unknown_attribute_is_answered_with_near_ones(
 ) -> None:
     data = loaded(shapes)
     with pytest.raises(UserError, match="there is no attribute 'rund'; did you mean round"):
-        data.telling(["big", "rund"])
+        data.with_attributes(["big", "rund"])
     with pytest.raises(UserError, match="there is no attribute 'big'; the data have no attributes"):
-        loaded(pictures).telling(["big"])
+        loaded(pictures).with_attributes(["big"])
 
 
 def test_rows_of_a_split_are_a_split_in_their_order() -> None:

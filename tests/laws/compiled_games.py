@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch._dynamo.utils import counters
 
-from laws.games import GIVEN, game, objective_of, snapshot, with_adam
+from laws.games import CONDITION, game, objective_of, snapshot, with_adam
 from likeness.training.compiling import compiled, in_place
 
 FREE: dict[str, Any] = {"balance": False}
@@ -19,7 +19,7 @@ GAMES: list[tuple[str, str, dict[str, Any]]] = [
     ("gan", "mlp", FREE),
     ("vae_dis_l", "mlp", {}),
     ("vae_gan", "larsen", FREE),
-    ("vae_gan", "mlp", FREE | {"given": GIVEN}),
+    ("vae_gan", "mlp", FREE | {"condition": CONDITION}),
     ("aae_semi", "larsen", {"agreement": 1.0, "view.rotation": 10.0}),
 ]
 

@@ -32,8 +32,10 @@ DESIGNS = [*FAMILIES]
 FAMILIES["spectral"] = Larsen(width=0.01, critic_hidden=9, spectral=True)
 """Its passes depend on those before, so that the order in which a reference takes them would count."""
 METHODS = registry.names("likeness.objectives")
-GIVEN = ("round", "dark")
+CONDITION = ("round", "dark")
 """Attributes of made up images."""
+CONDITIONS = {("age",): 1, CONDITION: 2, ("hair",): 3, ("hair", "age"): 4}
+"""How many numbers conditions are: `age` is a real number, `hair` a class of three."""
 LR = 0.1
 
 Advance = Callable[..., Any]
@@ -65,13 +67,18 @@ def game(
 ) -> Game:
     """Fresh networks, each weight away from zero, whose moves step LR down the plain gradient."""
     torch.manual_seed(zlib.crc32(f"{family} {seed}".encode()))
-    nets = objective.networks(FAMILIES[family], shape)
+    nets = objective.networks(FAMILIES[family], shape, CONDITIONS.get(objective.condition, 0))
     with torch.no_grad():
         for parameter in nets.parameters():
             parameter.add_(0.1 * torch.randn_like(parameter))
     take_places(objective, nets)
     moves = {name: sgd(name, [nets[p] for p in players]) for name, players in objective.moves.items()}
-    return Game(objective, nets, moves, [batch(k, shape=shape) for k in range(batches)])
+    return Game(
+        objective,
+        nets,
+        moves,
+        [batch(k, shape=shape, names=objective.condition or CONDITION) for k in range(batches)],
+    )
 
 
 def sgd(name: str, players: list[nn.Module]) -> Move:
@@ -87,12 +94,16 @@ def with_adam(played: Game) -> Game:
     return played
 
 
-def batch(seed: int, n: int = 6, shape: Shape = SHAPE) -> Batch:
-    """Images, labels and attributes made up."""
+def batch(seed: int, n: int = 6, shape: Shape = SHAPE, names: tuple[str, ...] = CONDITION) -> Batch:
+    """Images, labels and conditions made up."""
     made = torch.Generator().manual_seed(seed)
     x = torch.rand(n, *shape, generator=made, dtype=torch.float64) * 2 - 1
-    attributes = torch.randint(2, (n, len(GIVEN)), generator=made).double()
-    return Batch(x, torch.arange(n) % 3, torch.arange(n), attributes).with_noise(Global())
+    rows = torch.randint(2, (n, len(CONDITION)), generator=made).double()
+    if names != CONDITION:
+        hair = torch.eye(3, dtype=torch.float64)[torch.randint(3, (n,), generator=made)]
+        age = torch.randn(n, 1, generator=made, dtype=torch.float64)
+        rows = torch.cat([hair if name == "hair" else age for name in names], 1)
+    return Batch(x, torch.arange(n) % 3, torch.arange(n), rows).with_noise(Global())
 
 
 def snapshot(nets: Networks) -> Snapshot:

@@ -182,7 +182,7 @@ def classifying(o: Any, nets: Networks, batch: Batch, supervised: bool, heads: b
     def cross_entropy() -> Tensor:
         shown = batch.labelled or batch
         known = shown.labels >= 0
-        y = classes(nets.of(shown.attributes)["encoder"](given(o, shown.x)))
+        y = classes(nets.of(shown.condition)["encoder"](given(o, shown.x)))
         return -y[known].log()[torch.arange(int(known.sum())), shown.labels[known]].mean()
 
     critics = {

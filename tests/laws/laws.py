@@ -63,7 +63,7 @@ def gradients_are_those_of_the_paper(
     played.play(engine, t, SEED)
     put(played.nets, seen[0].before)
     torch.set_rng_state(seen[0].random)
-    nets = played.nets.of(played.batches[0].attributes)
+    nets = played.nets.of(played.batches[0].condition)
     expected = written_down(true)(true, nets, played.batches[0], t)
     assert [phase.moves for phase in seen] == [set(phase.moves) for phase in expected]
     for phase, paper in zip(seen, expected):

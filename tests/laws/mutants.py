@@ -8,7 +8,7 @@ from unittest.mock import patch
 import torch
 from torch import Tensor
 
-from laws.games import GIVEN, altered, objective_of
+from laws.games import CONDITION, altered, objective_of
 from likeness.batch import Batch
 from likeness.losses import squared_error
 from likeness.nets import Networks
@@ -213,25 +213,25 @@ def _changed(change: Any) -> Objective:
     return altered(true(), step=step)
 
 
-def attributes_of_another() -> Objective:
-    """Networks are told the attributes of another image."""
-    right = objective_of("vae_gan", **TRUE, given=GIVEN)
+def condition_of_another() -> Objective:
+    """Networks have the condition of another image."""
+    right = objective_of("vae_gan", **TRUE, condition=CONDITION)
 
     def step(self: Objective, nets: Networks, batch: Batch, t: int) -> Step:
-        assert batch.attributes is not None
-        yield next(right.step(nets, replace(batch, attributes=batch.attributes.roll(1, 0)), t))
+        assert batch.condition is not None
+        yield next(right.step(nets, replace(batch, condition=batch.condition.roll(1, 0)), t))
         return {}
 
     return altered(right, step=step)
 
 
 def condition_forgotten_in_the_step() -> Objective:
-    """Networks are given the same attributes for every image."""
-    right = objective_of("vae_gan", **TRUE, given=GIVEN)
+    """Networks have the same condition for every image."""
+    right = objective_of("vae_gan", **TRUE, condition=CONDITION)
 
     def step(self: Objective, nets: Networks, batch: Batch, t: int) -> Step:
-        assert batch.attributes is not None
-        yield next(right.step(nets, replace(batch, attributes=torch.zeros_like(batch.attributes)), t))
+        assert batch.condition is not None
+        yield next(right.step(nets, replace(batch, condition=torch.zeros_like(batch.condition)), t))
         return {}
 
     return altered(right, step=step)

@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import torch
 
-from laws.games import FAMILIES, GIVEN, METHODS, SHAPE, batch, objective_of
+from laws.games import CONDITION, FAMILIES, METHODS, SHAPE, batch, objective_of
 from likeness.batch import Batch
 from likeness.nets import Networks
 from likeness.objectives import Objective
@@ -43,7 +43,7 @@ def cases() -> dict[str, Objective]:
     return plain | {
         "aae_semi, distorted inputs": objective_of("aae_semi", **few, **distorted, code_noise=0.1, r1=0.1),
         "aae_semi, mutual information": objective_of("aae_semi", **few, rotation=20, agreement=0.5),
-        "vae_gan, attributes": objective_of("vae_gan", given=GIVEN),
+        "vae_gan, attributes": objective_of("vae_gan", condition=CONDITION),
         "vae_gan, R1": objective_of("vae_gan", r1=1.0),
         "vae, learned variance": objective_of("vae", likelihood={"name": "learned_normal"}),
         "aae, Gaussian posterior, petals": objective_of(
@@ -97,7 +97,7 @@ def played(name: str, objective: Objective) -> Lines:
     """What each step reports, and, last, the sum of the absolute weights of each network."""
     stream = AllLabelled() if name == "aae_supervised" else Made()
     with exact():
-        nets = networks(objective, FAMILIES["larsen"], SHAPE, TRAINING)
+        nets = networks(objective, FAMILIES["larsen"], SHAPE, TRAINING, len(objective.condition))
         draw_weights(nets)
         state = begin(objective, nets, TRAINING)
         steps = loop(objective, state, stream, TRAINING, 0, STEPS)

@@ -113,7 +113,7 @@ def rows(batch: Batch, start: int, size: int) -> Batch:
     def cut(value: Any) -> Any:
         return value[start : start + size] if isinstance(value, Tensor) else value
 
-    some = {name: cut(getattr(batch, name)) for name in ("x", "labels", "index", "attributes", "valid")}
+    some = {name: cut(getattr(batch, name)) for name in ("x", "labels", "index", "condition", "valid")}
     beside = batch.labelled and rows(batch.labelled, start, size)
     return replace(batch, **some, labelled=beside)
 

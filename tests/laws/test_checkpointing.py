@@ -5,13 +5,16 @@ from typing import Any
 import pytest
 import torch
 
-from laws.games import FAMILIES, GIVEN, METHODS, game, objective_of, snapshot, with_adam
+from laws.games import CONDITION, FAMILIES, METHODS, game, objective_of, snapshot, with_adam
 from laws.test_laws import OPTIONS, UNBALANCED
 from likeness.objectives import Objective
 from likeness.training.checkpointing import checkpointed
 
 EVERY = [(m, f, UNBALANCED.get(m, {})) for m in METHODS for f in FAMILIES]
-TOLD = [("vae_gan", "larsen", {"given": GIVEN}), ("vae_dis_l", "spectral", {"given": GIVEN})]
+CONDITIONED = [
+    ("vae_gan", "larsen", {"condition": CONDITION}),
+    ("vae_dis_l", "spectral", {"condition": CONDITION}),
+]
 pytestmark = pytest.mark.usefixtures("double")
 
 
@@ -24,7 +27,7 @@ def after(objective: Objective, family: str, wanted: bool) -> dict[str, Any]:
     return snapshot(played.nets) | {"random": {"state": torch.get_rng_state()}}
 
 
-@pytest.mark.parametrize(("method", "family", "settings"), EVERY + OPTIONS + TOLD)
+@pytest.mark.parametrize(("method", "family", "settings"), EVERY + OPTIONS + CONDITIONED)
 def test_two_steps_leave_the_same_behind(method: str, family: str, settings: dict[str, Any]) -> None:
     objective = objective_of(method, **settings)
     plain, again = after(objective, family, False), after(objective, family, True)

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from laws import laws, several
-from laws.games import FAMILIES, GIVEN, METHODS, SHAPE, batch, game, objective_of
+from laws.games import CONDITION, FAMILIES, METHODS, SHAPE, batch, game, objective_of
 from laws.test_parts import FEW, add_up, half_valid, whole_batch
 from likeness import config
 from likeness.codes import Code, Heads, Spatial
@@ -41,7 +41,7 @@ def objective_with(method: str, **settings: Any) -> Objective:
 
 def maps(method: str, conditioned: bool = False, **settings: Any) -> Objective:
     """The method with codes that are maps of three channels, two by two."""
-    given = {"given": GIVEN} if conditioned else {}
+    given = {"condition": CONDITION} if conditioned else {}
     rule = {"balance": False} if method == "vae_gan" else {}
     return objective_with(method, **MAPS | given | rule | settings)
 
@@ -77,7 +77,7 @@ def test_parts_of_a_batch_add_up_for_maps(method: str, conditioned: bool) -> Non
 @pytest.mark.parametrize("method", sorted(set(METHODS) - set(SPATIAL)))
 def test_parts_of_a_batch_add_up_with_a_condition(method: str, conditioned: bool) -> None:
     few = FEW if method.startswith("aae_") else {}
-    given = {"given": GIVEN} if conditioned else {}
+    given = {"condition": CONDITION} if conditioned else {}
     add_up(objective_of(method, **few, **given), "mlp", whole_batch(method))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from laws import laws, mutants
-from laws.games import GIVEN, Advance, objective_of
+from laws.games import CONDITION, Advance, objective_of
 from likeness.objectives import Objective
 
 pytestmark = pytest.mark.usefixtures("double")
@@ -37,10 +37,10 @@ def test_a_wrong_objective_is_caught(mutant: Callable[[], Objective]) -> None:
         laws.gradients_are_those_of_the_paper(mutant(), "larsen", claimed=mutants.true())
 
 
-def test_attributes_of_another_image_are_caught() -> None:
-    right = objective_of("vae_gan", **mutants.TRUE, given=GIVEN)
+def test_the_condition_of_another_image_is_caught() -> None:
+    right = objective_of("vae_gan", **mutants.TRUE, condition=CONDITION)
     laws.gradients_are_those_of_the_paper(right, "larsen")
-    for wrong in (mutants.attributes_of_another(), mutants.condition_forgotten_in_the_step()):
+    for wrong in (mutants.condition_of_another(), mutants.condition_forgotten_in_the_step()):
         with pytest.raises(AssertionError, match="another gradient"):
             laws.gradients_are_those_of_the_paper(wrong, "larsen", claimed=right)
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from laws import several
-from laws.games import GIVEN, METHODS, altered, batch, game, objective_of
+from laws.games import CONDITION, METHODS, altered, batch, game, objective_of
 from likeness.batch import Batch, Parts
 from likeness.noise import Noise, Seeded
 from likeness.objectives import Objective
@@ -22,15 +22,15 @@ FEW: dict[str, Any] = {"classes": 3}
 CASES: list[tuple[str, dict[str, Any]]] = [
     *((method, {}) for method in METHODS if not method.startswith("aae_")),
     *((method, FEW) for method in METHODS if method.startswith("aae_")),
-    ("vae", {"likelihood": "learned_normal", "given": GIVEN}),
+    ("vae", {"likelihood": "learned_normal", "condition": CONDITION}),
     ("vae", {"prior": {"name": "petals"}, "latent": 2}),
-    ("vae_gan", {"r1": 1.0, "given": GIVEN}),
+    ("vae_gan", {"r1": 1.0, "condition": CONDITION}),
     ("vae_gan", {"feature_likelihood": "normal", "layers": {"0": 1.0, "1": 0.5}}),
     ("aae", {"posterior": "gaussian", "code_noise": 0.3, "view.noise": 0.2, "r1": 0.5}),
     ("aae", {"posterior": "universal", "prior": {"name": "swiss_roll"}, "latent": 2}),
     ("aae_labels", FEW | {"prior": "petals", "latent": 2}),
     ("aae_semi", FEW | {"agreement": 0.7, "view.rotation": 10.0, "class_balance": 0.3}),
-    ("aae_reduce", FEW | {"agreement": 0.7, "view.shift": 1.0, "given": GIVEN}),
+    ("aae_reduce", FEW | {"agreement": 0.7, "view.shift": 1.0, "condition": CONDITION}),
 ]  # fmt: skip
 
 

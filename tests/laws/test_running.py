@@ -76,6 +76,6 @@ def test_they_are_saved_loaded_copied_and_averaged_with_the_networks() -> None:
 
 
 def test_a_step_sees_them_beside_players_with_a_condition_too() -> None:
-    nets = objective_of("ae", given=("round", "dark")).networks(FAMILIES["mlp"], SHAPE)
+    nets = objective_of("ae").networks(FAMILIES["mlp"], SHAPE, 2)
     both = Networks(dict(nets), {"mean": torch.ones(2)})
-    assert torch.equal(both.of(batch(0).attributes).running["mean"], torch.ones(2))
+    assert torch.equal(both.of(batch(0).condition).running["mean"], torch.ones(2))

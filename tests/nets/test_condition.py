@@ -62,26 +62,26 @@ def test_first_weights_are_drawn_from_those_of_the_layer() -> None:
 
 def test_a_layer_without_its_condition_says_what_to_do() -> None:
     layer = Conditioned(nn.Linear(5, 7), 3)
-    with pytest.raises(UserError, match=r"told attributes of images .*; give data that have them"):
+    with pytest.raises(UserError, match=r"conditioned, and there is no condition here; give one"):
         layer(torch.randn(4, 5))
 
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("spectral", [False, True])
-def test_every_layer_of_every_player_hears(name: str, spectral: bool) -> None:
-    objective = objective_of("vae_gan", latent=3, given=("a", "b", "c"))
-    nets = objective.networks(family(name, spectral=spectral), SHAPE)
-    hearing = [m for m in nets.modules() if isinstance(m, Conditioned)]
-    inside = {id(m) for h in hearing for m in h.modules()}
-    deaf = [m for m in nets.modules() if isinstance(m, LAYERS_WITH_WEIGHTS) and id(m) not in inside]
-    assert hearing and not deaf
+def test_every_layer_of_every_player_takes_the_condition(name: str, spectral: bool) -> None:
+    objective = objective_of("vae_gan", latent=3)
+    nets = objective.networks(family(name, spectral=spectral), SHAPE, 3)
+    conditioned = [m for m in nets.modules() if isinstance(m, Conditioned)]
+    inside = {id(m) for c in conditioned for m in c.modules()}
+    without = [m for m in nets.modules() if isinstance(m, LAYERS_WITH_WEIGHTS) and id(m) not in inside]
+    assert conditioned and not without
     normalised = [hasattr(h.beside, "parametrizations") for h in nets["discriminator"].modules()
                   if isinstance(h, Conditioned)]  # fmt: skip
     assert set(normalised) == {spectral}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_without_attributes_networks_are_the_same_bit_for_bit(name: str) -> None:
+def test_without_a_condition_networks_are_the_same_bit_for_bit(name: str) -> None:
     objective, ends = objective_of("vae_gan", latent=3), []
     for made in (objective.networks, objective.players):
         torch.manual_seed(1)

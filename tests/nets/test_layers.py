@@ -66,7 +66,7 @@ def test_transposed_convolutions_are_spectrally_normalised_too(dimensions: int) 
 @each_shape
 @every_family
 def test_every_layer_of_every_player_has_its_condition(name: str, shape: Shape) -> None:
-    nets = objective_of("vae_gan", latent=3, given=("a", "b")).networks(family(name), shape)
+    nets = objective_of("vae_gan", latent=3).networks(family(name), shape, 2)
     plain = objective_of("vae_gan", latent=3).networks(family(name), shape)
     for player in ("encoder", "decoder", "discriminator"):
         conditioned = [m for m in nets[player].modules() if isinstance(m, Conditioned)]

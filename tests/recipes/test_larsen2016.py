@@ -16,7 +16,7 @@ ERROR = {row: error for row, (_, error) in ATTRIBUTES.paper.items()}
 
 @pytest.mark.parametrize("method", ATTRIBUTES.methods)
 def test_every_method_is_trained_as_long_and_as_wide_as_in_the_paper(method: str) -> None:
-    said = {**ATTRIBUTES.settings, "data": "digits", "given": ["a"]}
+    said = {**ATTRIBUTES.settings, "data": "digits", "condition": ["a"]}
     made, paper = gathered(method, said), gathered(method, {"data": "digits", "preset": "larsen2016"})
     assert (made.training.steps, made.training.batch) == (paper.training.steps, paper.training.batch)
     assert (made.objective.code.dims, made.net) == (paper.objective.code.dims, paper.net)

@@ -9,11 +9,14 @@ import pytest
 import torch
 
 from likeness.__main__ import main
+from likeness.data.columns import Column
+from likeness.data.condition_kinds import BinaryCondition
+from likeness.data.conditions import Conditions
 from likeness.data.dataset import load
 from likeness.data.settings import DataSettings
 from likeness.errors import UserError
 from likeness.runs.run import Run, create
-from likeness.runs.start import Start, load_data, restore, seen_attributes
+from likeness.runs.start import Start, load_data, restore, training_conditions
 from likeness.runs.train import train
 from likeness.training.progress import Progress
 from support.damage import flip
@@ -120,14 +123,13 @@ def test_a_fresh_start_is_at_step_nought_with_networks_of_the_seed(images: Path,
 
 
 @pytest.mark.parametrize(("count", "kept"), [(10, 10), (1000, 1000), (1001, 501), (2500, 834)])
-def test_attributes_of_at_most_a_thousand_images_are_kept_evenly(
+def test_conditions_of_at_most_a_thousand_images_are_kept_evenly(
     images: Path, count: int, kept: int
 ) -> None:
-    settings, data = configured(images), load(DataSettings(data=str(images)), 0)
-    told = replace(settings, objective=replace(settings.objective, given=("odd",)))
-    rows = (np.arange(count, dtype=np.float32) % 2)[:, None]
-    marked = replace(data, train=replace(data.train, attributes=rows))
-    found = seen_attributes(told, marked)
+    data, odd = load(DataSettings(data=str(images)), 0), np.arange(count) % 2
+    train = replace(data.train, columns={"odd": Column(odd)}, names=[""] * count)
+    marked = replace(data, train=train, conditions=Conditions((BinaryCondition("odd"),)))
+    found = training_conditions(marked)
     assert found.shape == (kept, 1)
-    assert torch.equal(found, torch.from_numpy(rows[:: -(-count // 1000)]))
-    assert len(seen_attributes(settings, marked)) == 0, "networks that are told none need none"
+    assert found[:, 0].tolist() == odd[:: -(-count // 1000)].tolist()
+    assert training_conditions(data).numel() == 0, "networks without conditions need none"

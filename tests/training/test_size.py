@@ -44,10 +44,10 @@ def test_parameters_are_counted_without_taking_memory(name: str, spectral: bool)
     assert found == counted(objective.players(family(name, spectral=spectral), shape))
 
 
-def test_parameters_of_attributes_are_counted_without_taking_memory() -> None:
-    objective, shape = objective_of("vae_gan", given=("a", "b")), Shape(2, 8, 6)
-    found = parameter_counts(objective, family("larsen"), shape)
-    assert found == counted(objective.networks(family("larsen"), shape))
+def test_parameters_of_a_condition_are_counted_without_taking_memory() -> None:
+    objective, shape = objective_of("vae_gan"), Shape(2, 8, 6)
+    found = parameter_counts(objective, family("larsen"), shape, 2)
+    assert found == counted(objective.networks(family("larsen"), shape, 2))
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -131,7 +131,7 @@ def _from_reconstruction(model: Model, learned: LearnedMetric | None) -> Score:
     far = learned.measured if learned else mean_squared_error
 
     def score(batch: Batch) -> PerSample:
-        return far(model.reconstruct(batch.x, batch.labels, batch.attributes).clamp(-1, 1), batch.x)
+        return far(model.reconstruct(batch.x, batch.labels, batch.condition).clamp(-1, 1), batch.x)
 
     return score
 

@@ -12,6 +12,7 @@ from likeness.analysis.comparison import Trained
 from likeness.analysis.feature_spaces import CLASSIFIER, RANDOM
 from likeness.data.batches import in_order
 from likeness.data.choosing import chosen
+from likeness.data.conditions import Rows
 from likeness.files import atomic
 from likeness.intervals import Interval
 from likeness.models.codes import own_data
@@ -19,7 +20,7 @@ from likeness.models.model import Model
 from likeness.pages import pictures
 from likeness.pages.page import page, picture, table
 from likeness.runs.loading import load_model
-from likeness.shapes import Images
+from likeness.shapes import Images, Labels
 
 SHOWN = 12
 
@@ -85,7 +86,7 @@ def _said(number: Interval | None) -> str:
 def _pictures(found: Sequence[Trained], split: str) -> list[str]:
     models = {f"{one.method}, seed {one.seed}": load_model(one.run.path) for one in found}
     x = _first(next(iter(models.values())), split)
-    made = {name: m.reconstruct(x[0], x[1]) for name, m in models.items() if m.encodes}
+    made = {name: m.reconstruct(*x) for name, m in models.items() if m.encodes}
     samples = {name: m.sample(SHOWN) for name, m in models.items()}
     return [
         f"<h3>The same {split} images, then each method's reconstructions</h3>",
@@ -101,10 +102,10 @@ def _grid(rows: Mapping[str, Images]) -> str:
     return f"<figure>{image}<figcaption>From above: {names}</figcaption></figure>"
 
 
-def _first(trained: Model, split: str) -> tuple[Images, torch.Tensor]:
+def _first(trained: Model, split: str) -> tuple[Images, Labels, Rows | None]:
     seen = chosen(own_data(trained), split, trained.config.data.data)
     batch = next(iter(in_order(seen, trained.scaling, SHOWN)))
-    return batch.x, batch.labels
+    return batch.x, batch.labels, batch.condition
 
 
 QUESTIONS = (

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from likeness.analysis.editing import difference, effects, principal
 from likeness.data.choosing import thinned
+from likeness.data.conditions import Conditioning
 from likeness.errors import UserError
 from likeness.files import archives, version
 from likeness.files.output import write_output
@@ -111,18 +112,21 @@ def of_data(model: Model, data: str, most: int | None = None, named: bool = True
     return _directions(names, codes, attributes.float(), named)
 
 
-def of_folders(model: Model, having: str, lacking: str, name: str) -> Directions:
-    """One direction, from images that have an attribute and images that lack it."""
-    sets = [_codes(model, folder) for folder in (having, lacking)]
+def of_folders(
+    model: Model, having: str, lacking: str, name: str, condition: Conditioning = None
+) -> Directions:
+    """One direction, from images that have an attribute and images that lack it, all under a condition
+    where the model takes one."""
+    sets = [_codes(model, folder, condition) for folder in (having, lacking)]
     has = torch.cat([torch.ones(len(sets[0])), torch.zeros(len(sets[1]))])
     return _directions((name,), torch.cat(sets), has[:, None])
 
 
-def _codes(model: Model, folder: str) -> Codes:
+def _codes(model: Model, folder: str, condition: Conditioning) -> Codes:
     files = sorted(p for p in Path(folder).iterdir() if p.is_file()) if Path(folder).is_dir() else []
     if not files:
         raise UserError(f"{folder} is no folder with images; give one with examples")
-    return model.encode(model.images(files))
+    return model.encode(model.images(files), condition=condition)
 
 
 def _directions(

@@ -35,6 +35,8 @@ class Atlas:
     label_names: tuple[str, ...]
     codes: Codes | None
     """None where the method has no encoder."""
+    conditions: np.ndarray | None = None
+    """(n, w) conditions as the model takes them, where it has any."""
 
     def images(self, model: Model, rows: slice | Sequence[int] = slice(None)) -> Images:
         """Some of the images, in [-1, 1]. UserError for one that is not there."""
@@ -66,6 +68,9 @@ def atlas(model: Model, most: int = MOST) -> Atlas:
         torch.from_numpy(np.concatenate([part.labels for part in parts])),
         tuple(dataset.label_names),
         torch.cat([of_split(model, part) for part in parts]) if encodes else None,
+        np.concatenate([part.condition for part in parts if part.condition is not None])
+        if model.conditions.items
+        else None,
     )
 
 

@@ -9,14 +9,17 @@ from types import MappingProxyType, ModuleType
 from typing import NamedTuple
 
 import numpy as np
+import torch
+from torch import Tensor
 
 from likeness import registry
-from likeness.analysis.feature_spaces import judge, space
+from likeness.analysis.feature_spaces import Lent, lent, space
 from likeness.batch import Batch
 from likeness.data import fingerprints
 from likeness.data.batches import whole
 from likeness.data.choosing import chosen
 from likeness.data.dataset import Dataset, Split
+from likeness.errors import UserError
 from likeness.files import atomic
 from likeness.intervals import Interval, interval
 from likeness.metrics import Evidence, latents
@@ -117,24 +120,28 @@ def gathered(judged: Model, asked: Asked, run: Run | None = None) -> Evidence:
     """What the metrics look at; a feature space may be the `run`'s own, beside which it is kept."""
     dataset, own = _dataset(judged, asked.data), judged.config
     seen, most = chosen(dataset, asked.split, asked.data or own.data.data), asked.most
-    shown, held = _some(judged, seen, most), _some(judged, dataset.validation, most)
-    images, labels, attributes = shown.x, shown.labels, shown.attributes
+    seen = _some(seen, most)
+    shown = whole(seen, judged.scaling)
+    held = whole(_some(dataset.validation, most), judged.scaling)
+    images, labels, condition = shown.x, shown.labels, shown.condition
+    judges = {name: lent(name, judged.shape) for name in asked.judges}
     objective, codes, drawn = judged.objective, None, None
     if judged.encodes:
-        codes = judged.encode(images, labels, attributes)
-        drawn = judged.draw(images, labels, attributes)
+        codes = judged.encode(images, labels, condition)
+        drawn = judged.draw(images, labels, condition)
     return Evidence(
         images, labels,
-        reconstructions=None if codes is None else judged.decode(codes, attributes),
+        reconstructions=None if codes is None else judged.decode(codes, condition),
         codes=None if codes is None else objective.code.style(codes),
         drawn=None if drawn is None else objective.code.style(drawn),
         validation=held.x, validation_labels=held.labels,
         sample=judged.sample, prior=partial(_prior, judged),
         probabilities=_probabilities(judged, shown),
         clusters=None if "classifier" in objective.moves else _probabilities(judged, held),
-        training=lambda: _some(judged, own_data(judged).train, TRAINING).x,
+        training=lambda: whole(_some(own_data(judged).train, TRAINING), judged.scaling).x,
         spaces={name: space(name, run, judged.shape) for name in asked.features if run},
-        judges={name: judge(name, judged.shape) for name in asked.judges},
+        judges={name: judge.features for name, judge in judges.items()},
+        conditions=_own_conditions(dataset, seen, judges),
     )  # fmt: skip
 
 
@@ -150,12 +157,25 @@ def _prior(judged: Model, n: int) -> Codes:
 def _probabilities(judged: Model, batch: Batch) -> Probabilities | None:
     """Of the classes of each image, of a method that has them."""
     classifies = judged.objective.code.classifies
-    return judged.class_probabilities(batch.x, batch.attributes) if classifies else None
+    return judged.class_probabilities(batch.x, batch.condition) if classifies else None
 
 
-def _some(judged: Model, split: Split, most: int | None) -> Batch:
+def _own_conditions(dataset: Dataset, split: Split, judges: Mapping[str, Lent]) -> dict[str, Tensor]:
+    """The conditions of images as judges take them, of those judges whose conditions the data have."""
+    found = {}
+    for name, judge in judges.items():
+        try:
+            values = torch.from_numpy(dataset.condition_values(split, judge.conditions))
+        except UserError:  # it judges under the mean of its own
+            continue
+        if judge.conditions.items:
+            found[name] = judge.conditions.encode(values)
+    return found
+
+
+def _some(split: Split, most: int | None) -> Split:
     """All of a split, or so many drawn from it, always the same."""
     if most is not None and most < len(split):
         mixed = np.random.default_rng(0).permutation(len(split))  # a split may be in an order
-        split = split.rows(np.sort(mixed[:most]))
-    return whole(split, judged.scaling)
+        return split.rows(np.sort(mixed[:most]))
+    return split

@@ -1,6 +1,7 @@
 """Features in which images are compared, by the names that users give: of a classifier of the run's own
 data, of an untrained network, of the discriminator of a run, or of a network of the user's own."""
 
+from dataclasses import dataclass
 from functools import partial
 
 import torch
@@ -8,8 +9,9 @@ from jaxtyping import Float
 from torch import Tensor
 
 from likeness.batching import in_batches
+from likeness.data.conditions import UNCONDITIONED, Conditions
 from likeness.errors import UserError
-from likeness.metrics import Features, Space
+from likeness.metrics import Space
 from likeness.nets import Discriminator
 from likeness.nets.larsen import Larsen
 from likeness.noise import seeded
@@ -24,7 +26,8 @@ CLASSIFIER, RANDOM, INCEPTION = "classifier", "random", "inception"
 
 def space(name: str, run: Run, shape: Shape) -> Space:
     """A feature space (n, c, h, w) -> (n, d): `classifier`, `random`, a network in an .onnx file, or the
-    mean over places of the features of the run of that name. UserError if there is none such."""
+    mean over places of the features of the run of that name, under the mean of the conditions that it
+    was trained with. UserError if there is none such."""
     if name == CLASSIFIER:
         net = classifier(run.config(), run.data()["fingerprint"], run.path.parent)
         return lambda x: _in_parts(net.features, x)
@@ -35,48 +38,57 @@ def space(name: str, run: Run, shape: Shape) -> Space:
             "Inception is not built in: it knows photographs in colour, and its weights are not part of "
             "this package; give --features FILE.onnx with it, or choose classifier, random or a run"
         )
-    Dis, layers = untrained(shape) if name == RANDOM else lent(name, shape)
-    return lambda x: _in_parts(partial(_pooled, Dis, layers), x)
+    found = untrained(shape) if name == RANDOM else lent(name, shape)
+    return lambda x: _in_parts(found.pooled, x)
 
 
-def judge(name: str, shape: Shape) -> Features:
-    """The features of a run's discriminator, layer by layer."""
-    return partial(_features, *lent(name, shape))
+@dataclass(frozen=True)
+class Lent:
+    """A discriminator that judges images, and the layers in which it does."""
+
+    Dis: Discriminator
+    layers: list[str]
+    conditions: Conditions = UNCONDITIONED
+    """What it is conditioned on."""
+    mean: Float[Tensor, "1 a"] | None = None
+    """The mean of the conditions that it was trained with: for images whose own is not known."""
+
+    @torch.no_grad()
+    def features(
+        self, x: Images, condition: Float[Tensor, "n a"] | None = None
+    ) -> list[Float[Tensor, "n ..."]]:
+        """The layers' features of images under their condition, or else under the mean one."""
+        found = self.Dis(x, self.mean if condition is None else condition).features
+        return [found[layer] for layer in self.layers]
+
+    def pooled(self, x: Images) -> Float[Tensor, "n d"]:
+        """The means of the layers' features over places, under the mean condition."""
+        found = self.features(x)
+        return torch.cat([f.flatten(2).mean(2) if f.dim() > 2 else f for f in found], 1)
 
 
-def untrained(shape: Shape) -> tuple[Discriminator, list[str]]:
+def untrained(shape: Shape) -> Lent:
     """A network with its first weights, always the same."""
     with seeded():
         Dis = Larsen(width=0.25, std=0.1).discriminator(shape).eval()  # features of about unit size
-    return Dis, [Dis.default_layer]
+    return Lent(Dis, [Dis.default_layer])
 
 
-def lent(path: str, shape: Shape) -> tuple[Discriminator, list[str]]:
+def lent(path: str, shape: Shape) -> Lent:
     """A run's discriminator, and its chosen layers or the one that its family recommends."""
     lender = load_model(path)
     if "discriminator" not in lender.nets:
         raise UserError(f"{path} has no discriminator; judge by a gan or a vae_gan")
-    lender.refuse_given("judges images")
     if lender.shape != shape:
         raise UserError(
             f"{path} was trained on images of {tuple(lender.shape)}, these are {tuple(shape)} (channels, "
             "height, width); judge by a run on such images"
         )
     Dis, objective = lender.nets["discriminator"], lender.objective
-    return Dis, list(objective.similarity_layers(Dis) or [Dis.default_layer])
+    layers = list(objective.similarity_layers(Dis) or [Dis.default_layer])
+    return Lent(Dis, layers, lender.conditions, lender.mean_condition)
 
 
 @torch.no_grad()
 def _in_parts(features: Space, x: Images) -> Float[Tensor, "n d"]:
     return in_batches(features, x)
-
-
-def _pooled(Dis: Discriminator, layers: list[str], x: Images) -> Float[Tensor, "n d"]:
-    found = _features(Dis, layers, x)
-    return torch.cat([f.flatten(2).mean(2) if f.dim() > 2 else f for f in found], 1)
-
-
-@torch.no_grad()
-def _features(Dis: Discriminator, layers: list[str], x: Images) -> list[Float[Tensor, "n ..."]]:
-    features = Dis(x).features
-    return [features[l] for l in layers]

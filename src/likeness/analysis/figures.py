@@ -8,6 +8,7 @@ from torch import Tensor
 
 from likeness.analysis.editing import principal
 from likeness.analysis.evaluation import Asked, gathered
+from likeness.data.conditions import Conditioning
 from likeness.errors import UserError
 from likeness.models.model import Model
 from likeness.noise import Seeded
@@ -34,17 +35,18 @@ def write_plane(path: str, split: str, out: Path, by: str = "codes") -> Path:
     return write_picture(out, pictures.scatter(codes, seen.labels, prior))
 
 
-def write_manifold(path: str, rows: int, columns: int, out: Path) -> Path:
-    """Decode a way through the prior; where the decoder is told a class, a row for each class, and the
-    same styles in each."""
+def write_manifold(path: str, rows: int, columns: int, out: Path, condition: Conditioning = None) -> Path:
+    """Decode a way through the prior, under a condition where the model takes one; where codes have a
+    class, a row for each class, and the same styles in each."""
     trained = load_model(path)
-    images = trained.decode(_ways(trained, rows, columns))
+    images = trained.decode(_ways(trained, rows, columns), condition)
     return write_picture(out, pictures.grid(images, columns))
 
 
-def write_clusters(path: str, split: str, columns: int, out: Path) -> Path:
-    """A row for each class or cluster: the image of it without style, then those images of a split
-    that are most surely in it. UserError if the run has no classes."""
+def write_clusters(path: str, split: str, columns: int, out: Path, condition: Conditioning = None) -> Path:
+    """A row for each class or cluster: the image of it without style, under a condition where the model
+    takes one, then those images of a split that are most surely in it. UserError if the run has no
+    classes."""
     trained = load_model(path)
     seen = gathered(trained, Asked(split))
     if seen.probabilities is None:
@@ -52,15 +54,16 @@ def write_clusters(path: str, split: str, columns: int, out: Path) -> Path:
     if len(seen.images) < columns:
         raise UserError(f"{len(seen.images)} images are fewer than {columns} columns; lower --columns")
     typical = seen.images[seen.probabilities.topk(columns, 0).indices.T]
-    table = torch.cat([_heads(trained)[:, None], typical], 1)
+    table = torch.cat([_heads(trained, condition)[:, None], typical], 1)
     return write_picture(out, pictures.grid(table.flatten(0, 1), columns + 1))
 
 
-def _heads(trained: Model) -> Images:
+def _heads(trained: Model, condition: Conditioning) -> Images:
     """Each class decoded with a style of zeros."""
     code = trained.objective.code
     labels = torch.arange(code.class_count)
-    return trained.decode(trained.of_classes(labels, torch.zeros(len(labels), code.dims)))
+    styles = torch.zeros(len(labels), code.dims)
+    return trained.decode(trained.of_classes(labels, styles), condition)
 
 
 def _ways(trained: Model, rows: int, columns: int) -> Float[Tensor, "n w"]:

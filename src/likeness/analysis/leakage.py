@@ -77,9 +77,9 @@ def leakage(model: Model, found: Directions, regressor: Regressor, dataset: Data
     kept = (distance >= TOLD_APART).nonzero()[:, 0]
     if len(kept) < 2:
         raise UserError("the regressor reads fewer than two of these attributes; give more images")
-    codes = model.encode(seen.x)
+    codes, condition = model.encode(seen.x, condition=seen.condition), seen.condition
     moved = {
-        kind: shifts(model.decode, regressor.read, codes, rows[kept], has[:, kept])
+        kind: shifts(model.decode, regressor.read, codes, rows[kept], has[:, kept], condition)
         for kind, rows in (("plain", found.plain), ("apart", found.apart))
     }
     moved["data"] = in_data(real, has)[kept]
@@ -93,16 +93,19 @@ def in_data(real: Read, has: Bool[Tensor, "n a"]) -> Float[Tensor, "a a"]:
 
 
 def shifts(
-    decode: Callable[[Codes], Images],
+    decode: Callable[..., Images],
     read: Callable[[Images], Read],
     codes: Codes,
     directions: Float[Tensor, "k d"],
     has: Bool[Tensor, "n k"],
+    condition: Float[Tensor, "n w"] | None = None,
 ) -> Float[Tensor, "k a"]:
     """How far what is read moves, on average, when codes of images without an attribute are moved along
-    its direction."""
+    its direction; each is decoded under its own condition, where there is any."""
     found = []
     for direction, column in zip(directions, has.T):
         without = codes[~column][:MOST]
-        found.append((read(decode(without + direction)) - read(decode(without))).mean(0))
+        beside = () if condition is None else (condition[~column][:MOST],)
+        moved = read(decode(without + direction, *beside)) - read(decode(without, *beside))
+        found.append(moved.mean(0))
     return torch.stack(found)

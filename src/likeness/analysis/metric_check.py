@@ -16,6 +16,7 @@ from likeness.errors import UserError
 from likeness.intervals import Interval, interval
 from likeness.models.codes import prepared
 from likeness.models.model import Model
+from likeness.nets import add_condition
 from likeness.noise import seeded
 from likeness.runs import checkpoints
 from likeness.runs.loading import load_metric, load_model
@@ -105,7 +106,9 @@ def _untrained(learned: LearnedMetric) -> Similarity:
     parts = learned.parts
     with seeded():
         Dis = parts.net.discriminator(parts.shape)
-    return Similarity(Dis, learned.weights, parts.shape, parts.unit)
+        if parts.conditions.width:
+            add_condition(Dis, parts.conditions.width)
+    return Similarity(Dis, learned.weights, parts.shape, parts.unit, parts.condition)
 
 
 Pairs = tuple[Float[Tensor, "m c h w"], Float[Tensor, "m c h w"]]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import torch
 
+from likeness.data.conditions import Conditioning, Rows, rows_of
 from likeness.losses import mean_squared_error
 from likeness.models.model import Model
 from likeness.shapes import Codes, Images, Labels, PerSample
@@ -37,32 +38,35 @@ def projected(
     labels: Labels | None = None,
     steps: int = 200,
     rate: float = 0.05,
+    condition: Conditioning = None,
 ) -> Codes:
     """Codes of images (n, c, h, w), optimised from what the encoder says, or from the nearest of some
     samples of the prior where there is no encoder; never further from the images than those."""
     model.check(x)
-    start = model.encode(x, labels) if model.encodes else _nearest(model, x, near)
-    return project(lambda z: near(_within(model.decoded(z)), x), start, steps, rate)
+    rows = rows_of(model.conditions, condition, len(x))
+    start = model.encode(x, labels, rows) if model.encodes else _nearest(model, x, near, rows)
+    return project(lambda z: near(_within(model.decoded(z, rows)), x), start, steps, rate)
 
 
 @torch.no_grad()
 def compared(
-    model: Model, x: Images, z: Codes, near: Nearness
+    model: Model, x: Images, z: Codes, near: Nearness, condition: Conditioning = None
 ) -> tuple[list[Images], dict[str, PerSample]]:
     """Images, what their encoded codes decode to where there is an encoder, what `z` does; and the
     errors of the last two by name."""
-    made = {"encoded": model.reconstruct(x)} if model.encodes else {}
-    made |= {"found": model.decode(z)}
+    made = {"encoded": model.reconstruct(x, condition=condition)} if model.encodes else {}
+    made |= {"found": model.decode(z, condition)}
     errors = {name: near(y.clamp(-1, 1), x) for name, y in made.items()}
     return [x, *made.values()], errors
 
 
 @torch.no_grad()
-def _nearest(model: Model, x: Images, near: Nearness) -> Codes:
-    codes = model.codes(DRAWN)
-    made = _within(model.decode(codes))
-    errors = torch.stack([near(made, one[None].expand_as(made)) for one in x])
-    return codes[errors.argmin(1)]
+def _nearest(model: Model, x: Images, near: Nearness, rows: Rows | None) -> Codes:
+    codes, chosen = model.codes(DRAWN), []
+    for k, one in enumerate(x):
+        made = _within(model.decode(codes, None if rows is None else rows[k : k + 1]))
+        chosen.append(near(made, one[None].expand_as(made)).argmin())
+    return codes[torch.stack(chosen)]
 
 
 def _within(made: Images) -> Images:

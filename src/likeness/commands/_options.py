@@ -213,3 +213,15 @@ def numbers(option: str, said: str) -> dict[str, float]:
         return {name.strip(): float(value or 1) for name, _, value in parts}
     except ValueError:
         raise UserError(f"{option} is {said!r}; write names with numbers, Smiling:1.5,Male:-1") from None
+
+
+def add_condition(parser: Parser, what: str = "images") -> None:
+    """The option that says under which condition."""
+    text = f"condition of {what}, of a run with conditions: Smiling:1,age:30,hair:blond"
+    parser.add_argument("--condition", metavar="NAME:X", default="", help=text)
+
+
+def condition_of(said: str) -> dict[str, str] | None:
+    """`"Smiling,age:30"` by name, None of nothing; a name alone is 1."""
+    parts = [part.partition(":") for part in said.split(",") if part.strip()]
+    return {name.strip(): value.strip() or "1" for name, _, value in parts} or None

@@ -2,7 +2,7 @@
 
 import torch
 
-from likeness.commands._options import Parser
+from likeness.commands._options import Parser, add_condition, condition_of
 
 
 def run(words: list[str]) -> None:
@@ -12,14 +12,15 @@ def run(words: list[str]) -> None:
     for name, help_ in (("A", "an image"), ("B", "what is taken away"), ("C", "what is added")):
         parser.add_argument(name, help=help_)
     parser.add_argument("--out", default="combined.png", help="x.png, x.npy, x.npz or a folder")
+    add_condition(parser)
     given = parser.read(words)
     from likeness.analysis.editing import analogy
     from likeness.runs.loading import load_model
     from likeness.runs.output import write_images
 
-    trained = load_model(given.RUN)
+    trained, condition = load_model(given.RUN), condition_of(given.condition)
     x = trained.images([given.A, given.B, given.C])
-    a, b, c = trained.encode(x)
-    made = trained.decode(analogy(a, b, c)[None])
+    a, b, c = trained.encode(x, condition=condition)
+    made = trained.decode(analogy(a, b, c)[None], condition)
     shown = torch.cat([x, made]) if given.out.endswith(".png") else made
     print(write_images(trained, shown, given.out, ["combined"], 4))

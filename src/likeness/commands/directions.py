@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from likeness.commands._options import Parser
+from likeness.commands._options import Parser, add_condition, condition_of
 
 
 def run(words: list[str]) -> None:
@@ -18,6 +18,7 @@ def run(words: list[str]) -> None:
     leakage = "say what each direction changes, as read by the attribute regressor in this folder, which is"
     parser.add_argument("--leakage", metavar="FOLDER", help=f"{leakage} trained where there is none")
     parser.add_argument("--out", default="directions.npz", help="file to write (default: directions.npz)")
+    add_condition(parser)
     given = vars(parser.read(words))
     if ("having" in given) != ("lacking" in given):
         parser.error("--having and --lacking go together; give both")
@@ -30,8 +31,9 @@ def run(words: list[str]) -> None:
 
     trained = load_model(given["RUN"])
     data = given.get("data", trained.config.data.data)
+    condition = condition_of(given["condition"])
     if "having" in given:
-        found = directions.of_folders(trained, given["having"], given["lacking"], given["name"])
+        found = directions.of_folders(trained, given["having"], given["lacking"], given["name"], condition)
     else:
         found = directions.of_data(trained, data, given.get("most"))
     print(f"{', '.join(found.names)}; {len(found.components)} principal components")
@@ -48,7 +50,7 @@ def _leakage(trained: Any, found: Any, data: str, folder: Path, out: Path) -> No
     from likeness.predictors.regressor import regressor
 
     dataset = prepared(trained, data)
-    dataset = dataset.telling(found.names) if dataset.attribute_names else dataset
+    dataset = dataset.with_attributes(found.names) if dataset.attribute_names else dataset
     with Bar() as bar:
         reader = regressor(folder, dataset, trained.config.data.flip, bar.show)
     leaks = leakage(trained, found, reader, dataset)

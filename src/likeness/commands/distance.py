@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from likeness.commands._options import Parser
+from likeness.commands._options import Parser, add_condition, condition_of
 from likeness.errors import UserError
 
 
@@ -15,6 +15,7 @@ def run(words: list[str]) -> None:
     parser.add_argument("--layers", help="layers and weights, conv2:0.5,conv3 (default: the run's)")
     parser.add_argument("--map", metavar="X.png", help="draw where the two images differ")
     parser.add_argument("--out", metavar="X.csv", help="write the table with a column `distance`")
+    add_condition(parser, "all images (default: the mean of those of training images)")
     given = vars(parser.read(words))
     from likeness.analysis import pair_distances
     from likeness.runs.loading import load_metric
@@ -22,7 +23,7 @@ def run(words: list[str]) -> None:
     images, table = given.get("IMAGES", []), given.get("data")
     if (len(images) == 2) == (table is not None):
         raise UserError("two images or a table of pairs are compared; write A B, or --data PAIRS.csv")
-    learned = load_metric(given["RUN"], given.get("layers"))
+    learned = load_metric(given["RUN"], given.get("layers"), condition=condition_of(given["condition"]))
     if table is None:
         print(f"{pair_distances.distance(learned, images, given.get('map')):.6g}")
         return

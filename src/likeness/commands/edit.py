@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from likeness.commands._options import Parser, numbers
+from likeness.commands._options import Parser, add_condition, condition_of, numbers
 
 if TYPE_CHECKING:
     from likeness.analysis.directions import Directions
@@ -24,6 +24,7 @@ def run(words: list[str]) -> None:
     parser.add_argument("--decorrelated", action="store_true", help="leave other attributes as they are")
     parser.add_argument("--steps", type=int, default=6, help="images on the way (default: 6)")
     parser.add_argument("--out", default="edited.png", help="x.png, x.npy, x.npz or a folder")
+    add_condition(parser)
     given = vars(parser.read(words))
     if ("add" in given) == ("component" in given):
         parser.error("one kind of edit is made; give --add or --component")
@@ -34,9 +35,9 @@ def run(words: list[str]) -> None:
     from likeness.runs.loading import load_model
     from likeness.runs.output import write_images
 
-    trained = load_model(given["RUN"])
+    trained, condition = load_model(given["RUN"]), condition_of(given["condition"])
     found = _directions(given, trained.code_size)
-    codes = of_files(trained, given["IMAGES"])
+    codes = of_files(trained, given["IMAGES"], condition)
     if "add" in given:
         last = found.move(numbers("--add", given["add"]), "decorrelated" in given)
         ways = along(codes, torch.zeros_like(last), last, given["steps"])
@@ -44,7 +45,7 @@ def run(words: list[str]) -> None:
         last = found.swing(given["component"], given["reach"])
         ways = along(codes, -last, last, given["steps"])
     names = [f"edit-{n:03d}-{k:02d}" for n in range(len(codes)) for k in range(given["steps"])]
-    print(write_images(trained, trained.decode(ways), given["out"], names, given["steps"]))
+    print(write_images(trained, trained.decode(ways, condition), given["out"], names, given["steps"]))
 
 
 def _directions(given: dict[str, Any], size: int) -> "Directions":

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 
-from likeness.commands._options import Parser
+from likeness.commands._options import Parser, add_condition, condition_of
 
 
 def run(words: list[str]) -> None:
@@ -18,6 +18,7 @@ def run(words: list[str]) -> None:
     parser.add_argument("--learned", type=float, default=1.0, help="of the learned distance (default: 1)")
     parser.add_argument("--by", metavar="RUN", help="run or metric that measures (default: the run's own)")
     parser.add_argument("--out", default="projected.png", help="x.png, or x.npz for the codes")
+    add_condition(parser)
     given = vars(parser.read(words))
     if given["steps"] < 1 or not 0 < given["rate"] < float("inf"):
         parser.error("there is nothing to descend; --steps and --rate are more than 0")
@@ -28,12 +29,12 @@ def run(words: list[str]) -> None:
     from likeness.runs.loading import load_metric, load_model
     from likeness.runs.output import write_images
 
-    trained = load_model(given["RUN"])
+    trained, condition = load_model(given["RUN"]), condition_of(given["condition"])
     judged = given.get("by") or ("discriminator" in trained.nets and given["RUN"])
     near = Nearness(load_metric(judged) if judged else None, given["pixels"], given["learned"])
     x = trained.images(given["IMAGES"])
-    z = projected(trained, x, near, steps=given["steps"], rate=given["rate"])
-    shown, errors = compared(trained, x, z, near)
+    z = projected(trained, x, near, steps=given["steps"], rate=given["rate"], condition=condition)
+    shown, errors = compared(trained, x, z, near, condition)
     for name, values in errors.items():
         print(f"{name:<8}{' '.join(f'{v:.4g}' for v in values.tolist())}")
     out, names = Path(given["out"]), [Path(p).stem for p in given["IMAGES"]]

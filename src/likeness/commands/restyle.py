@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 
-from likeness.commands._options import Parser
+from likeness.commands._options import Parser, add_condition, condition_of
 from likeness.errors import UserError
 
 
@@ -16,18 +16,20 @@ def run(words: list[str]) -> None:
     parser.add_argument("--labels", metavar="K,K", help="classes, by number (default: all)")
     parser.add_argument("--like", metavar="IMAGE", help="or the class of this image")
     parser.add_argument("--out", default="restyled.png", help="x.png, x.npy, x.npz or a folder")
+    add_condition(parser)
     given = vars(parser.read(words))
     from likeness.runs.loading import load_model
     from likeness.runs.output import write_images
 
-    trained = load_model(given["RUN"])
+    trained, condition = load_model(given["RUN"]), condition_of(given["condition"])
     x = trained.images(given["IMAGES"])
     if "like" in given:
-        labels = trained.class_probabilities(trained.images([given["like"]])).argmax(1)
+        like = trained.images([given["like"]])
+        labels = trained.class_probabilities(like, condition).argmax(1)
     else:
         labels = torch.tensor(_labels(given["labels"]) if "labels" in given else trained.classes())
-    styled = trained.restyled(x.repeat_interleave(len(labels), 0), labels.repeat(len(x)))
-    made = trained.decode(styled).unflatten(0, (len(x), len(labels)))
+    styled = trained.restyled(x.repeat_interleave(len(labels), 0), labels.repeat(len(x)), condition)
+    made = trained.decode(styled, condition).unflatten(0, (len(x), len(labels)))
     if not given["out"].endswith(".png"):
         names = [f"{Path(p).stem}-as-{k}" for p in given["IMAGES"] for k in labels.tolist()]
         print(write_images(trained, made.flatten(0, 1), given["out"], names, 1))

@@ -1,6 +1,6 @@
 """Decode samples of the prior: likeness sample RUN -n 64 --out samples.png."""
 
-from likeness.commands._options import Parser, numbers
+from likeness.commands._options import Parser, add_condition, condition_of
 from likeness.runs.loading import load_model
 from likeness.runs.output import write_images
 
@@ -13,8 +13,7 @@ def run(words: list[str]) -> None:
     parser.add_argument("--seed", type=int, default=0, help="seed of the codes (default: 0)")
     parser.add_argument("--temperature", type=float, default=1.0,
                         help="codes are so many times as far from the origin (default: 1)")  # fmt: skip
-    having = "attributes of the samples, of a run with --given: Smiling:1,Male:0"
-    parser.add_argument("--having", metavar="NAME:X", default="", help=having)
+    add_condition(parser, "samples (default: those of training images)")
     parser.add_argument("--out", default="samples.png", help="x.png, x.npy, x.npz or a folder")
     given = parser.read(words)
     if given.n < 1:
@@ -25,6 +24,5 @@ def run(words: list[str]) -> None:
         parser.error(f"--temperature is {given.temperature}; give a number from 0 up")
     model = load_model(given.RUN)
     names = [f"sample-{k:04d}" for k in range(given.n)]
-    having = numbers("--having", given.having) if given.having else {}
-    x = model.sample(given.n, given.seed, given.temperature, having)
+    x = model.sample(given.n, given.seed, given.temperature, condition_of(given.condition))
     print(write_images(model, x, given.out, names, columns=max(1, round(given.n**0.5))))

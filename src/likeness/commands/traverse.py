@@ -2,7 +2,7 @@
 
 import torch
 
-from likeness.commands._options import Parser
+from likeness.commands._options import Parser, add_condition, condition_of
 
 
 def run(words: list[str]) -> None:
@@ -16,6 +16,7 @@ def run(words: list[str]) -> None:
     parser.add_argument("--steps", type=int, default=9, help="images in a row (default: 9)")
     parser.add_argument("--most", type=int, default=4000, help="images for components (default: 4000)")
     parser.add_argument("--out", default="traversed.png", help="x.png, x.npy, x.npz or a folder")
+    add_condition(parser)
     given = vars(parser.read(words))
     if ("dimensions" in given) == ("components" in given):
         parser.error("one kind of direction is followed; give --dimensions or --components")
@@ -28,7 +29,7 @@ def run(words: list[str]) -> None:
     from likeness.runs.output import write_images
 
     trained = load_model(given["RUN"])
-    size = trained.code_size
+    size, condition = trained.code_size, condition_of(given["condition"])
     if "components" in given:
         data = trained.config.data.data
         known = directions.of_data(trained, data, given["most"], named=False)
@@ -37,7 +38,7 @@ def run(words: list[str]) -> None:
         known = directions.none(size)
         names = [f"dimension-{word.strip()}" for word in given["dimensions"].split(",")]
     moves = torch.stack([known.move({name: 1.0}) for name in names])
-    start = of_files(trained, [given["IMAGE"]])[:1] if "IMAGE" in given else torch.zeros(1, size)
-    x = trained.decode(traversed(start, moves, given["reach"], given["steps"]))
+    start = of_files(trained, [given["IMAGE"]], condition)[:1] if "IMAGE" in given else torch.zeros(1, size)
+    x = trained.decode(traversed(start, moves, given["reach"], given["steps"]), condition)
     files = [f"{name}-{k:02d}" for name in names for k in range(given["steps"])]
     print(write_images(trained, x, given["out"], files, given["steps"]))

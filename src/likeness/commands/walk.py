@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from likeness.commands._options import Parser
+from likeness.commands._options import Parser, add_condition, condition_of
 
 
 def run(words: list[str]) -> None:
@@ -17,6 +17,7 @@ def run(words: list[str]) -> None:
     parser.add_argument("--way", choices=("straight", "round"), default="round",
                         help="straight, or round the origin (default: round)")  # fmt: skip
     parser.add_argument("--out", default="walk.gif", help="x.gif, or x.npy, x.npz, a folder of frames")
+    add_condition(parser)
     given = parser.read(words)
     if given.stops < 2 or given.frames < 1 or not 0.1 <= given.fps <= 100:
         parser.error("a walk has --stops from 2, --frames from 1, and --fps from 0.1 to 100; mend these")
@@ -29,11 +30,15 @@ def run(words: list[str]) -> None:
     from likeness.runs.loading import load_model
     from likeness.runs.output import write_images
 
-    trained = load_model(given.RUN)
-    stops = of_files(trained, given.IMAGES) if given.IMAGES else trained.codes(given.stops, given.seed)
+    trained, condition = load_model(given.RUN), condition_of(given.condition)
+    stops = (
+        of_files(trained, given.IMAGES, condition)
+        if given.IMAGES
+        else trained.codes(given.stops, given.seed)
+    )
     if len(stops) < 2:
         parser.error("there is one image; a walk leads from one to another")
-    x = trained.decode(loop(stops, given.frames, given.way))
+    x = trained.decode(loop(stops, given.frames, given.way), condition)
     if given.out.endswith(".gif"):
         print(write_output(Path(given.out), pictures.animation(x, given.fps)))
         return

@@ -32,7 +32,8 @@ def _column(values: pa.ChunkedArray, names: tuple[str, ...] | None) -> Column | 
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_dictionary(kind):
         return _words(values)
     if pa.types.is_boolean(kind) or pa.types.is_integer(kind):
-        return Column(_numbers(pc.cast(values, pa.int64()), UNLABELLED), names)
+        absent = values.is_null().to_numpy() if values.null_count else None
+        return Column(_numbers(pc.cast(values, pa.int64()), UNLABELLED), names, absent)
     if pa.types.is_floating(kind):
         return Column(_numbers(pc.cast(values, pa.float64()), np.nan))
     return None

@@ -100,10 +100,11 @@ def _order(seed: int, epoch: int, count: int) -> np.ndarray:
 
 
 def _batch(split: Split, scaling: Scaling, index: np.ndarray, stored: Tensor) -> Batch:
-    traits = split.attributes
+    traits, condition = split.attributes, split.condition
     return Batch(
         x=scaling.unit(stored),
         labels=sent(split.labels[index], stored.device),
         index=sent(index, stored.device),
+        condition=None if condition is None else sent(condition[index], stored.device),
         attributes=None if traits is None else sent(traits[index], stored.device),
     )

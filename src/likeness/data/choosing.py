@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from likeness.data.columns import joined
 from likeness.data.dataset import Dataset, Split
 from likeness.errors import UserError
 
@@ -21,12 +22,15 @@ def chosen(dataset: Dataset, name: str, data: str) -> Split:
 def together(splits: tuple[Split, ...]) -> Split:
     """Several splits as one."""
     traits = [s.attributes for s in splits if s.attributes is not None]
+    conditions = [s.condition for s in splits if s.condition is not None]
     return Split(
         ALL,
         np.concatenate([s.images for s in splits]),
         np.concatenate([s.labels for s in splits]),
         [name for s in splits for name in s.names],
         np.concatenate(traits) if traits else None,
+        np.concatenate(conditions) if conditions else None,
+        {name: joined([s.columns[name] for s in splits]) for name in splits[0].columns},
     )
 
 

@@ -22,13 +22,39 @@ class Column:
     values: np.ndarray
     """(n,) numbers; where there are names, their positions, or -1 for none."""
     names: tuple[str, ...] | None = None
+    absent: np.ndarray | None = None
+    """(n,) True where a table has no value and a number stands in for it."""
+
+    @property
+    def missing(self) -> np.ndarray:
+        """(n,) True where there is no value."""
+        if self.absent is not None:
+            return self.absent
+        if self.names is not None:
+            return self.values < 0
+        if self.values.dtype.kind == "f":
+            return np.isnan(self.values)
+        return np.zeros(len(self.values), bool)
+
+    def rows(self, kept: np.ndarray) -> "Column":
+        """The values of some rows."""
+        absent = None if self.absent is None else self.absent[kept]
+        return Column(self.values[kept], self.names, absent)
 
     @property
     def binary(self) -> bool:
         """Whether the values are 0 and 1, or -1 and 1 as in CelebA's own files."""
         if self.names is not None or self.values.dtype.kind not in "biuf":
             return False
+        if self.absent is not None and self.absent.any():
+            return False
         return set(np.unique(self.values).tolist()) in ({0, 1}, {0}, {1}, {-1, 1})
+
+
+def joined(parts: Sequence[Column]) -> Column:
+    """One column after the other, of the same names."""
+    values, missing = (np.concatenate(some) for some in zip(*((p.values, p.missing) for p in parts)))
+    return Column(values, parts[0].names, missing)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,14 @@
 """`load`: from a word or a path to training, validation and test images, in memory or mapped."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+import torch
 
-from likeness.data.columns import attributes, classes, few_labels, groups, label_column
+from likeness.data import conditions
+from likeness.data.columns import Column, attributes, classes, few_labels, groups, joined, label_column
+from likeness.data.conditions import UNCONDITIONED, Conditions
 from likeness.data.reading.gathering import Gathered, gather
 from likeness.data.reading.pictures import STACK
 from likeness.data.reading.scaling import Scaling, scaling_of
@@ -30,6 +33,10 @@ class Split:
     """What messages call each image."""
     attributes: np.ndarray | None = None
     """(n, a) float32, 0 or 1."""
+    condition: np.ndarray | None = None
+    """(n, w) float32, as networks take it."""
+    columns: Mapping[str, Column] = field(default_factory=dict)
+    """Everything that stands beside the images, by name."""
 
     def __len__(self) -> int:
         return len(self.images)
@@ -42,10 +49,12 @@ class Split:
     def rows(self, kept: np.ndarray) -> "Split":
         """The images at some positions of it, as a split."""
         traits = None if self.attributes is None else self.attributes[kept]
+        condition = None if self.condition is None else self.condition[kept]
+        columns = {name: column.rows(kept) for name, column in self.columns.items()}
         names = [self.names[int(row)] for row in kept]
-        return Split(self.name, self.images[kept], self.labels[kept], names, traits)
+        return Split(self.name, self.images[kept], self.labels[kept], names, traits, condition, columns)
 
-    def telling(self, columns: Sequence[int]) -> "Split":
+    def with_attributes(self, columns: Sequence[int]) -> "Split":
         """The same images with only some of their attributes, by position."""
         traits = self.attributes
         return replace(self, attributes=None if traits is None else traits[:, list(columns)])
@@ -75,8 +84,49 @@ class Dataset:
     channel_names: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     """Name and reason of each bad image left out."""
+    label_column: str = ""
+    """What the column of the labels is called, where there is one."""
+    conditions: Conditions = UNCONDITIONED
+    """What `condition` of its splits encodes."""
 
-    def telling(self, names: Sequence[str]) -> "Dataset":
+    @property
+    def splits(self) -> tuple[Split, Split, Split]:
+        """Training, validation and test."""
+        return self.train, self.validation, self.test
+
+    def with_conditions(self, names: Sequence[str]) -> "Dataset":
+        """The same images with conditions of these names: columns, or `label` for the labels. UserError if
+        one is no column, or has no value for an image."""
+        if not names:
+            return self
+        parts = [self._columns(split) for split in self.splits]
+        every = {name: joined([part[name] for part in parts]) for name in parts[0]}
+        return self.conditioned_on(conditions.find(names, every, parts[0]))
+
+    def conditioned_on(self, found: Conditions) -> "Dataset":
+        """The same images with conditions as a model has them. UserError if a column is missing, or a
+        value of it, or one is none that the model knows."""
+        if not found.items:
+            return self
+        train, validation, test = (
+            replace(s, condition=found.encode(torch.from_numpy(self.condition_values(s, found))).numpy())
+            for s in self.splits
+        )
+        return replace(self, train=train, validation=validation, test=test, conditions=found)
+
+    def condition_values(self, split: Split, found: Conditions) -> np.ndarray:
+        """(n, c) float64 value of each condition of images of a split. UserError as `conditioned_on`."""
+        return found.values(self._columns(split), split.names)
+
+    def _columns(self, split: Split) -> dict[str, Column]:
+        """The columns of a split, its labels by the name of their column, or as `label`."""
+        if not self.label_names:
+            return dict(split.columns)
+        labels = Column(split.labels, self.label_names)
+        own = {self.label_column: labels} if self.label_column else {}
+        return {"label": labels, **split.columns, **own}
+
+    def with_attributes(self, names: Sequence[str]) -> "Dataset":
         """The same images with only the attributes of these names, or with all where none is named.
         UserError lists the near ones if there is none such."""
         known = self.attribute_names
@@ -85,7 +135,7 @@ class Dataset:
                 hint = near(name, list(known)) if known else "the data have no attributes"
                 raise UserError(f"there is no attribute {name!r}; {hint}")
         columns = [known.index(name) for name in names or known]
-        splits = {s.name: s.telling(columns) for s in (self.train, self.validation, self.test)}
+        splits = {s.name: s.with_attributes(columns) for s in self.splits}
         return replace(self, **splits, attribute_names=tuple(names or known))
 
 
@@ -110,7 +160,8 @@ def load(settings: DataSettings, seed: int) -> Dataset:
         labels = known.labels[kept]
         if name == "train" and settings.labels:
             labels = few_labels(labels, settings.labels, known.names, seed)
-        splits[name] = Split(name, images, labels, names, some)
+        columns = {name: column.rows(kept) for name, column in table.columns.items()}
+        splits[name] = Split(name, images, labels, names, some, columns=columns)
     _check_varied(splits["train"])
     return Dataset(
         **splits,
@@ -121,6 +172,7 @@ def load(settings: DataSettings, seed: int) -> Dataset:
         attribute_names=trait_names,
         channel_names=_channel_names(table.channel_names, settings),
         skipped=gathered.skipped,
+        label_column=label or "",
     )
 
 

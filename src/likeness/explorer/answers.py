@@ -18,8 +18,8 @@ from likeness.analysis.embedded_sample import Box, By
 from likeness.analysis.neighbours import Neighbours, embedded, flat, nearest
 from likeness.analysis.projection import Nearness, projected
 from likeness.errors import UserError
-from likeness.explorer.opened import Gallery, Opened, code_tensor
-from likeness.explorer.sources import Code, CodeSource, Source, fitted, label_of, tensor
+from likeness.explorer.opened import Gallery, Opened, Row, code_tensor
+from likeness.explorer.sources import Code, CodeSource, Said, Source, condition_of, fitted, label_of, tensor
 from likeness.explorer.views import finite, heated, numbers, shown
 from likeness.files.archives import npy_bytes, npz_bytes
 from likeness.shapes import UNLABELLED, Codes, Images
@@ -44,32 +44,41 @@ def _said(number: int, opened: Opened) -> Answer:
         "data": model.config.data.data, "shape": list(model.shape), "dtype": model.scaling.dtype,
         "size": model.code_size, "coding": opened.coding, "judging": opened.judging,
         "classes": opened.classes, "asks": opened.asks, "directions": opened.said,
+        "conditions": opened.controls(),
     }  # fmt: skip
 
 
 def look(
-    gallery: Gallery, run: int, source: Source, channel: Channel = None, again: bool = False
-) -> Answer:
-    """An image, its code, what is decoded from that, and where the two differ. A code of this run is
-    taken as it is, unless it is to be encoded `again`."""
-    opened = gallery[run]
+    gallery: Gallery, run: int, source: Source, channel: Channel = None, again: bool = False,
+    condition: Said = None,
+) -> Answer:  # fmt: skip
+    """An image, its code, what is decoded from that, where the two differ, and under which condition. A
+    code of this run is taken as it is, unless it is to be encoded `again`."""
+    opened, rows = gallery[run], condition_of(gallery, run, source, condition)
+    under = _under(opened, rows)
     if isinstance(source, CodeSource) and source.run == run and not again:
         z = code_tensor(source.code)
-        made = shown(opened.model.decode(z), channel)[0]
-        return {"original": made, "made": made, "code": numbers(z)[0], "notes": []}
+        made = shown(opened.model.decode(z, rows), channel)[0]
+        return {"original": made, "made": made, "code": numbers(z)[0], "notes": []} | under
     given = fitted(gallery, opened, source)
     x = tensor(opened, given)
     answer = {
         "original": shown(x, channel)[0], "notes": given.notes, "label": int(label_of(gallery, source)),
         "channels": source.image(gallery).shape[2],
-    }  # fmt: skip
+    } | under  # fmt: skip
     if not opened.coding or (opened.asks and answer["label"] == UNLABELLED):
         return answer
-    return answer | _made(opened, x, opened.model.encode(x, label_of(gallery, source)), channel)
+    z = opened.model.encode(x, label_of(gallery, source), rows)
+    return answer | _made(opened, x, z, channel, rows)
 
 
-def _made(opened: Opened, x: Images, z: Codes, channel: Channel) -> Answer:
-    made = opened.model.decode(z)
+def _under(opened: Opened, rows: Row) -> Answer:
+    """The condition in the page's words, of a run with conditions."""
+    return {} if rows is None else {"condition": opened.model.conditions.words(rows)[0]}
+
+
+def _made(opened: Opened, x: Images, z: Codes, channel: Channel, rows: Row) -> Answer:
+    made = opened.model.decode(z, rows)
     found = differences(x, made, opened.metric() if opened.judging else None)
     return {
         "made": shown(made, channel)[0],
@@ -82,13 +91,15 @@ def _made(opened: Opened, x: Images, z: Codes, channel: Channel) -> Answer:
 
 def project(
     gallery: Gallery, run: int, source: Source, channel: Channel = None,
-    steps: Annotated[int, Field(ge=1, le=1000)] = 100,
+    steps: Annotated[int, Field(ge=1, le=1000)] = 100, condition: Said = None,
 ) -> Answer:  # fmt: skip
     """The code that comes nearest to an image, found by descent."""
     opened = gallery[run]
     x, label = tensor(opened, fitted(gallery, opened, source)), label_of(gallery, source)
     near = Nearness(opened.metric() if opened.judging else None)
-    return _made(opened, x, projected(opened.model, x, near, label, steps), channel)
+    rows = condition_of(gallery, run, source, condition)
+    z = projected(opened.model, x, near, label, steps, condition=rows)
+    return _made(opened, x, z, channel, rows) | _under(opened, rows)
 
 
 def directions(gallery: Gallery, run: int) -> Answer:
@@ -100,37 +111,41 @@ def directions(gallery: Gallery, run: int) -> Answer:
 
 def edit(
     gallery: Gallery, run: int, code: Code, add: dict[str, FiniteFloat], decorrelated: bool = False,
-    channel: Channel = None,
+    channel: Channel = None, condition: Said = None,
 ) -> Answer:  # fmt: skip
     """A code moved along directions, decoded."""
     opened = gallery[run]
     z = code_tensor(code)
     opened.model.check_codes(z)
-    return _decoded(opened, z + opened.move(add, decorrelated), channel)
+    return _decoded(opened, z + opened.move(add, decorrelated), channel, condition)
 
 
-def restyle(gallery: Gallery, run: int, source: Source, channel: Channel = None) -> Answer:
+def restyle(
+    gallery: Gallery, run: int, source: Source, channel: Channel = None, condition: Said = None
+) -> Answer:
     """The style of an image in every class."""
     opened = gallery[run]
     labels = torch.tensor(opened.model.classes())
     x = tensor(opened, fitted(gallery, opened, source)).repeat(len(labels), 1, 1, 1)
-    return _decoded(opened, opened.model.restyled(x, labels), channel)
+    rows = condition_of(gallery, run, source, condition)
+    return _pictures(opened, opened.model.restyled(x, labels, rows), channel, rows)
 
 
 def samples(
     gallery: Gallery, run: int, n: Annotated[int, Field(ge=1, le=256)] = 24,
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0,
     temperature: Annotated[FiniteFloat, Field(ge=0, le=100)] = 1.0, channel: Channel = None,
+    condition: Said = None,
 ) -> Answer:  # fmt: skip
     """Samples of the prior, decoded."""
     opened = gallery[run]
-    return _decoded(opened, opened.model.codes(n, seed, temperature), channel)
+    return _decoded(opened, opened.model.codes(n, seed, temperature), channel, condition)
 
 
 def between(
     gallery: Gallery, run: int, a: Code, b: Code, way: str = "straight", channel: Channel = None,
     at: Annotated[int, Field(ge=0)] = 50, steps: Annotated[int, Field(ge=2, le=201)] = 101,
-    every: Annotated[int, Field(ge=1)] | None = None,
+    every: Annotated[int, Field(ge=1)] | None = None, condition: Said = None,
 ) -> Answer:  # fmt: skip
     """One image on the way from a code to another, or `every` so many of its `steps`."""
     if way not in WAYS:
@@ -140,7 +155,7 @@ def between(
         raise UserError("these codes are not of one run; choose two images of the same run")
     codes = WAYS[way](first, last, steps)
     chosen = codes[::every] if every else codes[min(at, steps - 1)][None]
-    return _decoded(gallery[run], chosen, channel)
+    return _decoded(gallery[run], chosen, channel, condition)
 
 
 def plane(gallery: Gallery, run: int, by: By) -> Answer:
@@ -155,12 +170,12 @@ def plane(gallery: Gallery, run: int, by: By) -> Answer:
 
 def region(
     gallery: Gallery, run: int, by: By, box: tuple[FiniteFloat, FiniteFloat, FiniteFloat, FiniteFloat],
-    side: Annotated[int, Field(ge=2, le=16)] = 8, channel: Channel = None,
+    side: Annotated[int, Field(ge=2, le=16)] = 8, channel: Channel = None, condition: Said = None,
 ) -> Answer:  # fmt: skip
     """A part of the plane, decoded."""
     opened = gallery[run]
     codes = embedded_sample.region(opened.atlas().known_codes(), opened.plane(by), Box(*box), side)
-    return _decoded(opened, codes, channel)
+    return _decoded(opened, codes, channel, condition)
 
 
 def neighbours(gallery: Gallery, run: int, source: Source, k: Count = 8, channel: Channel = None) -> Answer:
@@ -200,7 +215,9 @@ def training(gallery: Gallery, run: int) -> Answer:
     return {"curves": thin, "pictures": pictures, "seconds": opened.run.newest().get("seconds")}
 
 
-def file(gallery: Gallery, run: int, source: Source, kind: Literal["image", "code"]) -> Answer:
+def file(
+    gallery: Gallery, run: int, source: Source, kind: Literal["image", "code"], condition: Said = None
+) -> Answer:
     """An image (h, w, c) in the data's own values as an .npy file, or its code as an .npz file."""
     opened = gallery[run]
     if kind == "image":
@@ -209,12 +226,18 @@ def file(gallery: Gallery, run: int, source: Source, kind: Literal["image", "cod
         content = npz_bytes({"codes": code_tensor(source.code).numpy()})
     else:
         x = tensor(opened, fitted(gallery, opened, source))
-        content = npz_bytes({"codes": opened.model.encode(x, label_of(gallery, source)).numpy()})
+        rows = condition_of(gallery, run, source, condition)
+        z = opened.model.encode(x, label_of(gallery, source), rows)
+        content = npz_bytes({"codes": z.numpy()})
     return {"content": base64.b64encode(content).decode()}
 
 
-def _decoded(opened: Opened, z: Codes, channel: Channel) -> Answer:
-    return {"pictures": shown(opened.model.decode(z), channel), "codes": numbers(z)}
+def _decoded(opened: Opened, z: Codes, channel: Channel, condition: Said) -> Answer:
+    return _pictures(opened, z, channel, opened.condition(condition))
+
+
+def _pictures(opened: Opened, z: Codes, channel: Channel, rows: Row) -> Answer:
+    return {"pictures": shown(opened.model.decode(z, rows), channel), "codes": numbers(z)}
 
 
 QUESTIONS: dict[str, Callable[..., Answer]] = {

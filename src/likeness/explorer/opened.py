@@ -2,8 +2,9 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import torch
 from jaxtyping import Float
@@ -13,6 +14,8 @@ from likeness.analysis import directions, embedded_sample
 from likeness.analysis.directions import Directions
 from likeness.analysis.embedded_sample import Atlas, By, Plane
 from likeness.analysis.neighbours import embedded, flat
+from likeness.data.condition_kinds import BinaryCondition
+from likeness.data.conditions import Words, one_row
 from likeness.errors import UserError
 from likeness.runs.loading import load_metric, load_model
 from likeness.runs.run import Run, existing
@@ -22,6 +25,8 @@ MOST = 4000
 """Training images from which directions are learned."""
 T = TypeVar("T")
 Vectors = Float[Tensor, "n f"]
+Row = Float[Tensor, "1 w"] | None
+"""One condition for all, as the model takes it; None of a run without."""
 
 
 class Once(Generic[T]):
@@ -44,10 +49,6 @@ class Opened:
         self.path = path
         self.run: Run = existing(path)
         self.model = load_model(path)
-        if self.model.objective.given:
-            raise UserError(
-                f"{path} is told attributes (--given), which the page cannot choose; explore another"
-            )
         self.said = said
         """A file of directions, in place of those of the run's data."""
         self.atlas: Once[Atlas] = Once(lambda: embedded_sample.atlas(self.model))
@@ -79,6 +80,36 @@ class Opened:
     def asks(self) -> bool:
         """Whether an image's class must be known for it to be encoded."""
         return self.model.objective.code.needs_labels
+
+    def usual(self) -> Row:
+        """A condition to begin with: the value most images have, or the mean of numbers; None of a run
+        without."""
+        mean, conditions = self.model.mean_condition, self.model.conditions
+        if mean is None:
+            return None
+        values = conditions.decode(mean)
+        for k, condition in enumerate(conditions.items):
+            if isinstance(condition, BinaryCondition):
+                values[:, k] = values[:, k].round()
+        return conditions.encode(values)
+
+    def condition(self, said: Words | None, index: int | None = None) -> Row:
+        """The condition that is said; where not all is, that of an image of its own data, or else the usual
+        one. None of a run without. UserError for what is no condition of this run."""
+        rows, own = self.usual(), None if index is None else self.atlas().conditions
+        if own is not None and index is not None:
+            rows = torch.from_numpy(own[index : index + 1])
+        if rows is None:
+            return one_row(self.model.conditions, said or {})
+        return self.model.conditions.with_values(rows, said or {})
+
+    def controls(self) -> list[dict[str, Any]]:
+        """Each condition as the page shows it, with the value to begin with."""
+        rows = self.usual()
+        if rows is None:
+            return []
+        (words,) = self.model.conditions.words(rows)
+        return [asdict(c) | {"value": words[c.name]} for c in self.model.conditions.items]
 
     def plane(self, by: By) -> Plane:
         """Codes of the atlas, as points."""

@@ -8,7 +8,7 @@ from pydantic import Base64Bytes, Field, FiniteFloat
 
 from likeness.data.reading.conforming import Conformed, conform
 from likeness.data.reading.items import stored_image
-from likeness.explorer.opened import Gallery, Opened, code_tensor
+from likeness.explorer.opened import Gallery, Opened, Row, code_tensor
 from likeness.settings import settings
 from likeness.shapes import UNLABELLED, Images, Labels
 
@@ -16,6 +16,8 @@ Reach = Annotated[FiniteFloat, Field(ge=-1e6, le=1e6)]
 Code = Annotated[list[Reach], Field(max_length=100_000)]
 MAX_PIXELS = 2**24
 """Of one image that is given to be looked at."""
+Said = dict[str, FiniteFloat | str] | None
+"""Values of conditions by name; those that are not there are as they are for the image, or as usual."""
 Label = Annotated[int, Field(ge=UNLABELLED, lt=10_000)]
 
 
@@ -75,11 +77,14 @@ class CodeSource:
     """Channels that are taken from the image."""
     label: Label = UNLABELLED
     """Its class, where that is known."""
+    condition: Said = None
+    """What it is decoded under, of a run with conditions."""
 
     def image(self, gallery: Gallery) -> np.ndarray:
         """The decoded image in the values of the run's data."""
-        model = gallery[self.run].model
-        return model.arrays(model.decode(code_tensor(self.code)))[0]
+        opened = gallery[self.run]
+        made = opened.model.decode(code_tensor(self.code), opened.condition(self.condition))
+        return opened.model.arrays(made)[0]
 
 
 Source = Annotated[FileSource | DataSource | CodeSource, Field(discriminator="kind")]
@@ -95,6 +100,14 @@ def fitted(gallery: Gallery, opened: Opened, source: FileSource | DataSource | C
 def tensor(opened: Opened, given: Conformed) -> Images:
     """An image as a tensor (1, c, h, w)."""
     return opened.model.scaling.to_unit(given.image[None])
+
+
+def condition_of(
+    gallery: Gallery, run: int, source: FileSource | DataSource | CodeSource, said: Said
+) -> Row:
+    """The condition of an image for a run: as said, else as the run's own data have it, else the usual."""
+    own = isinstance(source, DataSource) and source.run == run
+    return gallery[run].condition(said, source.index if own else None)  # type: ignore[union-attr]
 
 
 def label_of(gallery: Gallery, source: FileSource | DataSource | CodeSource) -> Labels:

@@ -13,8 +13,8 @@ from torch import Tensor
 from likeness.intervals import Interval
 from likeness.shapes import Codes, Images, Labels, PerSample
 
-Features = Callable[[Images], list[Float[Tensor, "n ..."]]]
-"""A judge of images: the layers it compares them in."""
+Features = Callable[..., list[Float[Tensor, "n ..."]]]
+"""A judge of images: the layers it compares them in, under their condition if one is given beside them."""
 Space = Callable[[Images], Float[Tensor, "n d"]]
 Measured = Iterator[tuple[str, PerSample | Interval]]
 """Names with a value for each image, or with a number of the whole."""
@@ -51,3 +51,5 @@ class Evidence:
     """Feature spaces in which sets of images are compared, by name."""
     judges: Mapping[str, Features] = field(default_factory=dict)
     """Frozen discriminators, by the run that each comes from."""
+    conditions: Mapping[str, Float[Tensor, "n a"]] = field(default_factory=dict)
+    """The images' own conditions, by the judge that takes them; others judge without."""

@@ -20,14 +20,19 @@ def measure(evidence: Evidence) -> Measured:
     if evidence.reconstructions is None:
         return
     for name, judge in evidence.judges.items():
-        other = distance(judge, evidence.images, evidence.images.roll(1, 0)).mean()
-        mine = distance(judge, evidence.images, evidence.reconstructions)
+        condition = evidence.conditions.get(name)
+        other = distance(judge, evidence.images, evidence.images.roll(1, 0), condition).mean()
+        mine = distance(judge, evidence.images, evidence.reconstructions, condition)
         yield f"feature_error[{name}]", mine / other.clamp_min(1e-12)
 
 
-def distance(judge: Features, x: Images, y: Images) -> PerSample:
-    """Squared distance of features, summed over layers, of each pair of images."""
-    return in_batches(lambda a, b: _apart(judge(a), judge(b)), x, y)
+def distance(
+    judge: Features, x: Images, y: Images, condition: Float[Tensor, "n a"] | None = None
+) -> PerSample:
+    """Squared distance of features, summed over layers, of each pair of images: both under one condition,
+    where the judge is given any."""
+    beside = () if condition is None else (condition,)
+    return in_batches(lambda a, b, *c: _apart(judge(a, *c), judge(b, *c)), x, y, *beside)
 
 
 def _apart(a: list[Float[Tensor, "n ..."]], b: list[Float[Tensor, "n ..."]]) -> PerSample:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from likeness.data.conditions import Conditioning
 from likeness.errors import UserError
 from likeness.files import archives
 from likeness.files.output import write_output
@@ -16,11 +17,13 @@ CodeFile = dict[str, np.ndarray]
 """Arrays by name, a row for each image."""
 
 
-def of_files(model: Model, paths: Sequence[str | Path]) -> Codes:
-    """Codes of images in files, in order; an .npz file stands for the codes in it. UserError if
-    codes have another number of dimensions than the model's."""
+def of_files(model: Model, paths: Sequence[str | Path], condition: Conditioning = None) -> Codes:
+    """Codes of images in files, in order, under a condition where the model takes one; an .npz file stands
+    for the codes in it. UserError if codes have another number of dimensions than the model's."""
     found = [
-        read_codes(Path(path)) if str(path).endswith(".npz") else model.encode(model.images([path]))
+        read_codes(Path(path))
+        if str(path).endswith(".npz")
+        else model.encode(model.images([path]), condition=condition)
         for path in paths
     ]
     for z in found:
@@ -28,9 +31,12 @@ def of_files(model: Model, paths: Sequence[str | Path]) -> Codes:
     return torch.cat(found)
 
 
-def image_of(model: Model, path: str | Path) -> Images:
-    """The image of a file, in a batch of one, decoded from the first code of an .npz file."""
-    return model.decode(read_codes(Path(path))[:1]) if str(path).endswith(".npz") else model.images([path])
+def image_of(model: Model, path: str | Path, condition: Conditioning = None) -> Images:
+    """The image of a file, in a batch of one; of an .npz file, what its first code is decoded to, under a
+    condition where the model takes one."""
+    if not str(path).endswith(".npz"):
+        return model.images([path])
+    return model.decode(read_codes(Path(path))[:1], condition)
 
 
 def write_named(out: Path, codes: Codes, names: Sequence[str]) -> Path:

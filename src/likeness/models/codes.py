@@ -31,24 +31,23 @@ def encode_all(model: Model, data: str) -> dict[str, np.ndarray]:
 def of_split(model: Model, split: Split) -> Codes:
     """The code of every image of a split, in order, some images at a time."""
     batches = in_order(split, model.scaling, MAX_BATCH)
-    found = [model.encode(batch.x, batch.labels, batch.attributes) for batch in batches]
+    found = [model.encode(batch.x, batch.labels, batch.condition) for batch in batches]
     return torch.cat(found) if found else torch.zeros(0, model.code_size)
 
 
 def own_data(model: Model) -> Dataset:
     """The data that it was trained on, as they were then. UserError if they are not where they were."""
     config = model.config
-    return load(config.data, config.training.seed).telling(config.objective.given)
+    return load(config.data, config.training.seed).conditioned_on(model.conditions)
 
 
 def prepared(model: Model, data: str) -> Dataset:
     """A data set, prepared as for the training. UserError if images have another shape or type."""
     config = model.config
     dataset = load(replace(config.data, data=data, labels=None, without=()), config.training.seed)
-    dataset = dataset.telling(config.objective.given)
     if dataset.shape != model.shape or dataset.scaling.dtype != model.scaling.dtype:
         raise UserError(
             f"images in {data} are {tuple(dataset.shape)} {dataset.scaling.dtype}, this model was trained "
             f"on {tuple(model.shape)} {model.scaling.dtype} (channels, then sides); give such images"
         )
-    return dataset
+    return dataset.conditioned_on(model.conditions)

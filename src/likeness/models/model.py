@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,16 +12,13 @@ from torch import Tensor
 
 from likeness.batching import in_batches
 from likeness.config import Config
+from likeness.data.conditions import UNCONDITIONED, Conditioning, Conditions, Words, one_row, rows_of
 from likeness.data.reading.given import load_images
 from likeness.data.reading.scaling import Scaling
 from likeness.errors import UserError
 from likeness.nets import Networks, Players
 from likeness.noise import Noise, Seeded
-from likeness.registry import near
 from likeness.shapes import UNLABELLED, Codes, Images, Labels, Shape, WholeCodes
-
-Told = Float[Tensor, "n a"] | None
-"""Attributes of images, 0 or 1, for a model that is given some."""
 
 
 class Model:
@@ -34,7 +31,8 @@ class Model:
         shape: Shape,
         scaling: Scaling,
         step: int,
-        seen: Float[Tensor, "s a"] | None = None,
+        conditions: Conditions = UNCONDITIONED,
+        training_conditions: Float[Tensor, "s a"] | None = None,
     ) -> None:
         self.config = config
         self.objective = config.objective
@@ -45,13 +43,21 @@ class Model:
         self.scaling = scaling
         self.step = step
         """How many steps it was trained."""
-        self.seen = seen
-        """Attributes of training images, for samples to be made with, where it is given some."""
+        self.conditions = conditions
+        """What it is conditioned on."""
+        self.training_conditions = training_conditions
+        """Conditions of training images, for samples to be made with, where it has conditions."""
 
     @property
     def encodes(self) -> bool:
         """Whether there is an encoder."""
         return self.objective.posterior is not None
+
+    @property
+    def mean_condition(self) -> Float[Tensor, "1 a"] | None:
+        """The mean of the conditions of training images; None where it has none."""
+        rows = self.training_conditions
+        return rows.mean(0, keepdim=True) if self.conditions.items and rows is not None else None
 
     @property
     def code_size(self) -> int:
@@ -67,57 +73,60 @@ class Model:
         return self.scaling.from_unit(x)
 
     @torch.no_grad()
-    def encode(self, x: Images, labels: Labels | None = None, attributes: Told = None) -> Codes:
-        """The code of each image. UserError if the method has no encoder, needs labels or attributes
-        that are not given, or images do not fit."""
+    def encode(self, x: Images, labels: Labels | None = None, condition: Conditioning = None) -> Codes:
+        """The code of each image. UserError if the method has no encoder, needs labels or a condition
+        that is not given, or images do not fit."""
         self.check(x)
         known = torch.full((len(x),), UNLABELLED) if labels is None else labels
-        return self._in_batches(self._encode, attributes, x, known)
+        return self._in_batches(self._encode, condition, x, known)
 
     def _encode(self, nets: Players, x: Images, labels: Labels, noise: Noise | None = None) -> Codes:
         return self.objective.code.flat(self.objective.encode(nets, x, labels, noise))
 
     @torch.no_grad()
-    def draw(self, x: Images, labels: Labels, attributes: Told = None, seed: int = 1) -> Codes:
+    def draw(self, x: Images, labels: Labels, condition: Conditioning = None, seed: int = 1) -> Codes:
         """A code of each image drawn from q(z|x), a function of the seed, of a method with an encoder."""
         parts = itertools.count()
 
         def drawn(nets: Players, x: Images, labels: Labels) -> Codes:
             return self._encode(nets, x, labels, Seeded((seed, "posterior", next(parts))))
 
-        return self._in_batches(drawn, attributes, x, labels)
+        return self._in_batches(drawn, condition, x, labels)
 
     @torch.no_grad()
-    def class_probabilities(self, x: Images, attributes: Told = None) -> Codes:
-        """q(y|x) of each image (n, classes). UserError if the method has no classes, or attributes are
+    def class_probabilities(self, x: Images, condition: Conditioning = None) -> Codes:
+        """q(y|x) of each image (n, classes). UserError if the method has no classes, or a condition is
         needed."""
         self.check(x)
         code, posterior = self.objective.code, self.objective.posterior
         if not code.classifies or posterior is None:
             raise UserError(f"{self.config.method} has no classes; train one that has, such as aae_semi")
-        return self._in_batches(lambda nets, x: code.class_probabilities(nets, posterior, x), attributes, x)
+        return self._in_batches(lambda nets, x: code.class_probabilities(nets, posterior, x), condition, x)
 
     @torch.no_grad()
-    def decode(self, z: Codes, attributes: Told = None) -> Images:
-        """The image of each code. UserError if the codes have another number of dimensions, or
-        attributes are needed."""
+    def decode(self, z: Codes, condition: Conditioning = None) -> Images:
+        """The image of each code. UserError if the codes have another number of dimensions, or a
+        condition is needed."""
         self.check_codes(z)
-        return self._in_batches(self._decode, attributes, z)
+        return self._in_batches(self._decode, condition, z)
 
-    def decoded(self, z: Codes) -> Images:
+    def decoded(self, z: Codes, condition: Conditioning = None) -> Images:
         """The image of each code, all at once and differentiable in the codes."""
-        return self._decode(self.nets, z)
+        return self._decode(self.nets.of(rows_of(self.conditions, condition, len(z))), z)
 
     def _decode(self, nets: Players, z: Codes) -> Images:
         return nets["decoder"](self.objective.code.unflat(z, self.code_shape))
 
-    def _in_batches(self, use: Callable[..., Tensor], attributes: Told, *given: Tensor) -> Tensor:
-        """What networks make of many images or codes, with the attributes of each beside them."""
-        return in_batches(lambda a, *parts: use(self.nets.of(a), *parts), attributes, *given)
+    def _in_batches(self, use: Callable[..., Tensor], condition: Conditioning, *inputs: Tensor) -> Tensor:
+        """What networks make of many images or codes, with the condition of each beside them."""
+        rows = rows_of(self.conditions, condition, len(inputs[0]))
+        return in_batches(lambda a, *parts: use(self.nets.of(a), *parts), rows, *inputs)
 
-    def reconstruct(self, x: Images, labels: Labels | None = None, attributes: Told = None) -> Images:
+    def reconstruct(
+        self, x: Images, labels: Labels | None = None, condition: Conditioning = None
+    ) -> Images:
         """Each image, encoded and decoded."""
-        return self.decode(self.encode(x, labels, attributes), attributes)
+        return self.decode(self.encode(x, labels, condition), condition)
 
     def classes(self) -> list[int]:
         """The classes that styles are apart from. UserError if the method does not tell them apart."""
@@ -125,16 +134,17 @@ class Model:
         return list(range(self.objective.code.class_count))
 
     @torch.no_grad()
-    def restyled(self, x: Images, labels: Labels) -> Codes:
+    def restyled(self, x: Images, labels: Labels, condition: Conditioning = None) -> Codes:
         """Codes with the style of each image and another class. UserError if the method does not tell
-        one from the other, or a label is no class."""
+        one from the other, a label is no class, or a condition is needed."""
         self.check(x)
         self._check_classes()
         code, posterior = self.objective.code, self.objective.posterior
         if not 0 <= int(labels.min()) <= int(labels.max()) < code.class_count:
             raise UserError(f"a label is none of 0 to {code.class_count - 1}; choose one of them")
         assert posterior is not None, "codes of a class and a style come from an encoder"
-        return code.transfer_style(self.nets, posterior, x, labels)
+        nets = self.nets.of(rows_of(self.conditions, condition, len(x)))
+        return code.transfer_style(nets, posterior, x, labels)
 
     def _check_classes(self) -> None:
         if not self.objective.code.class_count:
@@ -159,34 +169,23 @@ class Model:
         n: int,
         seed: int = 0,
         temperature: float = 1.0,
-        having: Mapping[str, float] | None = None,
+        condition: Conditioning = None,
     ) -> Images:
         """Decoded samples of the prior, a function of the seed.
 
-        Where attributes are given, those of training images in turn, but for what is said here. Raises
-        UserError for an attribute that is not among them.
+        Conditions are those of training images in turn, but for those that are given by name. Raises
+        UserError for one that the model has not, or a value that is none.
         """
-        return self.decode(self.codes(n, seed, temperature), self._attributes(n, having or {}))
+        rows = condition if isinstance(condition, Tensor) else self.conditions_in_turn(n, condition or {})
+        return self.decode(self.codes(n, seed, temperature), rows)
 
-    def _attributes(self, n: int, having: Mapping[str, float]) -> Told:
-        given, seen = self.objective.given, self.seen
-        for name in having:
-            if name not in given:
-                hint = near(name, list(given)) if given else "it was trained without --given"
-                raise UserError(f"this model is given no attribute {name!r}; {hint}")
-        if seen is None or not given:
-            return None
-        rows = seen[torch.arange(n) % len(seen)]
-        for name, value in having.items():
-            rows[:, given.index(name)] = value
-        return rows
-
-    def refuse_given(self, use: str) -> None:
-        """Raises UserError where the discriminator, which is to be of `use`, is told attributes."""
-        if self.objective.given:
-            raise UserError(
-                f"a discriminator that {use} must do so without attributes; take a run without --given"
-            )
+    def conditions_in_turn(self, n: int, said: Words) -> Float[Tensor, "n a"] | None:
+        """`n` conditions of training images in turn, but for those that are given by name; None where the
+        model has none. Raises UserError for one that it has not, or a value that is none."""
+        rows = self.training_conditions
+        if rows is None or not self.conditions.items:
+            return one_row(self.conditions, said)
+        return self.conditions.with_values(rows[torch.arange(n) % len(rows)], said)
 
     def check(self, x: Images) -> None:
         """Raises UserError if images have another shape than those the model was trained on."""

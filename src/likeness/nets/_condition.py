@@ -1,4 +1,5 @@
-"""Networks with a condition beside their inputs, such as attributes (Larsen et al. 2016, section 4.2).
+"""Networks with a condition beside their inputs: attributes (Larsen et al. 2016, section 4.2), a class, or
+real numbers.
 
 Modules that take one have `forward(x, condition=None)`; a `Chain` hands it to those of its layers that do.
 """
@@ -18,8 +19,8 @@ from likeness.nets._layers import LAYERS_WITH_WEIGHTS, WithWeights
 PLAYERS = ("encoder", "decoder", "discriminator")
 """Those that have the condition beside their inputs."""
 Condition = Float[Tensor, "_ a"] | None
-"""What is known of each of n images or codes; of n after n, such as images and then their reconstructions
-in one batch, it is that of the first n again."""
+"""What is known of each of n images or codes, a row each; of n after n, such as images and then their
+reconstructions in one batch, it is that of the first n again, and one row is of all."""
 
 
 class TakesCondition(nn.Module):
@@ -75,13 +76,14 @@ class Conditioned(TakesCondition):
         """The outputs of the layer, each moved by the condition."""
         if condition is None:
             raise UserError(
-                "this model is told attributes of images (--given), and there are none here; give data "
-                "that have them, or take a model without"
+                "this model is conditioned, and there is no condition here; give one, or take a model "
+                "without"
             )
         added = self.beside(condition.to(self.beside.weight))
         outputs = self.layer(x)
         places = (1,) * (outputs.dim() - 2)
-        return outputs + added.repeat(x.shape[0] // added.shape[0], 1).view(x.shape[0], -1, *places)
+        times = x.shape[0] // max(added.shape[0], 1)
+        return outputs + added.repeat(times, 1).view(x.shape[0], added.shape[1], *places)
 
 
 KEPT = 0.99

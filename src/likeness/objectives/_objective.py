@@ -36,9 +36,9 @@ class Objective(Entry, ABC):
     """Layout of the codes."""
     prior: Prior = Normal()
     """Prior of the codes."""
-    given: Names = ()
-    """Attributes of the images, by name, that encoder, decoder and discriminator are told, each in every
-    layer, as in the paper's section 4.2: `Male,Smiling`."""
+    condition: Names = ()
+    """Columns of the data, or `label`, beside the inputs of every layer of encoder, decoder, discriminator:
+    `Male,age`. 0 and 1 are binary, words are classes, other numbers are standardised."""
 
     posterior: ClassVar[Posterior | None] = None
     """How the encoder's outputs become codes; None where there is no encoder."""
@@ -73,11 +73,11 @@ class Objective(Entry, ABC):
         over past batches of what phases yield."""
         return {}
 
-    def networks(self, net: Family, shape: Shape) -> Networks:
-        """The players, with attributes beside their inputs where some are given."""
-        players, count = self.players(net, shape), len(self.given)
-        with_condition = [name for name in players if name in PLAYERS and count]
-        players |= {name: add_condition(players[name], count) for name in with_condition}
+    def networks(self, net: Family, shape: Shape, width: int = 0) -> Networks:
+        """The players, with a condition of `width` numbers beside their inputs."""
+        players = self.players(net, shape)
+        with_condition = [name for name in players if name in PLAYERS and width]
+        players |= {name: add_condition(players[name], width) for name in with_condition}
         return Networks(players, self.running(net, shape))
 
     def check(self, labels: Labels, batch: int) -> None:

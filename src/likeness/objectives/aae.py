@@ -49,7 +49,7 @@ class AAE(Objective):
         return made | {"critic": net.critic(math.prod(self.code.shape(net, shape)))}
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
-        nets = nets.of(batch.attributes)
+        nets = nets.of(batch.condition)
         Enc, Dec, D, x, noise = nets["encoder"], nets["decoder"], nets["critic"], batch.x, batch.noise
         sigma = scale_of(self.likelihood, nets)
 

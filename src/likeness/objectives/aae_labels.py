@@ -57,7 +57,7 @@ class AAELabels(Objective):
         check_labels(labels, self.classes)
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
-        nets = nets.of(batch.attributes)
+        nets = nets.of(batch.condition)
         Enc, Dec, D, x, noise = nets["encoder"], nets["decoder"], nets["critic"], batch.x, batch.noise
         sigma = scale_of(self.likelihood, nets)
         y = one_hot(torch.where(batch.labels == UNLABELLED, self.classes, batch.labels), self.classes + 1)

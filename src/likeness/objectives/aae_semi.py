@@ -75,7 +75,7 @@ class AAESemi(Objective):
         }
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
-        nets = nets.of(batch.attributes)
+        nets = nets.of(batch.condition)
         Enc, Dec, x, noise = nets["encoder"], nets["decoder"], batch.x, batch.noise
         D_y, D_z, sigma = nets["class_critic"], nets["critic"], scale_of(self.likelihood, nets)
 
@@ -106,7 +106,7 @@ class AAESemi(Objective):
 
         # classification of images whose class is known
         shown = batch.labelled or batch  # those that came beside have their own attributes
-        Enc, known = nets.of(shown.attributes)["encoder"], shown.labels != UNLABELLED
+        Enc, known = nets.of(shown.condition)["encoder"], shown.labels != UNLABELLED
         logits, _ = self.class_and_style(Enc, shown, shown.noise.of("classification"))
         errors = F.cross_entropy(logits, shown.labels.clamp_min(0), reduction="none")
         L_class = shown.mean(errors, where=known)

@@ -47,7 +47,7 @@ class AAESupervised(Objective):
         return made | {"critic": net.critic(self.code.latent)}
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
-        nets = nets.of(batch.attributes)
+        nets = nets.of(batch.condition)
         Enc, Dec, D, x, noise = nets["encoder"], nets["decoder"], nets["critic"], batch.x, batch.noise
         sigma = scale_of(self.likelihood, nets)
 

@@ -36,7 +36,7 @@ class AE(Objective):
         return autoencoder(net, shape, self.code, self.posterior) | scale(self.likelihood, shape)
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
-        nets = nets.of(batch.attributes)
+        nets = nets.of(batch.condition)
         Enc, Dec, x, sigma = nets["encoder"], nets["decoder"], batch.x, scale_of(self.likelihood, nets)
 
         z = self.posterior(Enc, x, batch.noise.of("q")).mean

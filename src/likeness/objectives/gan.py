@@ -40,7 +40,7 @@ class GAN(Objective):
         return self.adversary.paused(costs)
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
-        nets = nets.of(batch.attributes)
+        nets = nets.of(batch.condition)
         Dec, Dis, x = nets["decoder"], nets["discriminator"], batch.x
 
         z_p = self.prior.sample(x.shape[0], self.code.latent, batch.noise.of("z_p"))

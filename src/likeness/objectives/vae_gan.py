@@ -72,7 +72,7 @@ class VAEGAN(Objective):
         return self.features.chosen(Dis)
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
-        nets = nets.of(batch.attributes)
+        nets = nets.of(batch.condition)
         Enc, Dec, Dis, x = nets["encoder"], nets["decoder"], nets["discriminator"], batch.x
 
         q = self.posterior(Enc, x, batch.noise.of("q"))

@@ -29,7 +29,7 @@ IMAGES, OTHERS = "the images themselves", "other images"
 
 @dataclass(frozen=True)
 class Following:
-    """Methods that are given all attributes of the data, and what the paper says of each."""
+    """Methods that are conditioned on all attributes of the data, and what the paper says of each."""
 
     methods: tuple[str, ...]
     """In the order of training: a lender before its borrower."""
@@ -58,16 +58,16 @@ def lines(
     where = gathered(table.methods[0], said).data
     dataset = load(where, 0)
     names = _varied(dataset)
-    dataset = dataset.telling(names)
+    dataset = dataset.with_attributes(names)
     read = regressor(folder / "regressor", dataset, where.flip, watcher)
     x, attributes = _whole(dataset, split)
     yield Line(IMAGES, 0, read_off(read, x, attributes))
     yield Line(OTHERS, 0, read_off(read, x.roll(1, 0), attributes))
     for seed in range(seeds):
         if seed:  # splits that the source does not make itself are made anew for each seed
-            attributes = _whole(load(where, seed).telling(names), split)[1]
+            attributes = _whole(load(where, seed).with_attributes(names), split)[1]
         for method in table.methods:
-            settings = said | {"seed": seed, "given": names}
+            settings = said | {"seed": seed, "condition": names}
             if method in table.borrowed:
                 settings["borrow"] = {"discriminator": str(folder / f"{table.borrowed[method]}-{seed}")}
             run = train(
@@ -119,7 +119,7 @@ def written(found: Sequence[Line], table: Following, folder: Path, split: str) -
     atomic.write(folder / "attributes.json", json.dumps(document, indent=1).encode())
     trained = [load_model(folder / f"{method}-0") for method in table.methods]
     config = trained[0].config
-    dataset = load(config.data, 0).telling(config.objective.given)
+    dataset = load(config.data, 0).with_attributes(config.objective.condition)
     attributes = _whole(dataset, split)[1][:SHOWN]
     made = [one.decode(one.codes(len(attributes)), attributes) for one in trained]
     picture = write_picture(folder / "attributes.png", pictures.rows(*made))

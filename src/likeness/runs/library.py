@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from likeness.data.conditions import Conditioning
 from likeness.models.model import Model
 from likeness.runs.loading import load_metric, load_model
 from likeness.runs.settings import gathered
@@ -25,14 +26,17 @@ def metric(
     layers: Mapping[str, float] | str | None = None,
     unit: bool | None = None,
     average: bool | None = None,
+    condition: Conditioning = None,
 ) -> LearnedMetric:
     """The learned measure of likeness of a run, or one kept alone: a frozen, differentiable distance.
 
     `layers` chooses layers of the discriminator, with weights; `unit=False` leaves features at their
     own length; `average` asks for averaged weights, of a run with `ema`, or for those without, by default
-    averaged where there are such. Raises UserError if the run has no discriminator or no such layer.
+    averaged where there are such. `condition` is the one that images are compared under, of a run that has
+    conditions, by default the mean of those of training images. Raises UserError if the run has no
+    discriminator, or no such layer or condition.
     """
-    return load_metric(path, layers, unit, average)
+    return load_metric(path, layers, unit, average, condition)
 
 
 def train(

@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 
+from likeness.data.conditions import Conditioning, one_row
 from likeness.data.reading.scaling import Scaling
 from likeness.errors import UserError
 from likeness.models.model import Model
@@ -42,20 +43,18 @@ def _weights(average: bool | None, names: Sequence[str]) -> list[str]:
 
 def _model(run: Run, checkpoint: checkpoints.Checkpoint, average: bool | None) -> Model:
     config, data = with_own_prior(run, run.config()), run.data()
-    shape = Shape(*data["shape"])
+    shape, conditions = Shape(*data["shape"]), run.conditions()
     with seeded():  # first weights are drawn, only to be replaced
-        nets = config.objective.networks(config.net, shape)
+        nets = config.objective.networks(config.net, shape, conditions.width)
     if average and checkpoints.AVERAGE not in checkpoint.names:
         raise UserError(
             f"{run.path} keeps no averaged weights; train with --ema 0.999, or leave average out"
         )
     checkpoints.load_strictly(nets, checkpoint, next(iter(checkpoint.files)))
-    rows = data.get("seen", [])
-    seen = torch.tensor([[float(v) for v in row] for row in rows]).reshape(
-        len(rows), len(config.objective.given)
-    )
+    values = torch.tensor(data["training_conditions"], dtype=torch.float64)
+    rows = conditions.encode(values.reshape(len(conditions.items), -1).T) if conditions.items else None
     scaling = Scaling.from_document(data["scaling"])
-    return Model(config, nets, shape, scaling, checkpoint.step, seen)
+    return Model(config, nets, shape, scaling, checkpoint.step, conditions, rows)
 
 
 def load_metric(
@@ -63,13 +62,15 @@ def load_metric(
     layers: Mapping[str, float] | str | None = None,
     unit: bool | None = None,
     average: bool | None = None,
+    condition: Conditioning = None,
 ) -> LearnedMetric:
     """The metric of a run, of one of its checkpoints, or kept alone in a folder.
 
     `layers` are those of the discriminator, by name or index, with weights (`"conv2:0.5,conv3"`), else
     those that the run was trained with. `average` asks for averaged weights, or for those without;
-    otherwise they are averaged where the run keeps such. Raises UserError if there is none, or no such
-    layer.
+    otherwise they are averaged where the run keeps such. Images are compared under one `condition`, by
+    default the mean of those of training images, so that it is a function of two images. Raises
+    UserError if there is none, or no such layer or condition.
     """
     path = Path(path)
     alone = is_metric(path)
@@ -80,6 +81,7 @@ def load_metric(
     parts = read_parts(path) if alone else _of_run(path, average)
     changes: dict[str, Any] = {} if layers is None else {"layers": layer_weights(layers)}
     changes |= {} if unit is None else {"unit": unit}
+    changes |= {} if condition is None else {"condition": one_row(parts.conditions, condition)}
     return LearnedMetric(replace(parts, **changes))
 
 
@@ -87,8 +89,11 @@ def _of_run(path: Path, average: bool | None) -> Parts:
     lender = load_model(path, average)
     if "discriminator" not in lender.nets:
         raise UserError(f"{path} has no discriminator; train a method that has one, such as vae_gan")
-    lender.refuse_given("is a measure of likeness")
     Dis, objective = lender.nets["discriminator"], lender.objective
     layers = objective.similarity_layers(Dis)
     net, data = lender.config.net, lender.config.data
-    return Parts(net, copy.deepcopy(Dis), layers, lender.shape, lender.scaling, data)
+    condition = lender.mean_condition
+    return Parts(
+        net, copy.deepcopy(Dis), layers, lender.shape, lender.scaling, data,
+        conditions=lender.conditions, condition=condition,
+    )  # fmt: skip

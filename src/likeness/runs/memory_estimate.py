@@ -50,18 +50,20 @@ def rehearsed(settings: Config, gib: float | None = None) -> Forecast:
     a training would.
     """
     s = settings
-    data = load(s.data, s.training.seed).telling(s.objective.given)
+    data = load(s.data, s.training.seed).with_conditions(s.objective.condition)
+    width = data.conditions.width
     data.train.check_fills(MORE)
     s.objective.check(torch.from_numpy(data.train.labels), s.training.batch)
-    check_size(s.objective, s.net, data.shape)
+    check_size(s.objective, s.net, data.shape, width)
     where = precision.device(s.training.device)
     with seeded(s.training.seed):
         found = need(
             s.objective, s.net, data.shape, s.training,
             lambda n: Batches(data.train, data.scaling, n, s.training.seed, device=where),
+            width,
         )  # fmt: skip
     have = _memory(where) if gib is None else gib * 2**30
-    counts = parameter_counts(s.objective, s.net, data.shape)
+    counts = parameter_counts(s.objective, s.net, data.shape, width)
     steps, room = s.training.total(len(data.train)), have - _taken(where)
     return Forecast(counts, len(data.train), steps, found, room, where.type)
 

@@ -1,14 +1,14 @@
 """Players that come, trained, from another run: the frozen metric of VAE_Dis_l."""
 
 from likeness.config import Config
+from likeness.data.conditions import Conditions
 from likeness.errors import UserError
 from likeness.files.bundle import mismatch
 from likeness.nets import Networks
 from likeness.runs.loading import load_model
-from likeness.shapes import Shape
 
 
-def borrow(settings: Config, nets: Networks, shape: Shape, *, ready: bool) -> None:
+def borrow(settings: Config, nets: Networks, conditions: Conditions, *, ready: bool) -> None:
     """Put the players that `settings.borrow` names into `nets`; nothing where they are `ready` already.
 
     Raises UserError if a method's borrowed player is not given, or does not fit.
@@ -20,16 +20,16 @@ def borrow(settings: Config, nets: Networks, shape: Shape, *, ready: bool) -> No
                 f"pass --borrow {player} RUN, such as that of a gan"
             )
     for player, path in {} if ready else settings.borrow.items():
-        _put(nets, player, path, settings.objective.given)
+        _put(nets, player, path, conditions)
 
 
-def _put(nets: Networks, player: str, path: str, given: tuple[str, ...]) -> None:
+def _put(nets: Networks, player: str, path: str, conditions: Conditions) -> None:
     model = load_model(path)
     lender = model.nets
-    if model.objective.given != given:
-        theirs, ours = (", ".join(names) or "none" for names in (model.objective.given, given))
+    if model.conditions != conditions:
+        theirs, ours = (str(c) or "none" for c in (model.conditions, conditions))
         raise UserError(
-            f"{path} was given other attributes ({theirs}) than this is ({ours}); give both the same"
+            f"{path} has other conditions ({theirs}) than this training ({ours}); train both on the same"
         )
     for owner, players in (("this method", nets), (path, lender)):
         if player not in players:

@@ -79,7 +79,7 @@ class Recorder:
         atomic.write(self.run.pictures / f"samples-{step:08d}.png", pictures.png(samples))
         if model.encodes and len(self.dataset.validation):
             shown = next(in_order(self.dataset.validation, self.dataset.scaling, SHOWN))
-            sheet = pictures.pairs(shown.x, model.reconstruct(shown.x, shown.labels, shown.attributes))
+            sheet = pictures.pairs(shown.x, model.reconstruct(shown.x, shown.labels, shown.condition))
             atomic.write(self.run.pictures / f"reconstructions-{step:08d}.png", pictures.png(sheet))
 
     def _validation(self) -> Iterator[Batch]:

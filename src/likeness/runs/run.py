@@ -21,10 +21,11 @@ from typing import Any
 
 from likeness import config
 from likeness.config import Config
+from likeness.data.conditions import Conditions
 from likeness.errors import RunError, UserError
 from likeness.files import atomic, version
 
-KEPT = {"shape", "scaling", "fingerprint", "images"}
+KEPT = {"shape", "scaling", "fingerprint", "images", "conditions", "training_conditions"}
 """What data.json must have."""
 
 
@@ -88,6 +89,13 @@ class Run:
         except (OSError, ValueError) as error:
             raise RunError(f"{self.data_file} cannot be read ({error}); restore it from a copy") from None
         return version.unstamped(found, self.data_file)
+
+    def conditions(self) -> Conditions:
+        """The conditions that it is trained on."""
+        try:
+            return Conditions.from_document(self.data()["conditions"])
+        except ValueError as error:
+            raise RunError(f"{self.data_file}: {error}; restore it from a copy") from None
 
     def write_data(self, about: dict[str, Any]) -> None:
         """Write data.json. Raises RunError if there is no room."""

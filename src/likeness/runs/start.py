@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 import torch
-from torch import Tensor
 
 from likeness.config import Config
+from likeness.data.conditions import Values
 from likeness.data.dataset import Dataset, load
 from likeness.errors import UserError
 from likeness.files import atomic
@@ -18,8 +18,8 @@ from likeness.training.peak_memory import Peak
 from likeness.training.progress import Progress, Watcher
 from likeness.training.size import check_batch, check_size
 
-SEEN = 1000
-"""Attributes of training images that are kept, for samples to be made with."""
+MAX_CONDITIONS = 1000
+"""Training images whose conditions are kept, for samples to be made with."""
 
 
 class Data(NamedTuple):
@@ -38,7 +38,9 @@ def load_data(run: Run, settings: Config, again: bool, other_data: bool) -> Data
     peak = Peak(precision.device(settings.training.device))
     for folder in (run.path, run.checkpoints, run.pictures):
         atomic.sweep(folder)
-    dataset = load(settings.data, settings.training.seed).telling(settings.objective.given)
+    dataset = load(settings.data, settings.training.seed)
+    names = settings.objective.condition
+    dataset = dataset.conditioned_on(run.conditions()) if again else dataset.with_conditions(names)
     dataset.train.check_fills(settings.training.batch)
     if not again:
         prior_file.keep(run, settings)
@@ -63,11 +65,12 @@ class Start(NamedTuple):
 def restore(run: Run, s: Config, dataset: Dataset, again: bool, watcher: Watcher) -> Start:
     """Networks and moves: fresh, borrowed where asked for, or as the last checkpoint has them. Raises
     UserError if the networks are too large, RunError if no checkpoint is intact."""
-    check_size(s.objective, s.net, dataset.shape)
-    check_batch(s.objective, s.net, dataset.shape, s.training.batch)
-    nets = networks(s.objective, s.net, dataset.shape, s.training)
+    width = dataset.conditions.width
+    check_size(s.objective, s.net, dataset.shape, width)
+    check_batch(s.objective, s.net, dataset.shape, s.training.batch, width)
+    nets = networks(s.objective, s.net, dataset.shape, s.training, width)
     saved = again and _was_saved(run)
-    borrow(s, nets, dataset.shape, ready=saved)
+    borrow(s, nets, dataset.conditions, ready=saved)
     state = begin(s.objective, nets, s.training)
     start = _from_checkpoint(run, state, watcher) if saved else Start(state, 0, 0.0)
     run.forget_after(start.step)
@@ -91,9 +94,7 @@ def _was_saved(run: Run) -> bool:
     return due or bool(checkpoints.found(run.checkpoints))
 
 
-def seen_attributes(settings: Config, d: Dataset) -> Tensor:
-    """Attributes of training images (at most SEEN, a), where networks are told some."""
-    rows = d.train.attributes
-    if rows is None or not settings.objective.given:
-        return torch.zeros(0, 0)
-    return torch.from_numpy(rows[:: -(-len(rows) // SEEN)])
+def training_conditions(d: Dataset) -> Values:
+    """Values of the conditions of training images, evenly spaced, at most MAX_CONDITIONS of them."""
+    kept = torch.from_numpy(d.condition_values(d.train, d.conditions))
+    return kept[:: -(-len(kept) // MAX_CONDITIONS)]

@@ -19,7 +19,7 @@ from likeness.runs.recorder import Recorder
 from likeness.runs.report import write_report
 from likeness.runs.run import Run, create, locked
 from likeness.runs.signals import deferred
-from likeness.runs.start import load_data, restore, seen_attributes
+from likeness.runs.start import load_data, restore, training_conditions
 from likeness.training import memory
 from likeness.training.loop import loop
 from likeness.training.progress import Progress, Watcher
@@ -82,6 +82,8 @@ class TrainingRun:
         self.state, self.step, self.seconds = restore(run, self.settings, self.dataset, again, watcher)
         s, d = self.settings, self.dataset
         run.write_data(self._about())
+        if d.conditions.items and not self.step:
+            self.watcher(Progress(0, None, 0, None, f"conditioned on {d.conditions}"))
         run.write_config(settings)
         self.recorder = Recorder(run, s, d, self.state)
         self.batches = Batches(
@@ -131,8 +133,9 @@ class TrainingRun:
         """The model as it is now, with averaged weights where they are kept."""
         average = self.state.average
         nets = copy.deepcopy(average.nets if average else self.state.nets).cpu()
-        d, seen = self.dataset, seen_attributes(self.settings, self.dataset)
-        return Model(self.settings, nets, d.shape, d.scaling, self.step, seen)
+        d = self.dataset
+        rows = d.conditions.encode(training_conditions(d))
+        return Model(self.settings, nets, d.shape, d.scaling, self.step, d.conditions, rows)
 
     def _draw(self) -> None:
         self.recorder.validate(self.step)
@@ -146,7 +149,7 @@ class TrainingRun:
 
     def _about(self) -> dict[str, Any]:
         """What a run keeps of its data and of the machine that trained it."""
-        d, seen = self.dataset, seen_attributes(self.settings, self.dataset)
+        d = self.dataset
         return {
             "shape": list(d.shape),
             "scaling": d.scaling.document(),
@@ -156,7 +159,8 @@ class TrainingRun:
             "label_names": list(d.label_names),
             "attribute_names": list(d.attribute_names),
             "channel_names": list(d.channel_names),
-            "seen": ["".join("01"[int(v)] for v in row) for row in seen.tolist()],
+            "conditions": d.conditions.document(),
+            "training_conditions": training_conditions(d).T.tolist(),
             "made_with": {
                 "likeness": __version__, "torch": torch.__version__, "machine": platform.machine(),
                 "threads": torch.get_num_threads(), "cores": os.cpu_count(),

@@ -6,16 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from jaxtyping import Float
 from pydantic import TypeAdapter, ValidationError
+from torch import Tensor
 
 from likeness import config, registry
 from likeness.batching import in_batches
+from likeness.data.conditions import UNCONDITIONED, Conditions
 from likeness.data.reading.given import load_images
 from likeness.data.reading.scaling import Scaling
 from likeness.data.settings import DataSettings
 from likeness.errors import UserError
 from likeness.files import bundle
-from likeness.nets import Discriminator, Family
+from likeness.nets import Discriminator, Family, add_condition
 from likeness.settings import Pairs
 from likeness.shapes import Images, PerSample, Shape
 from likeness.similarity.metric import Similarity
@@ -34,6 +37,10 @@ class Parts:
     scaling: Scaling
     data: DataSettings
     unit: bool = True
+    conditions: Conditions = UNCONDITIONED
+    """What the discriminator is conditioned on."""
+    condition: Float[Tensor, "1 a"] | None = None
+    """The one that images are compared under, where it has conditions."""
 
 
 class LearnedMetric(Similarity):
@@ -41,7 +48,7 @@ class LearnedMetric(Similarity):
 
     def __init__(self, parts: Parts) -> None:
         layers = parts.layers or {parts.Dis.default_layer: 1.0}
-        super().__init__(parts.Dis, layers, parts.shape, parts.unit)
+        super().__init__(parts.Dis, layers, parts.shape, parts.unit, parts.condition)
         self.parts = parts
 
     def images(self, paths: "list[str | Path]") -> Images:
@@ -85,6 +92,8 @@ def _document(parts: Parts, layers: Mapping[str, float]) -> dict[str, Any]:
         "net": {"name": net} | TypeAdapter(type(parts.net)).dump_python(parts.net, mode="json"),
         "layers": dict(layers),
         "unit": parts.unit,
+        "conditions": parts.conditions.document(),
+        "condition": None if parts.condition is None else parts.condition[0].tolist(),
         "shape": list(parts.shape),
         "scaling": parts.scaling.document(),
         "data": TypeAdapter(DataSettings).dump_python(parts.data, mode="json"),
@@ -104,12 +113,20 @@ def read_parts(folder: Path) -> Parts:
 def _parts(said: dict[str, Any], weights: bundle.Weights) -> Parts:
     settings, shape = dict(said["net"]), Shape(*map(int, said["shape"]))
     net = config.check(config.net_class(str(settings.pop("name"))), settings, "net")
+    conditions, row = Conditions.from_document(said["conditions"]), said["condition"]
+    if len(row or ()) != conditions.width:
+        raise ValueError(f"the condition has {len(row or ())} numbers, not {conditions.width}")
+    Dis = net.discriminator(shape)
+    if conditions.width:
+        add_condition(Dis, conditions.width)
     return Parts(
         net=net,
-        Dis=bundle.fitted(net.discriminator(shape), weights),
+        Dis=bundle.fitted(Dis, weights),
         layers={str(name): float(weight) for name, weight in said["layers"].items()},
         shape=shape,
         scaling=Scaling.from_document(said["scaling"]),
         data=config.check(DataSettings, said["data"], "data"),
         unit=bool(said["unit"]),
+        conditions=conditions,
+        condition=None if row is None else torch.tensor([[float(v) for v in row]]),
     )

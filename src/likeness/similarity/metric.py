@@ -11,7 +11,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from likeness.errors import UserError
-from likeness.nets import Discriminator, layers_of
+from likeness.nets import Discriminator, layers_of, through
 from likeness.shapes import Images, PerSample, Shape
 
 SLACK = 1e-3
@@ -26,13 +26,21 @@ class Similarity(nn.Module):
 
     At each place of each layer features are brought to unit length (unless `unit` is False), and the
     squared distance is averaged over places, or over all features where they are left as they are.
-    0 is the same image. A loss: `metric(made, images).mean()`.
+    0 is the same image. Where the discriminator takes a condition, there is one for all images. A loss:
+    `metric(made, images).mean()`.
     """
 
     def __init__(
-        self, Dis: Discriminator, layers: Mapping[str, float], shape: Shape, unit: bool = True
+        self,
+        Dis: Discriminator,
+        layers: Mapping[str, float],
+        shape: Shape,
+        unit: bool = True,
+        condition: Float[Tensor, "1 a"] | None = None,
     ) -> None:
         super().__init__()
+        self.condition: Tensor | None
+        self.register_buffer("condition", condition)
         self.weights = {Dis.resolve(layer): weight for layer, weight in layers.items()}
         last = max(Dis.layer_names.index(layer) for layer in self.weights)
         self.layers = nn.ModuleDict({name: Dis.layers[name] for name in Dis.layer_names[: last + 1]})
@@ -70,7 +78,7 @@ class Similarity(nn.Module):
         """The chosen layers' features of images."""
         found = {}
         for name, layer in self.layers.items():
-            x = layer(x)
+            x = through(layer, x, self.condition)
             if name in self.weights:
                 found[name] = x if x.dim() > 2 else x.unflatten(1, (-1, *(1 for _ in self.shape.space)))
         return found

@@ -40,11 +40,14 @@ class State:
     average: Average | None
 
 
-def networks(objective: Objective, net: Family, shape: Shape, training: TrainingSettings) -> Networks:
-    """Fresh networks, a function of the seed, where the run computes."""
+def networks(
+    objective: Objective, net: Family, shape: Shape, training: TrainingSettings, width: int = 0
+) -> Networks:
+    """Fresh networks, a function of the seed, where the run computes; a condition of theirs is `width`
+    numbers."""
     where = precision.device(training.device)
     torch.manual_seed(training.seed)
-    nets = objective.networks(net, shape)
+    nets = objective.networks(net, shape, width)
     return nets.to(where, memory_format=layers_of(shape).memory_format)  # type: ignore[call-overload]
 
 

@@ -68,12 +68,14 @@ def need(
     shape: Shape,
     training: TrainingSettings,
     stream: Callable[[int], Stream],
+    width: int = 0,
 ) -> Need:
-    """What training takes, from two steps each on batches of FEW and MORE images out of `stream`.
+    """What training takes, from two steps each on batches of FEW and MORE images out of `stream`, whose
+    condition is `width` numbers.
 
     The networks are made, so they must fit; nothing of a run is written.
     """
-    few, more = (_course(objective, net, shape, training, stream(n)) for n in (FEW, MORE))
+    few, more = (_course(objective, net, shape, training, stream(n), width) for n in (FEW, MORE))
     if len(few) != len(more):  # the two did not go the same way: only their worst moments compare
         few, more = few.max(keepdims=True), more.max(keepdims=True)
     per_image = (more - few) / (MORE - FEW)
@@ -88,13 +90,18 @@ def without_pauses(objective: Objective) -> Objective:
 
 
 def _course(
-    objective: Objective, net: Family, shape: Shape, training: TrainingSettings, batches: Stream
+    objective: Objective,
+    net: Family,
+    shape: Shape,
+    training: TrainingSettings,
+    batches: Stream,
+    width: int,
 ) -> np.ndarray:
     """Bytes held after each operation of two steps, the second of which finds the optimizers' averages;
     nothing is compiled."""
     training, objective = replace(training, compile=False), without_pauses(objective)
     with Held() as held:
-        state = begin(objective, networks(objective, net, shape, training), training)
+        state = begin(objective, networks(objective, net, shape, training, width), training)
         for _ in loop(objective, state, batches, training, 0, 2):
             pass
     return np.array(held.bytes, dtype=float)

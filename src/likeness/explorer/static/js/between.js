@@ -3,7 +3,7 @@ import { Latest, ask, trying } from "./api.js";
 import { line, tell } from "./command.js";
 import { cell, choice, empty, fill, h, slider } from "./dom.js";
 import { saveFile, saver, saveGrid } from "./downloads.js";
-import { Newest, asked, openCode, randomData, run, state } from "./state.js";
+import { Newest, asked, of, openCode, randomData, run, state } from "./state.js";
 
 const STEPS = 101;
 const root = h("div");
@@ -85,7 +85,7 @@ function end(title, key) {
     h("figcaption", {}, h("b", {}, title), h("span.actions", {},
       h("button.small", { onclick: put(mine), title: "Take the current image" }, "Current"),
       h("button.small", { onclick: put(drawn), title: "Take a sample" }, "Sample"),
-      h("button.small", { onclick: () => saveFile({ kind: "code", run: state.run, code: ends[key].code }, "code", `${key}.npz`), title: `Download the code of ${title}` }, "↓"))));
+      h("button.small", { onclick: () => saveFile(of(ends[key].code), "code", `${key}.npz`), title: `Download the code of ${title}` }, "↓"))));
 }
 
 const command = () => line("interpolate", "a.npz b.npz", `--steps 11${now.way === "round" ? " --way round" : ""}`, "--out way.png");

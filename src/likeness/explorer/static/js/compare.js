@@ -1,9 +1,9 @@
 // Compare: two runs on the same image.
 import { ask } from "./api.js";
-import { line, quoted, word } from "./command.js";
+import { line, quoted, under, word } from "./command.js";
 import { choice, empty, fill, h, number } from "./dom.js";
 import { shot } from "./stage.js";
-import { state } from "./state.js";
+import { shared, state } from "./state.js";
 
 const root = h("div");
 const pair = [0, 1];
@@ -22,7 +22,7 @@ async function refresh() {
 
 async function side(node, one) {
   try {
-    const look = await ask("look", { run: one.number, channel: null, source: state.source, again: true });
+    const look = await ask("look", { run: one.number, channel: null, source: state.source, again: true, condition: shared(one) });
     const maps = [
       look.pixels && shot("Pixel difference", look.pixels.picture, `≤ ${number(look.pixels.most, 2)}`, "pixel-difference.png"),
       look.learned && shot("Learned difference", look.learned.picture, `≤ ${number(look.learned.most, 2)}`, "learned-difference.png"),
@@ -40,6 +40,6 @@ async function side(node, one) {
 }
 
 const command = () => (state.runs.length < 2 ? line("reconstruct", word())
-  : pair.map((run) => `likeness reconstruct ${quoted(state.runs[run].path)} ${word()} --out run-${run}.png`).join(" && "));
+  : pair.map((run) => `likeness reconstruct ${quoted(state.runs[run].path)} ${word()}${under(shared(state.runs[run]))} --out run-${run}.png`).join(" && "));
 
 export const panel = { id: "compare", title: "Compare", root, refresh, command };

@@ -1,7 +1,7 @@
 // Files to keep: what is seen as PNG or SVG, images and codes in their own numbers.
 import { ask, trying } from "./api.js";
 import { h } from "./dom.js";
-import { state } from "./state.js";
+import { conditioned, state } from "./state.js";
 
 export function save(name, address) {
   h("a", { href: address, download: name }).click();
@@ -17,7 +17,7 @@ const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeA
 
 // The image or the code of a source, as a file that the commands take.
 export const saveFile = trying(async (source, kind, name = kind === "code" ? "code.npz" : "image.npy") => {
-  const { content } = await ask("file", { run: state.run, source, kind });
+  const { content } = await ask("file", { run: state.run, source, kind, ...conditioned() });
   saveBytes(name, bytes(content));
 });
 

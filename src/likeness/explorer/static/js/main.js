@@ -9,7 +9,7 @@ import { panel as map } from "./map.js";
 import { panel as neighbours } from "./neighbours.js";
 import { panel as samples } from "./samples.js";
 import * as stage from "./stage.js";
-import { choose, listen, openData, openSample, run, state, view } from "./state.js";
+import { choose, listen, openData, openSample, run, state, usual, view } from "./state.js";
 import { panel as training } from "./training.js";
 
 const PANELS = [edit, samples, between, map, neighbours, compare, training];
@@ -19,6 +19,7 @@ const stale = new Set(PANELS);
 async function start() {
   const { runs } = await ask("runs");
   state.runs = runs;
+  state.condition = usual();
   document.title = `${runs.map((one) => one.path.split("/").at(-1)).join(", ")} · Likeness`;
   header();
   tabs();

@@ -2,13 +2,13 @@
 import { ask, trying } from "./api.js";
 import { line, word } from "./command.js";
 import { cell, choice, empty, fill, h, number } from "./dom.js";
-import { asked, openData, state } from "./state.js";
+import { of, openData, state } from "./state.js";
 
 
 const root = h("div");
 const now = { k: 8, of: "image" };
 
-const source = () => (now.of === "decoded" && state.edited ? { kind: "code", run: state.run, code: state.edited } : state.source);
+const source = () => (now.of === "decoded" && state.edited ? of(state.edited) : state.source);
 
 async function refresh() {
   if (!state.look) return fill(root, empty("Open an image first."));
@@ -17,7 +17,7 @@ async function refresh() {
   const body = h("div", {}, h("p.note", {}, "Looking among the run's images…"));
   fill(root, h("div.bar", {}, choice("Nearest to", options, now.of, (of) => ((now.of = of), refresh())), choice("Images", counts, now.k, (k) => ((now.k = k), refresh()))), body);
   try {
-    const found = await ask("neighbours", asked({ source: source(), k: now.k }));
+    const found = await ask("neighbours", { run: state.run, channel: state.channel, source: source(), k: now.k });
     fill(body, h("div.columns", {},
       column("Under pixel error", `mean squared error, among ${found.among.toLocaleString()} images`, found.pixels),
       found.learned ? column("Under the learned metric", `learned distance, among ${found.learned.among.toLocaleString()} images`, found.learned)

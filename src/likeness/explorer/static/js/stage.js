@@ -1,14 +1,20 @@
 // The stage: the current image, what is decoded, where the two differ, and what can be done with it.
 import { trying, wrong } from "./api.js";
-import { $, choice, fill, h, number } from "./dom.js";
+import { $, choice, fill, h, number, slider } from "./dom.js";
 import { save, saveFile } from "./downloads.js";
-import { listen, open, openFile, openRandom, openSample, reopen, run, state } from "./state.js";
+import { condition, listen, of, open, openFile, openRandom, openSample, reopen, run, state } from "./state.js";
 
 const ACCEPTED = ".png,.jpg,.jpeg,.webp,.tif,.tiff,.bmp,.gif,.ppm,.pgm,.npy";
 const made = h("img", { id: "made", alt: "Decoded image" });
 
+const controls = h("div", { id: "conditions" });
+let held = []; // a function for each control, that shows a value
+
 export function build() {
+  $("#stage").append(controls);
   listen((what) => (what === "picture" ? redraw() : draw()));
+  listen((what) => (what === "run" ? conditions() : place()));
+  conditions();
   draw();
 }
 
@@ -36,7 +42,9 @@ const project = trying(() => open(state.source, state.word, "project"));
 
 function draw() {
   const look = state.look;
-  fill($("#stage"), shots(look), actions(look), asks(look), notes(look));
+  // the controls stay where they are: a slider that is held is not taken away
+  [...$("#stage").children].filter((node) => node !== controls).forEach((node) => node.remove());
+  $("#stage").prepend(...[shots(look), actions(look), asks(look), notes(look)].filter(Boolean));
   redraw();
 }
 
@@ -89,7 +97,49 @@ function actions(look) {
     menu);
 }
 
-const current = () => ({ kind: "code", run: state.run, code: state.edited });
+const current = () => of(state.edited);
+
+// What the run is conditioned on: a switch, a choice or a slider each.
+function conditions() {
+  const rows = run().conditions.map(control);
+  held = rows.map(({ show }) => show);
+  fill(controls, rows.length ? [h("h2", {}, "Condition"), h("div.sliders", {}, rows.map(({ node }) => node))] : null);
+}
+
+const place = () => changing || held.forEach((show) => show());
+
+function control({ name, kind, classes, least, most, value }) {
+  const title = name.replaceAll("_", " ");
+  const set = (now) => under({ [name]: now });
+  if (kind === "binary") {
+    const box = h("input", { type: "checkbox", checked: value > 0.5, onchange: () => set(box.checked ? 1 : 0) });
+    return { node: h("label.inline", {}, box, title), show: () => (box.checked = state.condition[name] > 0.5) };
+  }
+  if (kind === "class") {
+    const node = choice(title, classes.map((one) => ({ name: one, value: one })), value, set);
+    return { node, show: () => (node.querySelector("select").selectedIndex = classes.indexOf(state.condition[name])) };
+  }
+  const node = slider({ name: title, value, min: least, max: most, step: "any", oninput: set });
+  return { node, show: () => node.place(state.condition[name]) };
+}
+
+// One condition at a time, and then the newest: a slider never queues.
+let [changing, wanted] = [false, null];
+const under = trying(async (more) => {
+  wanted = { ...wanted, ...more };
+  if (changing) return;
+  changing = true;
+  try {
+    while (wanted) {
+      const now = wanted;
+      wanted = null;
+      await condition(now);
+    }
+  } finally {
+    changing = false;
+    place();
+  }
+});
 
 // What only the user knows of an image: which of its channels, which class.
 function asks(look) {

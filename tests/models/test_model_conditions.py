@@ -1,4 +1,4 @@
-"""Models that are given attributes: whose samples have, and what more images than fit at once keep."""
+"""Models with conditions: those of samples, and what more images than fit at once keep."""
 
 import pytest
 import torch
@@ -12,18 +12,19 @@ from support.small_runs import trained
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
-    """A VAE/GAN that is given both attributes."""
+    """A VAE/GAN that is conditioned on both attributes."""
     folder = tmp_path_factory.mktemp("attributes")
     write_marked(folder)
-    trained(folder / "run", folder / "marked.npz", "vae_gan", given=["dark", "striped"])
+    trained(folder / "run", folder / "marked.npz", "vae_gan", condition=["dark", "striped"])
     return likeness.load(folder / "run")
 
 
 def test_samples_have_attributes_of_training_images_in_turn(model: Model) -> None:
-    assert model.seen is not None and model.seen.shape == (160, 2)
+    rows = model.training_conditions
+    assert rows is not None and rows.shape == (160, 2)
     codes = model.codes(5, seed=3)
-    assert torch.equal(model.sample(5, seed=3), model.decode(codes, model.seen[:5]))
-    assert not torch.equal(model.decode(codes, model.seen[:5]), model.decode(codes, 1 - model.seen[:5]))
+    assert torch.equal(model.sample(5, seed=3), model.decode(codes, rows[:5]))
+    assert not torch.equal(model.decode(codes, rows[:5]), model.decode(codes, 1 - rows[:5]))
 
 
 def test_more_images_than_fit_at_once_keep_their_attributes(model: Model) -> None:
