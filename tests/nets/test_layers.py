@@ -7,7 +7,7 @@ from torch.nn.utils.parametrize import is_parametrized
 
 from laws.games import objective_of
 from likeness.errors import UserError
-from likeness.nets import LAYERS_WITH_WEIGHTS, Networks, layers_of
+from likeness.nets import LAYERS_WITH_WEIGHTS, Networks, layers_of, share_of_valid
 from likeness.nets._condition import Conditioned
 from likeness.nets._family import spectrally_normalised
 from likeness.shapes import Shape
@@ -94,3 +94,16 @@ def test_other_numbers_of_dimensions_are_refused(space: tuple[int, ...]) -> None
         UserError, match=rf"have {len(space)} dimensions beside channels; give some of 1, 2, 3"
     ):
         layers_of(Shape(1, *space))
+
+
+def test_a_feature_counts_as_much_as_there_is_valid_beneath_it() -> None:
+    """Two columns of four are valid in the first image, none in the second, all in the third."""
+    valid = torch.zeros(3, 1, 2, 4, dtype=torch.bool)
+    valid[0, :, :, :2] = valid[2] = True
+    halves = share_of_valid(valid, torch.zeros(3, 5, 1, 2))
+    assert halves is not None and halves[:, 0, 0].tolist() == [[1, 0], [0, 0], [1, 1]]
+    thirds = share_of_valid(valid, torch.zeros(3, 5, 2, 3))
+    assert thirds is not None and thirds[0, 0].tolist() == [[1, 0.5, 0]] * 2, "columns 2 and 3 overlap"
+    rows = share_of_valid(valid, torch.zeros(3, 5))
+    assert rows is not None and rows.tolist() == [[0.5], [0], [1]]
+    assert share_of_valid(None, torch.zeros(3, 5)) is None

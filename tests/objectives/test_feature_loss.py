@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from likeness.errors import UserError
-from likeness.objectives._feature_loss import judge_together, share_of_valid
+from likeness.objectives._feature_loss import judge_together
 from support.blank_games import HIDDEN, X, networks, objective_of, seen
 
 NORMAL: dict[str, Any] = {"feature_likelihood": {"name": "normal"}}
@@ -60,16 +60,3 @@ def test_images_judged_together_share_their_statistics_and_keep_their_order() ->
     whole = Dis(torch.cat([X, X.flip(0)]))
     assert torch.equal(made.features["hidden1"], whole.features["hidden1"][6:])
     assert torch.equal(real.logits, whole.logits[:6])
-
-
-def test_a_feature_counts_as_much_as_there_is_valid_beneath_it() -> None:
-    """Two columns of four are valid in the first image, none in the second, all in the third."""
-    valid = torch.zeros(3, 1, 2, 4, dtype=torch.bool)
-    valid[0, :, :, :2] = valid[2] = True
-    halves = share_of_valid(valid, torch.zeros(3, 5, 1, 2))
-    assert halves is not None and halves[:, 0, 0].tolist() == [[1, 0], [0, 0], [1, 1]]
-    thirds = share_of_valid(valid, torch.zeros(3, 5, 2, 3))
-    assert thirds is not None and thirds[0, 0].tolist() == [[1, 0.5, 0]] * 2, "columns 2 and 3 overlap"
-    rows = share_of_valid(valid, torch.zeros(3, 5))
-    assert rows is not None and rows.tolist() == [[0.5], [0], [1]]
-    assert share_of_valid(None, torch.zeros(3, 5)) is None

@@ -160,3 +160,16 @@ def test_waves_and_volumes_are_compared_as_images_are(shape: Shape, net: Family,
     torch.testing.assert_close(apart, learned(a, b), rtol=1e-4, atol=1e-6)
     assert learned.map(a, b).shape == (3, *shape.space)
     torch.testing.assert_close(learned.map(a, b).flatten(1).mean(1), learned(a, b), rtol=0.25, atol=0)
+
+
+@pytest.mark.parametrize("family", ["larsen", "mlp"])
+@pytest.mark.parametrize("unit", [True, False])
+def test_pixels_that_are_not_valid_change_no_distance(family: str, unit: bool) -> None:
+    measure, a, b = metric(unit=unit, family=family), images(), images(seed=1)
+    valid = torch.ones(5, 1, *SHAPE.space, dtype=torch.bool)
+    valid[:, :, :, 6:] = False
+    valid[4] = False
+    found = measure(a, b, valid)
+    assert torch.equal(found, measure(a.where(valid, float("nan")), b.where(valid, 40.0), valid))
+    assert float(found[4]) == 0 and bool((found[:4] > 0).all())
+    torch.testing.assert_close(measure(a, b, torch.ones_like(valid)), measure(a, b))

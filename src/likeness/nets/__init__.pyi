@@ -40,3 +40,6 @@ from ._layers import (
 from ._layers import (
     layers_of as layers_of,
 )
+from ._layers import (
+    share_of_valid as share_of_valid,
+)

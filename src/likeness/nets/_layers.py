@@ -73,3 +73,14 @@ def layers_of(shape: Shape) -> Layers:
             f"inputs of {tuple(shape)} have {dimensions} dimensions beside channels; give some of {known}"
         )
     return BY_DIMENSIONS[dimensions]
+
+
+def share_of_valid(valid: Tensor | None, features: Tensor) -> Tensor | None:
+    """What share of the pixels beneath each feature (n, channels, *space) is valid; of features without
+    places, of all pixels of the image."""
+    if valid is None:
+        return None
+    share, places = valid.to(features), features.shape[2:]
+    if len(places) != share.dim() - 2:
+        return share.flatten(1).mean(1).view(-1, *[1] * (features.dim() - 1))
+    return layers_of(Shape(1, *places)).average(share, places)

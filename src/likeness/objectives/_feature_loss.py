@@ -4,11 +4,11 @@ from dataclasses import field
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from likeness.batch import Batch
 from likeness.likelihoods import FeatureLikelihood, LearnedNormal
-from likeness.nets import Judged, Players, layers_of
+from likeness.nets import Judged, Players, share_of_valid
 from likeness.settings import Pairs, settings
 from likeness.shapes import Images, PerSample, Shape
 
@@ -56,17 +56,6 @@ class FeatureLoss:
     def size(self, Dis: Any, judged: Judged) -> int:
         """How many features the chosen layers have for one image."""
         return sum(judged.features[l][0].numel() for l in self.chosen(Dis))
-
-
-def share_of_valid(valid: Tensor | None, features: Tensor) -> Tensor | None:
-    """What share of the pixels beneath each feature (n, channels, *space) is valid; of features without
-    places, of all pixels of the image."""
-    if valid is None:
-        return None
-    share, places = valid.to(features), features.shape[2:]
-    if len(places) != share.dim() - 2:
-        return share.flatten(1).mean(1).view(-1, *[1] * (features.dim() - 1))
-    return layers_of(Shape(1, *places)).average(share, places)
 
 
 def judge_together(Dis: Any, *images: Images) -> tuple[Judged, ...]:

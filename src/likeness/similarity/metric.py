@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 import torch
 import torch.nn.functional as F
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
+from likeness.batch import FILL
 from likeness.errors import UserError
-from likeness.nets import Discriminator, layers_of, through
+from likeness.nets import Discriminator, layers_of, share_of_valid, through
 from likeness.shapes import Images, PerSample, Shape
 
 SLACK = 1e-3
@@ -51,12 +52,16 @@ class Similarity(nn.Module):
         """Stay in evaluation mode, whatever module this is a part of."""
         return super().train(False)
 
-    def forward(self, a: Given, b: Given) -> PerSample:
+    def forward(self, a: Given, b: Given, valid: Bool[Tensor, "_ 1 ..."] | None = None) -> PerSample:
         """The distance of each pair of images in [-1, 1].
 
-        Raises UserError for images of another shape, or with values out of range.
+        Pixels that are not `valid`, in one or the other, are alike in both, and places count by the share
+        of valid pixels beneath them. Raises UserError for images of another shape, or with values out of
+        range.
         """
-        return torch.stack([places.flatten(1).mean(1) for places in self._apart(a, b)]).sum(0)
+        if valid is not None:
+            a, b = a.where(valid, FILL), b.where(valid, FILL)
+        return torch.stack([_mean(places, valid) for places in self._apart(a, b)]).sum(0)
 
     def map(self, a: Given, b: Given) -> Float[Tensor, "_ ..."]:
         """Where they differ: the distance at each place; its mean is about the distance."""
@@ -109,6 +114,14 @@ class Similarity(nn.Module):
                 f"images have values up to {float(x.abs().amax()):.3g}, this metric takes -1 to 1; "
                 "scale them"
             )
+
+
+def _mean(places: Float[Tensor, "n 1 *places"], valid: Bool[Tensor, "n 1 ..."] | None) -> PerSample:
+    """The mean over places, weighed by what is valid; nothing where nothing is."""
+    share = share_of_valid(valid, places)
+    if share is None:
+        return places.flatten(1).mean(1)
+    return (places * share).flatten(1).sum(1) / share.flatten(1).sum(1).clamp_min(TINY)
 
 
 def _unit(features: Float[Tensor, "n k *places"]) -> Float[Tensor, "n k *places"]:
