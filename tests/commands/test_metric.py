@@ -70,7 +70,7 @@ def test_a_metric_of_a_run_with_conditions_is_kept_with_one(likeness: Likeness, 
         assert torch.equal(kept(x, x.flip(0)), kept(x.flip(0), x)) and not kept(x, x).any()
     assert not torch.equal(mean(x, x.flip(0)), dark(x, x.flip(0)))
     line = refused(likeness("metric", "gan", "--out", "n", "--condition", "dark"))
-    assert "striped is not said; give dark:1,striped:1" in line
+    assert "striped is not said; give --condition dark:1,striped:1" in line
 
 
 TAMPERED = [

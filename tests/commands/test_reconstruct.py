@@ -60,9 +60,9 @@ def test_an_image_of_another_size_or_channels_is_refused(
 
 def test_an_image_alone_is_not_enough_for_a_model_with_conditions(likeness: Likeness, marked: Path) -> None:
     line = refused(likeness("reconstruct", "vae_gan", "one.npy"))
-    assert "conditioned on dark, striped, which is not said; give dark:1,striped:1" in line
+    assert "conditioned on dark, striped, which is not said; give --condition dark:1,striped:1" in line
     line = refused(likeness("reconstruct", "vae_gan", "one.npy", "--condition", "dark"))
-    assert "striped is not said; give dark:1,striped:1" in line
+    assert "striped is not said; give --condition dark:1,striped:1" in line
     done(likeness("reconstruct", "vae_gan", "one.npy", "--condition", "dark,striped:0", "--out", "r.npy"))
     model = package.load("vae_gan")
     x = model.images(["one.npy"])

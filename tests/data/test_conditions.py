@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from likeness.errors import UserError
 from support.loading import Load, three
 from support.made_images import noise
 
+RealData = Callable[[str], Path]
 HAIR = ["red", "black", "blond"]
 
 
@@ -167,7 +169,7 @@ SAID = Conditions((BinaryCondition("dark"), NumberCondition("age", 40.0, 10.0, 2
         ({"dark": "2", "age": 3}, "dark is '2'; write 0 or 1"),
         ({"dark": 1, "age": "old"}, "age is 'old'; write a number, such as 40"),
         ({"dark": 1, "age": "nan"}, "age is 'nan'; write a number"),
-        ({"dark": 1}, "age is not said; give dark:1,age:40"),
+        ({"dark": 1}, "age is not said; give --condition dark:1,age:40"),
         ({"dork": 1}, "no condition 'dork'; did you mean dark"),
     ],
 )
@@ -196,3 +198,17 @@ def test_some_values_of_rows_are_replaced_and_the_rows_that_were_stay() -> None:
     rows = torch.tensor([[0.0, -1.0], [1.0, 2.0]])
     changed = SAID.with_values(rows, {"age": "50"})
     assert changed.tolist() == [[0.0, 1.0], [1.0, 1.0]] and rows[0].tolist() == [0.0, -1.0]
+
+
+def test_conditions_of_real_faces_and_speakers(real_data: RealData, loaded: Load) -> None:
+    faces = loaded(real_data("faces"), limit=200)
+    found = faces.with_conditions(["Smiling", "Male"])
+    assert [c.kind for c in found.conditions.items] == ["binary", "binary"]
+    columns = [faces.attribute_names.index(name) for name in ("Smiling", "Male")]
+    for before, after in zip(three(faces), three(found)):
+        assert before.attributes is not None
+        np.testing.assert_array_equal(after.condition, before.attributes[:, columns])
+    speakers = loaded(real_data("spectrograms")).with_conditions(["speaker", "label"]).conditions
+    assert [c.kind for c in speakers.items] == ["class", "class"]
+    assert isinstance(speakers.items[0], ClassCondition) and "george" in speakers.items[0].classes
+    assert speakers.width == len(speakers.items[0].classes) + 10

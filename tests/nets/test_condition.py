@@ -1,4 +1,4 @@
-"""Layers that are told attributes: what they compute, and what happens where there are none."""
+"""Layers with a condition: what they compute, and what happens where there is none."""
 
 import pytest
 import torch

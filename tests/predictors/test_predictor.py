@@ -16,7 +16,7 @@ SHAPE = Shape(1, 4, 4)
 def batch(labels: list[int], attributes: Tensor | None = None) -> Batch:
     """Plain images with these labels and attributes."""
     n = len(labels)
-    return Batch(torch.zeros(n, *SHAPE), torch.tensor(labels), torch.arange(n), attributes)
+    return Batch(torch.zeros(n, *SHAPE), torch.tensor(labels), torch.arange(n), attributes=attributes)
 
 
 def test_attributes_of_nought_and_one_are_signs() -> None:

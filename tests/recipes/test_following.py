@@ -16,6 +16,7 @@ from likeness.predictors.regressor import About, Regressor
 from likeness.recipes._following import IMAGES, OTHERS, Line, lines, shown, written
 from likeness.recipes.larsen2016 import ATTRIBUTES
 from likeness.runs.loading import load_model
+from likeness.training.progress import Progress
 
 TINY = {"net": {"name": "mlp", "hidden": 8}, "steps": 3, "batch": 8, "latent": 2, "size": "4"}
 SMALL = replace(ATTRIBUTES, settings=TINY)
@@ -41,16 +42,21 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def test_rows_come_one_by_one_and_an_interrupted_table_goes_on(data: str, tmp_path: Path) -> None:
     steps: list[int] = []
+
+    def count(progress: Progress) -> None:
+        if progress.note is None:
+            steps.append(progress.step)
+
     table = replace(SMALL, methods=("gan", "vae_dis_l"))
-    first = list(lines(table, tmp_path, data, 2, "test", lambda p: steps.append(p.step)))
+    first = list(lines(table, tmp_path, data, 2, "test", count))
     assert [(line.name, line.seed) for line in first] == [
         (IMAGES, 0), (OTHERS, 0), *((m, s) for s in (0, 1) for m in table.methods)
     ]  # fmt: skip
     assert len(steps) == 4 + 4 * 3
-    again = list(lines(table, tmp_path, data, 2, "test", lambda p: steps.append(p.step)))
+    again = list(lines(table, tmp_path, data, 2, "test", count))
     assert again == first and len(steps) == 16
     config = load_model(tmp_path / "vae_dis_l-1").config
-    assert config.objective.given == ("a", "b", "c"), "an attribute of all tells nothing"
+    assert config.objective.condition == ("a", "b", "c"), "an attribute of all tells nothing"
     assert config.borrow == {"discriminator": str(tmp_path / "gan-1")}
 
 

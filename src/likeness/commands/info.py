@@ -15,6 +15,8 @@ def run(words: list[str]) -> None:
     print(f"method        {model.config.method}, {model.step:,} steps")
     print(f"data          {model.config.data.data}: {data['images']}")
     print(f"images        {tuple(model.shape)} (channels, height, width), {model.scaling.dtype}")
+    if model.conditions.items:
+        print(f"conditions    {model.conditions}")
     for name, net in model.nets.items():
         print(f"{name:<14}{sum(p.numel() for p in net.parameters()):,} parameters")
     for name, value in run.newest().items():

@@ -84,7 +84,7 @@ class Conditions:
 
     def usage(self) -> str:
         """How to say a condition, in one line."""
-        return "give " + ",".join(f"{c.name}:{_example(c)}" for c in self.items)
+        return "give --condition " + ",".join(f"{c.name}:{_example(c)}" for c in self.items)
 
     def values(self, columns: Mapping[str, Column], images: Sequence[str]) -> np.ndarray:
         """(n, c) float64 values of images, from columns. UserError names the first image, and what is
