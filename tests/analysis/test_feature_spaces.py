@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from likeness.analysis.feature_spaces import judge, lent, space, untrained
+from likeness.analysis.feature_spaces import lent, space, untrained
 from likeness.errors import UserError
 from likeness.runs.run import Run
 from likeness.shapes import Shape
@@ -25,19 +25,21 @@ def test_choosing_an_untrained_network_leaves_the_random_numbers_of_others_alone
     torch.manual_seed(0)
     expected = torch.rand(3)
     torch.manual_seed(0)
-    Dis, layers = untrained(SHAPE)
+    found = untrained(SHAPE)
+    Dis, layers = found.Dis, found.layers
     assert torch.equal(torch.rand(3), expected)
     assert not Dis.training and layers == [Dis.default_layer]
 
 
 def test_the_features_of_a_run_are_means_over_places_of_its_discriminators(known: Known) -> None:
     found = space(str(known.path), Run(known.path), SHAPE)(X[:9])
-    Dis, layers = lent(str(known.path), SHAPE)
+    own = lent(str(known.path), SHAPE)
+    Dis, layers = own.Dis, own.layers
     with torch.no_grad():
         whole = [Dis(X[:9]).features[layer] for layer in layers]
     expected = torch.cat([f.flatten(2).mean(2) if f.dim() == 4 else f for f in whole], 1)
     torch.testing.assert_close(found, expected)
-    assert [f.shape for f in judge(str(known.path), SHAPE)(X[:9])] == [f.shape for f in whole]
+    assert [f.shape for f in own.features(X[:9])] == [f.shape for f in whole]
 
 
 def test_an_image_has_the_same_features_whatever_it_is_with(known: Known) -> None:
@@ -48,17 +50,17 @@ def test_an_image_has_the_same_features_whatever_it_is_with(known: Known) -> Non
 def test_a_discriminator_lends_the_layers_that_its_run_was_trained_with(models: Models, gan: Known) -> None:
     """One of a GAN, which has chosen none, the layer that its family recommends."""
     path = models(method="vae_gan", layers={"hidden1": 1.0, "hidden2": 0.5}).path
-    assert lent(str(path), SHAPE)[1] == ["hidden1", "hidden2"]
-    Dis, layers = lent(str(gan.path), SHAPE)
-    assert layers == [Dis.default_layer]
+    assert lent(str(path), SHAPE).layers == ["hidden1", "hidden2"]
+    other = lent(str(gan.path), SHAPE)
+    assert other.layers == [other.Dis.default_layer]
 
 
 def test_a_run_that_cannot_judge_is_refused(models: Models, known: Known) -> None:
     plain = models().path
     with pytest.raises(UserError, match=f"^{plain} has no discriminator; judge by a gan or a vae_gan"):
-        judge(str(plain), SHAPE)
+        lent(str(plain), SHAPE)
     with pytest.raises(UserError, match=r"images of \(1, 6, 5\), these are \(1, 8, 8\).*; judge by a run"):
-        judge(str(known.path), Shape(1, 8, 8))
+        lent(str(known.path), Shape(1, 8, 8))
 
 
 @pytest.mark.parametrize(
