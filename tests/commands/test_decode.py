@@ -60,8 +60,9 @@ def test_what_are_no_codes_of_this_model_is_said_in_one_line(
     assert not (place / "decoded.png").exists()
 
 
-def test_codes_alone_are_not_enough_for_a_model_that_is_given_attributes(
-    likeness: Likeness, marked: Path
-) -> None:
+def test_codes_alone_are_not_enough_for_a_model_with_a_condition(likeness: Likeness, marked: Path) -> None:
     line = refused(likeness("decode", "vae_gan", "codes.npy"))
-    assert "give data that have them, or take a model without" in line
+    assert (
+        "this model is conditioned on dark, striped, which is not said; give --condition dark:1,striped:1"
+        in line
+    )

@@ -70,8 +70,8 @@ def test_what_cannot_be_encoded_is_said_in_one_line(
     assert not (place / "codes.npz").exists()
 
 
-def test_images_without_attributes_are_not_encoded_by_a_model_that_is_given_some(
+def test_images_without_a_condition_are_not_encoded_by_a_model_with_one(
     likeness: Likeness, marked: Path
 ) -> None:
     line = refused(likeness("encode", "vae_gan", "bare.npz"))
-    assert "there is no attribute 'dark'; the data have no attributes" in line
+    assert "there is no column 'dark'; the data have no columns" in line

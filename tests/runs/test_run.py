@@ -153,6 +153,12 @@ def test_a_lock_is_given_back_whatever_ends_it(tmp_path: Path) -> None:
 
 def test_what_is_kept_of_the_data_comes_back_without_its_version(tmp_path: Path) -> None:
     run = create(tmp_path / "run")
-    about = {"shape": [1, 6, 5], "scaling": {}, "fingerprint": "x", "images": {"train": 3}}
+    about = {
+        "shape": [1, 6, 5],
+        "scaling": {},
+        "fingerprint": "x",
+        "images": {"train": 3},
+        "conditions": [],
+    }
     run.write_data(about)
     assert run.data() == about
