@@ -159,6 +159,7 @@ def test_what_is_kept_of_the_data_comes_back_without_its_version(tmp_path: Path)
         "fingerprint": "x",
         "images": {"train": 3},
         "conditions": [],
+        "training_conditions": [],
     }
     run.write_data(about)
     assert run.data() == about
