@@ -283,3 +283,13 @@ def test_what_stands_for_a_whole_group_is_refused_where_a_setting_of_it_is_said_
     for said in ({"latent": 5, "code": 3}, {"code": 3, "latent": 5}):
         with pytest.raises(UserError, match=r"objective\.code is 3; "):
             config.check(config.objective_class("vae"), said, "objective")
+
+
+def test_a_setting_with_its_section_holds_whether_its_choice_is_said_before_or_after() -> None:
+    for said in (
+        {"code.channels": 3, "code": {"name": "spatial"}},
+        {"code": {"name": "spatial"}, "code.channels": 3},
+        {"code": "spatial", "code.channels": 3},
+    ):
+        made = config.check(config.objective_class("vae"), said, "objective")
+        assert made.code.channels == 3

@@ -166,7 +166,7 @@ def inner_names(cls: type) -> dict[str, str]:
 def _sectioned(cls: type, document: Document) -> Document:
     """A document in which settings that were said alone, or as `group.setting`, stand in their groups."""
     groups, defaults, result = inner_names(cls), _defaults(cls), {}
-    named = {k: v for k, v in document.items() if isinstance(v, str) and hasattr(defaults.get(k), "name")}
+    named = {k: v for k, v in document.items() if hasattr(defaults.get(k), "name") and _says_name(v)}
     for key, value in {**named, **document}.items():  # choices first: their settings are laid over them
         group, dot, inner = key.partition(".")
         if not dot and key in groups:
@@ -239,6 +239,10 @@ def _leaves(document: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str
             yield from _leaves(value, f"{prefix}{key}.")
         else:
             yield prefix + key, value
+
+
+def _says_name(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, Mapping) and "name" in value)
 
 
 def _named(value: Any) -> Any:

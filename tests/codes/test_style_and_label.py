@@ -43,7 +43,7 @@ def test_a_style_in_another_class_stays_as_it_is() -> None:
 
 
 WRONG = [
-    (UNLABELLED, "aae_supervised needs the label of each image; give data that have labels"),
+    (UNLABELLED, "this method needs the label of each image; give data that have labels"),
     (4, "there is a label 4 of 4 classes; choose one of them"),
 ]
 
@@ -55,3 +55,8 @@ def test_an_image_is_not_encoded_without_a_label_that_there_is(label: int, messa
     labels[2] = label
     with pytest.raises(UserError, match=message):
         objective.encode(networks(objective), X, labels)
+
+
+def test_data_of_which_some_have_no_label_are_refused_before_anything_is_trained() -> None:
+    with pytest.raises(UserError, match="2 training images have no label"):
+        StyleAndLabel(classes=2).check(torch.tensor([0, 1, UNLABELLED, 0, UNLABELLED]), 4)

@@ -132,7 +132,7 @@ def test_processes_that_take_their_part_for_the_whole_are_caught(
     objective = objective_of(method, **settings)
     some = replace(eight(), labels=torch.tensor([0] + [UNLABELLED] * 4 + [1, 2, 0]))
     add_up(objective, "mlp", some)
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match="does not add up"):
         add_up(objective, "mlp", some, share)
 
 
@@ -182,6 +182,57 @@ def test_pixels_that_are_not_valid_change_no_loss_gradient_or_report(method: str
         for one, two in zip(ends[0].gradients, other.gradients, strict=True):
             assert all(torch.equal(one[move], two[move]) and one[move].isfinite().all() for move in one)
         assert ends[0].report == other.report
+
+
+def unlike(objective: Objective, family: str, by: float, batch_: type[Batch] = Batch) -> several.Played:
+    """A step whose decoder makes other values where pixels are not valid."""
+    nets = game(objective, family).nets
+    given = half_valid(whole_batch(method_of(objective)), 0.3).with_noise(Seeded((1,)))
+    given = batch_(**{name: getattr(given, name) for name in Batch.__dataclass_fields__})
+    assert given.valid is not None
+    valid = given.valid
+    nets["decoder"].register_forward_hook(lambda _, __, made: made.where(valid, made + by))
+    return several.played(objective, nets, given)
+
+
+def method_of(objective: Objective) -> str:
+    """The name of a method."""
+    return type(objective).__module__.rpartition(".")[2]
+
+
+def same(one: several.Played, two: several.Played) -> bool:
+    """Whether no gradient and no report differs."""
+    phases = zip(one.gradients, two.gradients, strict=True)
+    equal = all(torch.equal(a[move], b[move]) for a, b in phases for move in a)
+    return equal and one.report == two.report
+
+
+@pytest.mark.parametrize("family", ["mlp", "larsen"])
+@pytest.mark.parametrize("method", METHODS)
+def test_nor_does_what_a_decoder_makes_where_pixels_are_not_valid(method: str, family: str) -> None:
+    objective = objective_of(method, **(FEW if method.startswith("aae_") else {}))
+    assert same(unlike(objective, family, 0.0), unlike(objective, family, 7.0))
+
+
+class Unweighed(Batch):
+    """Pixels that are not valid count."""
+
+    weight = None  # type: ignore[assignment]
+
+
+class Unfilled(Batch):
+    """Made images are not filled."""
+
+    def fill(self, images: Tensor) -> Tensor:
+        return images
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_method_that_forgets_what_is_valid_is_caught(method: str) -> None:
+    objective = objective_of(method, **(FEW if method.startswith("aae_") else {}))
+    in_features = method in ("gan", "vae_dis_l", "vae_gan")
+    wrong = Unfilled if in_features else Unweighed
+    assert not same(unlike(objective, "mlp", 0.0, wrong), unlike(objective, "mlp", 7.0, wrong))
 
 
 @pytest.mark.parametrize("method", ["ae", "vae", "aae"])

@@ -45,6 +45,13 @@ def test_the_first_batches_count_alike_and_later_ones_push_out_old_ones() -> Non
     assert lag == pytest.approx(99, rel=0.2), "an average over some hundred steps"
 
 
+def test_each_value_counts_its_own_steps() -> None:
+    nets = Networks({}, {"mean": torch.tensor(100.0), "square": torch.tensor(100.0)})
+    nets.follow({"mean": torch.tensor(1.0)})
+    nets.follow({"square": torch.tensor(1.0)})
+    assert float(nets.running["mean"]) == float(nets.running["square"]) == 1
+
+
 def test_the_engine_moves_them_once_a_phase_by_the_mean_of_all_micro_batches() -> None:
     played = game(with_a_gaussian_of_codes(), "mlp", batches=2)
     codes = [played.nets["encoder"](b.x).detach() for b in played.batches]
@@ -52,7 +59,7 @@ def test_the_engine_moves_them_once_a_phase_by_the_mean_of_all_micro_batches() -
     assert torch.allclose(
         played.nets.running["mean"], (codes[0].mean(0) + codes[1].mean(0)) / 2, rtol=1e-12
     )
-    assert int(played.nets.get_buffer("running_steps")) == 1
+    assert int(played.nets.get_buffer("steps_of_mean")) == 1
 
 
 def test_they_are_no_player_that_a_move_changes_and_have_no_gradient() -> None:

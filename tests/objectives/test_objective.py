@@ -1,11 +1,20 @@
 """What every objective is: players for its moves, codes of its prior, a check of the data."""
 
+from typing import Any
+
 import pytest
 import torch
+from pydantic import TypeAdapter
+from torch import nn
 
-from likeness import registry
+from likeness import config, registry
+from likeness.batch import Batch
+from likeness.codes import Flat
 from likeness.errors import UserError
-from likeness.objectives import Objective
+from likeness.nets import Family, Players
+from likeness.objectives import Moves, Objective, Phase, Step
+from likeness.settings import settings
+from likeness.shapes import Shape
 from support.blank_games import LABELS, X, code_size, networks, objective_of, sampled
 
 METHODS = registry.names("likeness.objectives")
@@ -52,3 +61,26 @@ def test_a_prior_of_the_plane_needs_codes_of_two_dimensions(method: str) -> None
 def test_an_objective_without_a_game_cannot_be_made() -> None:
     with pytest.raises(TypeError, match="abstract"):
         Objective()  # type: ignore[abstract]
+
+
+@settings
+class Inherited(Objective):
+    """An objective that does not say which layouts it admits."""
+
+    @property
+    def moves(self) -> Moves:
+        return {}
+
+    def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
+        return {}
+
+    def step(self, nets: Players, batch: Batch, t: int) -> Step:
+        yield Phase({})
+        return {}
+
+
+@pytest.mark.parametrize("said", [{"latent": 8}, {"code": {"name": "spatial", "channels": 3}}])
+def test_a_layout_that_is_inherited_is_written_whole_and_read_back(said: dict[str, Any]) -> None:
+    made = config.check(Inherited, said, "objective")
+    document = TypeAdapter(Inherited).dump_python(made, mode="json")
+    assert config.check(Inherited, document, "objective").code == made.code != Flat()

@@ -42,6 +42,11 @@ class StyleAndLabel(Code):
 
     def check(self, labels: Labels, batch: int) -> None:
         check_labels(labels, self.classes)
+        if missing := int((labels == UNLABELLED).sum()):
+            raise UserError(
+                f"{missing} training images have no label, and this method needs one of each; label them, "
+                "or train aae_semi"
+            )
 
     def join(self, nets: Players, labels: Labels, z: Codes) -> WholeCodes:
         """Whole codes of labels, which may be UNLABELLED, and styles."""
@@ -57,7 +62,7 @@ class StyleAndLabel(Code):
         self, nets: Players, posterior: Posterior, x: Images, labels: Labels, noise: Noise | None
     ) -> WholeCodes:
         if (labels == UNLABELLED).any():
-            raise UserError("aae_supervised needs the label of each image; give data that have labels")
+            raise UserError("this method needs the label of each image; give data that have labels")
         if (most := int(labels.max())) >= self.classes:
             raise UserError(f"there is a label {most} of {self.classes} classes; choose one of them")
         outputs = nets["encoder"](posterior.given(x, noise))

@@ -100,8 +100,7 @@ class Networks(nn.ModuleDict):
         self._running = list(running or {})
         for name, value in (running or {}).items():
             self.register_buffer(f"running_{name}", value)
-        if running:
-            self.register_buffer("running_steps", torch.zeros(()))
+            self.register_buffer(f"steps_of_{name}", torch.zeros(()))
 
     @property
     def running(self) -> dict[str, Tensor]:
@@ -112,12 +111,11 @@ class Networks(nn.ModuleDict):
     def follow(self, means: Mapping[str, Tensor]) -> None:
         """Move running values nearer to their means over a batch; the first takes the place of what was
         there, as each of the first counts alike."""
-        steps = self.get_buffer("running_steps")
-        kept = torch.clamp(steps / (steps + 1), max=KEPT)
         for name, mean in means.items():
-            value = self.running[name]
+            value, steps = self.running[name], self.get_buffer(f"steps_of_{name}")
+            kept = torch.clamp(steps / (steps + 1), max=KEPT)
             value.copy_(kept * value + (1 - kept) * mean)
-        steps.add_(1)
+            steps.add_(1)
 
     def __getitem__(self, key: str) -> Any:
         return super().__getitem__(key)

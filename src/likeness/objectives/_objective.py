@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, TypeAdapter
+from pydantic import BeforeValidator, SerializeAsAny, TypeAdapter
 from torch import Tensor, nn
 
 from likeness.batch import Batch
@@ -32,7 +32,7 @@ def _flat_or_spatial(code: Any) -> Any:
 class Objective(Entry, ABC):
     """A game: its hyper-parameters, its players, its moves and its step."""
 
-    code: Annotated[Code, BeforeValidator(_flat_or_spatial)] = Flat()
+    code: Annotated[SerializeAsAny[Code], BeforeValidator(_flat_or_spatial)] = Flat()
     """Layout of the codes."""
     prior: Prior = Normal()
     """Prior of the codes."""
