@@ -14,7 +14,7 @@ NOISE = Seeded((4, "view"))
 def test_without_strength_nothing_changes() -> None:
     view = Distortion()
     assert view(X, NOISE) is X and not view.moves
-    assert torch.allclose(view.moved(X, NOISE), X, atol=1e-6)
+    assert torch.allclose(view.move(X, NOISE), X, atol=1e-6)
 
 
 def test_a_rotation_leaves_the_middle_and_a_round_image_where_they_are() -> None:

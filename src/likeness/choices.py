@@ -32,7 +32,7 @@ class Choice:
     def made(self, base: type, value: Any) -> Any:
         """The instance of `base` that a value stands for. ValueError, of one line, if it is none."""
         if isinstance(value, base):
-            return self._offered(base, type(value).name, type(value)) and value
+            return self._check_offered(base, type(value).name, type(value)) and value
         given = {"name": value} if isinstance(value, str) else value
         if not isinstance(given, Mapping) or not isinstance(given.get("name"), str):
             raise ValueError("It must be a name, or a mapping with one")
@@ -48,7 +48,7 @@ class Choice:
             if name not in registry.names(self.package):
                 raise self._unknown(base, name) from None
             raise ValueError(str(error)) from None
-        return self._offered(base, name, cls)
+        return self._check_offered(base, name, cls)
 
     def members(self, base: type) -> dict[str, type]:
         """The classes at hand that may be chosen, by name."""
@@ -63,7 +63,7 @@ class Choice:
     def _offers(self, base: type, cls: type) -> bool:
         return issubclass(cls, base) and bool(not self.needs or getattr(cls, self.needs, False))
 
-    def _offered(self, base: type, name: str, cls: type) -> type:
+    def _check_offered(self, base: type, name: str, cls: type) -> type:
         if not self._offers(base, cls):
             raise ValueError(f"{name!r} will not do here, choose one of {', '.join(self.members(base))}")
         return cls

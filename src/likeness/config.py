@@ -144,7 +144,7 @@ def check(cls: type, document: Any, section: str) -> Any:
     if not isinstance(document, Mapping):
         raise UserError(f"{section} is {document!r}; it must be a mapping of settings")
     document = {str(key): value for key, value in document.items()}
-    full = {key: _chosen(cls, key, value) for key, value in _sectioned(cls, document).items()}
+    full = {key: _chosen(cls, key, value) for key, value in _by_section(cls, document).items()}
     try:
         return TypeAdapter(cls).validate_python(full)
     except ValidationError as error:
@@ -163,7 +163,7 @@ def inner_names(cls: type) -> dict[str, str]:
     return {inner: keys[0] for inner, keys in found.items() if len(keys) == 1 and inner not in own}
 
 
-def _sectioned(cls: type, document: Document) -> Document:
+def _by_section(cls: type, document: Document) -> Document:
     """A document in which settings that were said alone, or as `group.setting`, stand in their groups."""
     groups, defaults, result = inner_names(cls), _defaults(cls), {}
     named = {k: v for k, v in document.items() if hasattr(defaults.get(k), "name") and _says_name(v)}

@@ -44,10 +44,10 @@ class Distortion:
 
     def __call__(self, x: Images, noise: Noise) -> Images:
         """Images as an encoder is trained on them: distorted, then under noise."""
-        seen = self.moved(x, noise) if self.moves else x
+        seen = self.move(x, noise) if self.moves else x
         return seen + self.noise * noise("pixels", x.shape).to(x) if self.noise else seen
 
-    def moved(self, x: Images, noise: Noise) -> Images:
+    def move(self, x: Images, noise: Noise) -> Images:
         """Each image rotated, stretched, slanted and moved around its middle; edges are repeated.
 
         Evenly drawn: an angle of up to `rotation` degrees, factors of e^-zoom to e^zoom for height and

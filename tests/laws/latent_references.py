@@ -15,7 +15,7 @@ from support.global_noise import Global
 def given(o: Any, x: Tensor) -> Tensor:
     """Images as the encoder is given them: distorted, with noise on them, and beside them."""
     strengths = (o.view.rotation, o.view.zoom, o.view.shear, o.view.shift)
-    x = o.view.moved(x, Global()) if max(strengths) else x
+    x = o.view.move(x, Global()) if max(strengths) else x
     noisy = x + o.view.noise * torch.randn_like(x) if o.view.noise else x
     if o.posterior.name != "universal":
         return noisy

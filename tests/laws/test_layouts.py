@@ -8,7 +8,7 @@ import torch
 
 from laws import laws, several
 from laws.games import CONDITION, FAMILIES, METHODS, SHAPE, batch, game, objective_of
-from laws.test_parts import FEW, add_up, half_valid, whole_batch
+from laws.test_parts import FEW, add_up, half_valid, same, unlike, whole_batch
 from likeness import config
 from likeness.codes import Code, Heads, Spatial
 from likeness.config import objective_class
@@ -89,6 +89,12 @@ def test_pixels_that_are_not_valid_change_nothing_of_maps(method: str) -> None:
         ends.append(several.played(objective, game(objective, "resnet").nets, given))
     for one, two in zip(ends[0].gradients, ends[1].gradients, strict=True):
         assert all(torch.equal(one[move], two[move]) for move in one)
+
+
+@pytest.mark.parametrize("method", SPATIAL)
+def test_nor_does_what_a_decoder_makes_of_maps_there(method: str) -> None:
+    objective = maps(method)
+    assert same(unlike(objective, "resnet", 0.0), unlike(objective, "resnet", 7.0))
 
 
 @pytest.mark.parametrize("family", ["larsen", "mlp"])

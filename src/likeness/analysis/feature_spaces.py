@@ -39,7 +39,7 @@ def space(name: str, run: Run, shape: Shape) -> Space:
             "this package; give --features FILE.onnx with it, or choose classifier, random or a run"
         )
     found = untrained(shape) if name == RANDOM else lent(name, shape)
-    return lambda x: _in_parts(found.pooled, x)
+    return lambda x: _in_parts(found.pool, x)
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Lent:
         found = self.Dis(x, self.mean if condition is None else condition).features
         return [found[layer] for layer in self.layers]
 
-    def pooled(self, x: Images) -> Float[Tensor, "n d"]:
+    def pool(self, x: Images) -> Float[Tensor, "n d"]:
         """The means of the layers' features over places, under the mean condition."""
         found = self.features(x)
         return torch.cat([f.flatten(2).mean(2) if f.dim() > 2 else f for f in found], 1)

@@ -45,7 +45,7 @@ def projected(
     model.check(x)
     rows = rows_of(model.conditions, condition, len(x))
     start = model.encode(x, labels, rows) if model.encodes else _nearest(model, x, near, rows)
-    return project(lambda z: near(_within(model.decoded(z, rows)), x), start, steps, rate)
+    return project(lambda z: near(_within(model.decode_with_gradient(z, rows)), x), start, steps, rate)
 
 
 @torch.no_grad()

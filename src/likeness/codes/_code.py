@@ -28,7 +28,7 @@ class Code(ABC):
     classifies: ClassVar[bool] = False
     """Whether the encoder gives a class."""
     own: ClassVar[tuple[str, ...]] = ()
-    """Names of the networks that the layout has of its own; they move with the decoder."""
+    """Names of the networks that the layout has of its own, which methods move with the decoder."""
 
     @property
     @abstractmethod
@@ -55,25 +55,25 @@ class Code(ABC):
     def check(self, labels: Labels, batch: int) -> None:
         """Raises UserError if nothing can be learned from data with these labels, in such batches."""
 
-    @abstractmethod
     def encode(
         self, nets: Players, posterior: Posterior, x: Images, labels: Labels, noise: Noise | None
     ) -> WholeCodes:
         """The whole code of each input: that of the posterior's mean, or drawn from it by `noise`."""
+        return drawn(posterior, nets["encoder"](posterior.given(x, noise)), noise)
 
-    @abstractmethod
     def sample(
         self, nets: Players, prior: Distribution, n: int, shape: CodeShape, noise: Noise, temperature: float
     ) -> WholeCodes:
         """`n` whole codes of the prior, `temperature` times as far from the origin; classes in turn."""
+        return temperature * prior.of_shape((n, *shape), noise)
 
     def class_probabilities(self, nets: Players, posterior: Posterior, x: Images) -> Probabilities:
         """q(y|x) without noise (n, classes), of a layout that `classifies`."""
         raise NotImplementedError
 
     def of_classes(self, nets: Players, labels: Labels, styles: Codes) -> WholeCodes:
-        """Whole codes of classes and styles, of a layout with a `class_count`."""
-        raise NotImplementedError
+        """Whole codes of classes and styles; the styles themselves, where the decoder is given no class."""
+        return styles
 
     def transfer_style(self, nets: Players, posterior: Posterior, x: Images, labels: Labels) -> WholeCodes:
         """The code of each image's style in another class, of a layout with a `class_count`."""

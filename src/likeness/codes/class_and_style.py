@@ -6,44 +6,28 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.codes._code import Code, CodeShape, drawn
-from likeness.codes.labels import Classes, check_labels, one_hot
+from likeness.codes._classes import WithClasses
+from likeness.codes._code import CodeShape, drawn
+from likeness.codes.labels import one_hot
 from likeness.losses import precise
 from likeness.nets import Family, Players
 from likeness.noise import Noise
 from likeness.posteriors import Posterior
-from likeness.priors import Distribution
-from likeness.settings import Count, settings
+from likeness.settings import settings
 from likeness.shapes import Codes, Images, Labels, Probabilities, Scalar, Shape, WholeCodes
 
 
 @settings
-class ClassAndStyle(Code):
+class ClassAndStyle(WithClasses):
     """A whole code is the probabilities of the classes, then the style."""
 
     classifies: ClassVar[bool] = True
-
-    classes: Classes = 10
-    """Classes of the images; labels are 0 to this less one."""
-    latent: Count = 64
-    """Dimensions of the styles."""
-
-    @property
-    def dims(self) -> int:
-        return self.latent
-
-    @property
-    def class_count(self) -> int:
-        return self.classes
 
     def shape(self, net: Family, shape: Shape) -> CodeShape:
         return (self.classes + self.latent,)
 
     def outputs(self, heads: int, net: Family, shape: Shape) -> CodeShape:
         return (self.classes + heads * self.latent,)
-
-    def check(self, labels: Labels, batch: int) -> None:
-        check_labels(labels, self.classes)
 
     def split(self, outputs: Float[Tensor, "n o"]) -> tuple[Float[Tensor, "n k"], Float[Tensor, "n s"]]:
         """Logits of the classes, and outputs for the posterior of the style, of what an encoder gave."""
@@ -72,13 +56,6 @@ class ClassAndStyle(Code):
     ) -> WholeCodes:
         logits, style = self.split(nets["encoder"](posterior.given(x, noise)))
         return self.join(nets, logits.softmax(1), drawn(posterior, style, noise))
-
-    def sample(
-        self, nets: Players, prior: Distribution, n: int, shape: CodeShape, noise: Noise, temperature: float
-    ) -> WholeCodes:
-        styles = temperature * prior.sample(n, self.latent, noise)
-        labels = torch.arange(n, device=styles.device) % self.classes
-        return self.of_classes(nets, labels, styles)
 
     def style(self, codes: WholeCodes) -> Codes:
         return codes[:, -self.latent :]

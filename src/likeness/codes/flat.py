@@ -2,13 +2,12 @@
 
 from typing import Literal
 
-from likeness.codes._code import Code, CodeShape, drawn
-from likeness.nets import Family, Players
+from likeness.codes._code import Code, CodeShape
+from likeness.nets import Family
 from likeness.noise import Noise
-from likeness.posteriors import Posterior
 from likeness.priors import Distribution
 from likeness.settings import Count, settings
-from likeness.shapes import Images, Labels, Shape, WholeCodes
+from likeness.shapes import Shape, WholeCodes
 
 
 @settings
@@ -29,17 +28,7 @@ class Flat(Code):
     def outputs(self, heads: int, net: Family, shape: Shape) -> CodeShape:
         return (heads * self.latent,)
 
-    def encode(
-        self, nets: Players, posterior: Posterior, x: Images, labels: Labels, noise: Noise | None
-    ) -> WholeCodes:
-        return drawn(posterior, nets["encoder"](posterior.given(x, noise)), noise)
-
     def walk(
         self, prior: Distribution, rows: int, columns: int, shape: CodeShape, noise: Noise
     ) -> WholeCodes:
         return prior.walk(rows, columns, self.latent, noise)
-
-    def sample(
-        self, nets: Players, prior: Distribution, n: int, shape: CodeShape, noise: Noise, temperature: float
-    ) -> WholeCodes:
-        return temperature * prior.of_shape((n, *shape), noise)

@@ -2,13 +2,10 @@
 
 from typing import ClassVar, Literal
 
-from likeness.codes._code import Code, CodeShape, drawn
-from likeness.nets import Family, Players
-from likeness.noise import Noise
-from likeness.posteriors import Posterior
-from likeness.priors import Distribution
+from likeness.codes._code import Code, CodeShape
+from likeness.nets import Family
 from likeness.settings import Count, settings
-from likeness.shapes import Images, Labels, Shape, WholeCodes
+from likeness.shapes import Shape
 
 
 @settings
@@ -33,13 +30,3 @@ class Spatial(Code):
 
     def outputs(self, heads: int, net: Family, shape: Shape) -> CodeShape:
         return (heads * self.channels, *net.sides(shape))
-
-    def encode(
-        self, nets: Players, posterior: Posterior, x: Images, labels: Labels, noise: Noise | None
-    ) -> WholeCodes:
-        return drawn(posterior, nets["encoder"](posterior.given(x, noise)), noise)
-
-    def sample(
-        self, nets: Players, prior: Distribution, n: int, shape: CodeShape, noise: Noise, temperature: float
-    ) -> WholeCodes:
-        return temperature * prior.of_shape((n, *shape), noise)

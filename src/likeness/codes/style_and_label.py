@@ -4,35 +4,22 @@ from typing import ClassVar
 
 import torch
 
-from likeness.codes._code import Code, CodeShape, drawn
-from likeness.codes.labels import Classes, check_labels, one_hot
+from likeness.codes._classes import WithClasses
+from likeness.codes._code import CodeShape
+from likeness.codes.labels import one_hot
 from likeness.errors import UserError
 from likeness.nets import Family, Players
 from likeness.noise import Noise
 from likeness.posteriors import Posterior
-from likeness.priors import Distribution
-from likeness.settings import Count, settings
+from likeness.settings import settings
 from likeness.shapes import UNLABELLED, Codes, Images, Labels, Shape, WholeCodes
 
 
 @settings
-class StyleAndLabel(Code):
+class StyleAndLabel(WithClasses):
     """A whole code is the style, then the one-hot label."""
 
     needs_labels: ClassVar[bool] = True
-
-    classes: Classes = 10
-    """Classes of the images; labels are 0 to this less one."""
-    latent: Count = 64
-    """Dimensions of the styles."""
-
-    @property
-    def dims(self) -> int:
-        return self.latent
-
-    @property
-    def class_count(self) -> int:
-        return self.classes
 
     def shape(self, net: Family, shape: Shape) -> CodeShape:
         return (self.latent + self.classes,)
@@ -41,19 +28,15 @@ class StyleAndLabel(Code):
         return (heads * self.latent,)
 
     def check(self, labels: Labels, batch: int) -> None:
-        check_labels(labels, self.classes)
+        super().check(labels, batch)
         if missing := int((labels == UNLABELLED).sum()):
             raise UserError(
                 f"{missing} training images have no label, and this method needs one of each; label them, "
                 "or train aae_semi"
             )
 
-    def join(self, nets: Players, labels: Labels, z: Codes) -> WholeCodes:
-        """Whole codes of labels, which may be UNLABELLED, and styles."""
-        return torch.cat([z, one_hot(labels, self.classes).to(z)], 1)
-
     def of_classes(self, nets: Players, labels: Labels, styles: Codes) -> WholeCodes:
-        return self.join(nets, labels, styles)
+        return torch.cat([styles, one_hot(labels, self.classes).to(styles)], 1)
 
     def transfer_style(self, nets: Players, posterior: Posterior, x: Images, labels: Labels) -> WholeCodes:
         return self.encode(nets, posterior, x, labels, None)
@@ -65,14 +48,7 @@ class StyleAndLabel(Code):
             raise UserError("this method needs the label of each image; give data that have labels")
         if (most := int(labels.max())) >= self.classes:
             raise UserError(f"there is a label {most} of {self.classes} classes; choose one of them")
-        outputs = nets["encoder"](posterior.given(x, noise))
-        return self.join(nets, labels, drawn(posterior, outputs, noise))
-
-    def sample(
-        self, nets: Players, prior: Distribution, n: int, shape: CodeShape, noise: Noise, temperature: float
-    ) -> WholeCodes:
-        styles = temperature * prior.sample(n, self.latent, noise)
-        return self.join(nets, torch.arange(n, device=styles.device) % self.classes, styles)
+        return self.of_classes(nets, labels, super().encode(nets, posterior, x, labels, noise))
 
     def style(self, codes: WholeCodes) -> Codes:
         return codes[:, : self.latent]

@@ -110,7 +110,7 @@ class Model:
         self.check_codes(z)
         return self._in_batches(self._decode, condition, z)
 
-    def decoded(self, z: Codes, condition: Conditioning = None) -> Images:
+    def decode_with_gradient(self, z: Codes, condition: Conditioning = None) -> Images:
         """The image of each code, all at once and differentiable in the codes."""
         return self._decode(self.nets.of(rows_of(self.conditions, condition, len(z))), z)
 

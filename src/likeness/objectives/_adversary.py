@@ -33,7 +33,12 @@ class Adversary:
     """Weigh the decoder's adversarial loss so that at the decoder's last layer its gradient is as long as
     that of the feature error (Esser et al. 2021, equation 7)."""
 
-    def joined(self, error: Scalar, fool: Scalar, Dec: Any) -> Scalar | Adaptive:
+    @property
+    def penalises_gradients(self) -> bool:
+        """Whether R1 counts, whose pass is differentiated twice."""
+        return self.r1 > 0
+
+    def decoder_loss(self, error: Scalar, fool: Scalar, Dec: Any) -> Scalar | Adaptive:
         """The decoder's loss: a feature error and an adversarial loss."""
         return Adaptive(error, fool, last_layer(Dec)) if self.adaptive else error + fool
 

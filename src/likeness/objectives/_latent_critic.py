@@ -23,6 +23,11 @@ class LatentCritic:
     """Weight of R1, half the squared gradient of the discriminator of codes at samples of the prior
     (Mescheder et al. 2018); a narrow prior needs little. Reported costs of discriminators include it."""
 
+    @property
+    def penalises_gradients(self) -> bool:
+        """Whether R1 counts, whose pass is differentiated twice."""
+        return self.r1 > 0
+
     def judge(self, D: Any, z: Codes, noise: Noise, *beside: Float[Tensor, "n b"]) -> Logits:
         """Log-odds of codes, maps as rows, coming from the prior, given what stands beside them."""
         rows = z.flatten(1)

@@ -5,6 +5,7 @@ To add one: a file beside this, with one subclass; its name is the file's, on th
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, SerializeAsAny, TypeAdapter
@@ -65,8 +66,10 @@ class Objective(Entry, ABC):
 
     @property
     def penalises_gradients(self) -> bool:
-        """Whether a loss has a gradient in it, as R1 has, so that passes are differentiated twice."""
-        return False
+        """Whether a loss has a gradient in it, as R1 has, so that passes are differentiated twice: where a
+        value that the objective is made of says so."""
+        values = (getattr(self, field.name) for field in fields(self))
+        return any(getattr(value, "penalises_gradients", False) for value in values)
 
     def running(self, net: Family, shape: Shape) -> dict[str, Tensor]:
         """First values, by name, of statistics that the networks carry with them, as `nets.running`: means

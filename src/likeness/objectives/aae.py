@@ -39,14 +39,10 @@ class AAE(Objective):
         coders = ("encoder", "decoder", *scale_name(self.likelihood))
         return {"autoencoder": coders, "critic": ("critic",), "encoder": ("encoder",)}
 
-    @property
-    def penalises_gradients(self) -> bool:
-        return self.critic.r1 > 0
-
     def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         self.view.check(shape)
         made = autoencoder(net, shape, self.code, self.posterior) | scale(self.likelihood, shape)
-        return made | {"critic": net.critic(math.prod(self.code.shape(net, shape)))}
+        return made | {"critic": net.critic(math.prod(self.code.outputs(1, net, shape)))}
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
         nets = nets.of(batch.condition)
@@ -56,7 +52,7 @@ class AAE(Objective):
         # reconstruction
         seen = batch.fill(self.view(x, noise.of("view")))
         z = self.posterior(Enc, seen, noise.of("q")).sample(noise.of("z"))
-        x_tilde = Dec(z)
+        x_tilde = Dec(self.code.of_classes(nets, batch.labels, z))  # of flat codes and maps: z itself
         L_llike = batch.mean(-self.likelihood.log_prob(x, x_tilde, sigma, batch.weight))
         yield Phase({"autoencoder": L_llike})
 

@@ -43,10 +43,6 @@ class AAELabels(Objective):
         coders = ("encoder", "decoder", *scale_name(self.likelihood))
         return {"autoencoder": coders, "critic": ("critic",), "encoder": ("encoder",)}
 
-    @property
-    def penalises_gradients(self) -> bool:
-        return self.critic.r1 > 0
-
     def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         self.view.check(shape)
         made = autoencoder(net, shape, self.code, self.posterior) | scale(self.likelihood, shape)

@@ -62,10 +62,6 @@ class AAESemi(Objective):
         classifier = {"classifier": ("encoder",)} if self.supervised else {}
         return {"autoencoder": coders, **critics, "encoder": ("encoder",), **classifier}
 
-    @property
-    def penalises_gradients(self) -> bool:
-        return self.critic.r1 > 0
-
     def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         self.view.check(shape)
         made = autoencoder(net, shape, self.code, self.posterior) | scale(self.likelihood, shape)

@@ -1,71 +1,14 @@
 """Style and content: Makhzani et al. 2015, section 4 (the label goes to the decoder, the code is style)."""
 
-from torch import nn
-
-from likeness.batch import Batch
 from likeness.codes import StyleAndLabel
-from likeness.distortion import Distortion
-from likeness.likelihoods import Likelihood, Normal
-from likeness.losses import mean_squared_error
-from likeness.nets import Family, Players
-from likeness.objectives._latent_critic import LatentCritic
-from likeness.objectives._objective import Objective
-from likeness.objectives._phase import Moves, Phase, Step
-from likeness.objectives._players import autoencoder, scale, scale_name, scale_of
-from likeness.posteriors import AnyPosterior, Deterministic
+from likeness.objectives.aae import AAE
 from likeness.settings import settings
-from likeness.shapes import Shape
 
 
 @settings
-class AAESupervised(Objective):
-    """A whole code is the style, then the one-hot label; only the style is matched to the prior."""
+class AAESupervised(AAE):
+    """The adversarial autoencoder whose whole code is the style, then the one-hot label; the style alone is
+    matched to the prior."""
 
-    code: StyleAndLabel = StyleAndLabel()
+    code: StyleAndLabel = StyleAndLabel()  # type: ignore[assignment]
     """Layout of the codes."""
-    posterior: AnyPosterior = Deterministic()  # type: ignore[misc]
-    """How the encoder's outputs become codes; the paper's results use the deterministic one."""
-    likelihood: Likelihood = Normal()
-    """How the pixels of an image differ from its reconstruction."""
-    view: Distortion = Distortion()
-    """How images are changed that the encoder is trained on."""
-    critic: LatentCritic = LatentCritic()
-    """The discriminator of codes."""
-
-    @property
-    def moves(self) -> Moves:
-        coders = ("encoder", "decoder", *scale_name(self.likelihood))
-        return {"autoencoder": coders, "critic": ("critic",), "encoder": ("encoder",)}
-
-    @property
-    def penalises_gradients(self) -> bool:
-        return self.critic.r1 > 0
-
-    def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
-        self.view.check(shape)
-        made = autoencoder(net, shape, self.code, self.posterior) | scale(self.likelihood, shape)
-        return made | {"critic": net.critic(self.code.latent)}
-
-    def step(self, nets: Players, batch: Batch, t: int) -> Step:
-        nets = nets.of(batch.condition)
-        Enc, Dec, D, x, noise = nets["encoder"], nets["decoder"], nets["critic"], batch.x, batch.noise
-        sigma = scale_of(self.likelihood, nets)
-
-        # reconstruction
-        seen = batch.fill(self.view(x, noise.of("view")))
-        z = self.posterior(Enc, seen, noise.of("q")).sample(noise.of("z"))
-        x_tilde = Dec(self.code.join(nets, batch.labels, z))
-        L_llike = batch.mean(-self.likelihood.log_prob(x, x_tilde, sigma, batch.weight))
-        yield Phase({"autoencoder": L_llike})
-
-        # regularisation: D learns prior samples against codes, then the encoder fools it
-        seen = batch.fill(self.view(x, noise.of("second view")))
-        z = self.posterior(Enc, seen, noise.of("second q")).sample(noise.of("second z"))
-        z_p = self.prior.like(z, noise.of("z_p"))
-        L_critic = self.critic.cost(batch, D, z_p, z, noise.of("critic"))
-        yield Phase({"critic": L_critic})
-
-        L_fool = self.critic.fool(batch, D, z, noise.of("encoder"))
-        yield Phase({"encoder": L_fool})
-        pixels = batch.mean(mean_squared_error(x, x_tilde, batch.weight))
-        return {"llike": L_llike, "pixels": pixels, "critic": L_critic, "fool": L_fool}

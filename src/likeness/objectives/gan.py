@@ -29,10 +29,6 @@ class GAN(Objective):
     def moves(self) -> Moves:
         return {"decoder": ("decoder",), "discriminator": ("discriminator",)}
 
-    @property
-    def penalises_gradients(self) -> bool:
-        return self.adversary.r1 > 0
-
     def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         return {"decoder": decoder(net, shape, self.code), "discriminator": net.discriminator(shape)}
 

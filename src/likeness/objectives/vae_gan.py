@@ -57,10 +57,6 @@ class VAEGAN(Objective):
         scale = {name: (name,) for name in self.features.players}
         return {name: (name,) for name in ("encoder", "decoder", "discriminator")} | scale
 
-    @property
-    def penalises_gradients(self) -> bool:
-        return self.adversary.r1 > 0
-
     def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         made, Dis = autoencoder(net, shape, self.code, self.posterior), net.discriminator(shape)
         return made | {"discriminator": Dis} | self.features.networks(Dis, shape)
@@ -94,7 +90,7 @@ class VAEGAN(Objective):
         losses: dict[str, Scalar | Adaptive] = {"encoder": self.beta * L_prior + L_llike}
         losses |= {"decoder": self.gamma * features} | {name: L_llike for name in self.features.players}
         if t >= self.start:
-            losses["decoder"] = self.adversary.joined(self.gamma * features, L_fool, Dec)
+            losses["decoder"] = self.adversary.decoder_loss(self.gamma * features, L_fool, Dec)
             losses["discriminator"] = L_gan + self.adversary.roughness(batch, Dis)
         yield Phase(losses, cost if t >= self.start else {})
         pixels = batch.mean(mean_squared_error(x, x_tilde, batch.weight))

@@ -28,5 +28,6 @@ class Drawn(Distribution):
         self.rows(dim, option)
 
     def sample(self, n: int, dim: int, noise: Noise) -> Codes:
-        rows, which = self.rows(dim), noise.integers("row", len(self.rows(dim)), n)
-        return rows.to(which.device)[which].to(torch.get_default_dtype())
+        rows = self.rows(dim)
+        which = noise.integers("row", len(rows), n)
+        return rows[which.to(rows.device)].to(which.device, torch.get_default_dtype())

@@ -1,0 +1,38 @@
+"""What layouts share whose decoder is given a class beside a style."""
+
+import torch
+
+from likeness.codes._code import Code, CodeShape
+from likeness.codes.labels import Classes, check_labels
+from likeness.nets import Players
+from likeness.noise import Noise
+from likeness.priors import Distribution
+from likeness.settings import Count, settings
+from likeness.shapes import Labels, WholeCodes
+
+
+@settings
+class WithClasses(Code):
+    """A layout of a class and a style; the prior is of the style."""
+
+    classes: Classes = 10
+    """Classes of the images; labels are 0 to this less one."""
+    latent: Count = 64
+    """Dimensions of the styles."""
+
+    @property
+    def dims(self) -> int:
+        return self.latent
+
+    @property
+    def class_count(self) -> int:
+        return self.classes
+
+    def check(self, labels: Labels, batch: int) -> None:
+        check_labels(labels, self.classes)
+
+    def sample(
+        self, nets: Players, prior: Distribution, n: int, shape: CodeShape, noise: Noise, temperature: float
+    ) -> WholeCodes:
+        styles = temperature * prior.sample(n, self.latent, noise)
+        return self.of_classes(nets, torch.arange(n, device=styles.device) % self.classes, styles)
