@@ -1,10 +1,12 @@
 """What a user is shown of an error: one line, and how a command ends."""
 
 import signal
+import warnings
 
 import pytest
 
-from likeness.errors import LikenessError, RunError, Stopped, UserError, brief
+from likeness.__main__ import main
+from likeness.errors import LikenessError, LikenessWarning, RunError, Stopped, UserError, brief, warn
 
 
 @pytest.mark.parametrize(("most", "shown"), [(100, "a b c d"), (3, "a b")])
@@ -31,3 +33,26 @@ def test_an_end_by_a_signal_has_the_shells_code_for_it() -> None:
     assert [error.exit_code for error in stopped] == [130, 143]
     assert Stopped("saved", signal.SIGINT).args == ("saved",)
     assert UserError("x").exit_code == 2, "the class's own code stays"
+
+
+def test_a_program_has_what_a_user_should_know_as_a_warning() -> None:
+    with pytest.warns(LikenessWarning, match="^2 images are new$"):
+        warn("2 images are new")
+
+
+def test_a_command_prints_each_such_fact_on_one_line_of_stderr_and_others_as_ever(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def verb(words: list[str]) -> int:
+        for _ in range(2):
+            warn("2 images\nare new")
+        warnings.warn("of another library", DeprecationWarning, stacklevel=1)
+        return 0
+
+    monkeypatch.setattr("likeness.__main__._run", verb)
+    with warnings.catch_warnings(record=True) as others:
+        warnings.simplefilter("always")
+        assert main(["anything"]) == 0
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", 2 * "likeness: 2 images are new\n")
+    assert [str(other.message) for other in others] == ["of another library"]

@@ -11,6 +11,9 @@ from .errors import (
     LikenessError as LikenessError,
 )
 from .errors import (
+    LikenessWarning as LikenessWarning,
+)
+from .errors import (
     RunError as RunError,
 )
 from .errors import (

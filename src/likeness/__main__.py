@@ -4,10 +4,13 @@ import ast
 import os
 import signal
 import sys
+import warnings
+from collections.abc import Callable
 from importlib import resources
+from typing import Any
 
 from likeness import __version__, registry
-from likeness.errors import LikenessError, UserError
+from likeness.errors import LikenessError, LikenessWarning, UserError
 
 COMMANDS = "likeness.commands"
 
@@ -16,7 +19,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command line; its exit code. Errors that a user can mend are one line."""
     words = sys.argv[1:] if arguments is None else arguments
     try:
-        code = _run(words)
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", LikenessWarning)
+            warnings.showwarning = _show(warnings.showwarning)
+            code = _run(words)
         sys.stdout.flush()
         return code
     except LikenessError as error:
@@ -25,6 +31,18 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _show(others: Callable[..., None]) -> Callable[..., None]:
+    """How warnings are shown: those of this package in one line, `others` as they were."""
+
+    def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+        if not issubclass(category, LikenessWarning):
+            others(message, category, *where, **more)
+            return
+        print(f"likeness: {' '.join(str(message).splitlines())}", file=sys.stderr)
+
+    return show
 
 
 def _run(words: list[str]) -> int:

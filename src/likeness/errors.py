@@ -1,4 +1,6 @@
-"""The errors a user can mend, each shown as one line: `<fact>; <remedy>`."""
+"""The errors a user can mend, each shown as one line: `<fact>; <remedy>`; and what a user should know."""
+
+import warnings
 
 
 def brief(error: Exception, most: int, named: bool = False) -> str:
@@ -29,3 +31,13 @@ class Stopped(LikenessError):
     def __init__(self, message: str, signal_number: int) -> None:
         super().__init__(message)
         self.exit_code = 128 + signal_number
+
+
+class LikenessWarning(UserWarning):
+    """What a user should know, and nothing is wrong with: what was assumed, left out or found changed."""
+
+
+def warn(fact: str) -> None:
+    """Let the user know a fact, in one line: a command prints it on stderr, a program has it as a
+    `LikenessWarning`, which it may filter."""
+    warnings.warn(fact, LikenessWarning, stacklevel=2)

@@ -24,6 +24,8 @@ class Table:
     splits: np.ndarray | None = None
     """"train", "validation", "test" or "" for each image, where the source says."""
     channel_names: tuple[str, ...] = ()
+    digests: np.ndarray | None = None
+    """(n, 16) uint8, of the content of each image; None where images are not the same at each reading."""
 
     def __post_init__(self) -> None:
         for name, column in self.columns.items():
