@@ -12,7 +12,7 @@ import likeness
 from likeness import registry
 from likeness.config import objective_class
 from likeness.errors import UserError
-from likeness.models.model import Model
+from likeness.models.autoencoder import Autoencoder
 from likeness.runs import train
 from likeness.runs.settings import gathered
 from likeness.training.progress import Progress
@@ -41,7 +41,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def model(run: Path) -> Model:
+def model(run: Path) -> Autoencoder:
     """The model of that run."""
     return likeness.load(run)
 
@@ -50,11 +50,11 @@ def test_a_trained_model_is_the_one_that_is_loaded(tmp_path: Path) -> None:
     made = likeness.train("vae", tmp_path / "run", **TINY)
     loaded = likeness.load(str(tmp_path / "run"))
     x = made.sample(3)
-    assert torch.equal(made.encode(x), loaded.encode(x))
+    assert torch.equal(made.encode(x).mean, loaded.encode(x).mean)
     assert torch.equal(made.reconstruct(x), loaded.reconstruct(x))
 
 
-def test_images_come_back_in_their_own_values(model: Model, tmp_path: Path) -> None:
+def test_images_come_back_in_their_own_values(model: Autoencoder, tmp_path: Path) -> None:
     rows, _ = load_digits(return_X_y=True)
     stored = np.asarray(rows)[3].reshape(8, 8, 1).astype(np.uint8)
     np.save(tmp_path / "one.npy", stored)
@@ -86,7 +86,7 @@ def test_a_training_leaves_the_callers_random_numbers_as_they_are(tmp_path: Path
     assert torch.equal(torch.get_rng_state(), before)
 
 
-def test_a_model_in_use_leaves_the_callers_random_numbers_as_they_are(model: Model) -> None:
+def test_a_model_in_use_leaves_the_callers_random_numbers_as_they_are(model: Autoencoder) -> None:
     before = torch.get_rng_state()
     model.reconstruct(model.sample(2))
     assert torch.equal(torch.get_rng_state(), before)

@@ -62,7 +62,7 @@ def operations(o: dict[str, Any]) -> float:
 def encode(pace: Pace, o: dict[str, Any]) -> None:
     """Codes of a batch by a model that was trained."""
     model, x = _model(o)
-    pace.run(lambda: model.encode(x))
+    pace.run(lambda: model.encode(x).mean)
 
 
 def decode(pace: Pace, o: dict[str, Any]) -> None:
@@ -74,9 +74,9 @@ def decode(pace: Pace, o: dict[str, Any]) -> None:
 
 def _model(o: dict[str, Any]) -> tuple[Any, torch.Tensor]:
     from likeness.data.reading.scaling import Scaling
-    from likeness.models.model import Model
+    from likeness.models.autoencoder import Autoencoder
 
     c, shape = configured(o), shape_of(o)
     nets = networks(c.objective, c.net, shape, c.training)
     scaling = Scaling("uint8", (0.0,) * shape.channels, (255.0,) * shape.channels)
-    return Model(c, nets, shape, scaling, 0), fixed_batch(o, o["images"]).x
+    return Autoencoder(c, nets, shape, scaling, 0), fixed_batch(o, o["images"]).x

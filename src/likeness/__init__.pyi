@@ -22,7 +22,7 @@ from .errors import (
 from .errors import (
     UserError as UserError,
 )
-from .models.model import Model as Model
+from .models.autoencoder import Autoencoder as Autoencoder
 from .objectives.aae import AAE as AAE
 from .objectives.aae_cluster import AAECluster as AAECluster
 from .objectives.aae_labels import AAELabels as AAELabels

@@ -83,6 +83,25 @@ class Seeded(Noise):
         return draw(*shape, generator=generator, device=device)
 
 
+@dataclass(frozen=True)
+class Placed(Noise):
+    """Numbers of a source, moved to a device: those that the source has, whatever the device."""
+
+    source: Noise
+    device: torch.device
+
+    def of(self, name: str) -> "Placed":
+        return Placed(self.source.of(name), self.device)
+
+    def draw(self, name: str, kind: str, shape: Shape) -> Tensor:
+        return self.source.draw(name, kind, shape).to(self.device)
+
+
+def as_noise(source: Noise | int) -> Noise:
+    """Noise as it is, or that of a seed, which is drawn on the CPU."""
+    return source if isinstance(source, Noise) else Seeded((source,), torch.device("cpu"))
+
+
 def _seed(*key: Any) -> int:
     """A seed for each key, 63 bits of a hash."""
     text = "/".join(map(str, key)).encode()

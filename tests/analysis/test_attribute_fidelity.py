@@ -13,7 +13,7 @@ from likeness.data.condition_kinds import BinaryCondition
 from likeness.data.conditions import Conditions
 from likeness.data.dataset import load
 from likeness.data.settings import DataSettings
-from likeness.models.model import Model
+from likeness.models.autoencoder import Autoencoder
 from likeness.predictors import regressor
 from likeness.predictors.regressor import About, Regressor
 from likeness.runs.loading import load_model
@@ -42,7 +42,7 @@ def regressor_of(network: nn.Module) -> Regressor:
     return Regressor(About(["dark", "striped"], [1, 6, 5], "", 0, 0.0), network)
 
 
-def conditioned(models: Models) -> Model:
+def conditioned(models: Models) -> Autoencoder:
     """A model of two attributes, whose networks look at neither."""
     model = copy(models().model)
     model.conditions = Conditions((BinaryCondition("dark"), BinaryCondition("striped")))

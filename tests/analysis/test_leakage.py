@@ -91,7 +91,7 @@ def test_an_effect_is_a_share_of_how_far_images_with_and_without_are_apart(
     assert found.names == ("light", "dark"), "what the regressor does not tell apart is left out"
     torch.testing.assert_close(found.effects["data"], torch.eye(2))
     apart = 2 * (200 - 20) / 255
-    without = model.encode(model.scaling.to_unit(marked.test.images[2:]))
+    without = model.encode(model.scaling.to_unit(marked.test.images[2:])).mean
     moved = (model.decode(without + MOVES[0]) - model.decode(without)).flatten(1)[:, :2].mean(0)
     torch.testing.assert_close(found.effects["plain"][0], moved / apart, rtol=1e-3, atol=1e-5)
     assert found.effects["apart"].shape == (2, 2) and list(found.effects) == ["plain", "apart", "data"]

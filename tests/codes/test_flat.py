@@ -22,9 +22,9 @@ def test_a_code_is_the_mean_of_the_posterior_or_drawn_from_it_by_noise() -> None
     objective = objective_of("vae")
     nets = networks(objective)
     mean, log_variance = nets["encoder"](X).chunk(2, 1)
-    assert torch.equal(objective.encode(nets, X, LABELS), mean)
-    one, other = (objective.encode(nets, X, LABELS, NOISE.of(name)) for name in "ab")
-    epsilon = NOISE.of("a").of("z")("epsilon", mean.shape)
+    assert torch.equal(objective.encode(nets, X, LABELS).mean, mean)
+    one, other = (objective.encode(nets, X, LABELS).sample(NOISE.of(name)) for name in "ab")
+    epsilon = NOISE.of("a")("epsilon", mean.shape)
     assert torch.allclose(one, mean + (0.5 * log_variance).exp() * epsilon)
     assert not torch.allclose(one, other, atol=0.1)
 

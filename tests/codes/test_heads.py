@@ -27,7 +27,7 @@ def test_a_code_is_the_mean_of_the_heads_as_sure_as_classes_are_and_the_style() 
     objective = objective_of("aae_reduce", classes=3)
     nets = on_a_line(objective, 0.0, 1.0, 5.0)
     assert code_size(objective) == 3
-    assert torch.allclose(objective.encode(nets, X, LABELS), torch.tensor([2.0, 0, 0]).expand(6, 3))
+    assert torch.allclose(objective.encode(nets, X, LABELS).mean, torch.tensor([2.0, 0, 0]).expand(6, 3))
 
 
 def test_samples_lie_around_the_heads_of_each_class_in_turn() -> None:

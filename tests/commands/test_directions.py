@@ -9,7 +9,6 @@ import pytest
 import torch
 
 import likeness as package
-from likeness.data.dataset import load
 from support.commands import Likeness, done, refused
 
 
@@ -29,8 +28,8 @@ def test_directions_of_classes_are_differences_of_mean_codes(likeness: Likeness,
     held = np.load("directions.npz")
     assert held["names"].tolist() == ["0", "1", "2", "3"] and held["components"].shape == (3, 3)
     model = package.load("run")
-    split = load(model.config.data, model.config.training.seed).train
-    codes = model.encode(model.scaling.to_unit(split.images))
+    split = model.training_data.load().train
+    codes = model.encode(model.scaling.to_unit(split.images)).mean
     has = torch.from_numpy(split.labels == 2)
     expected = codes[has].mean(0) - codes[~has].mean(0)
     np.testing.assert_allclose(held["plain"][2], expected, rtol=1e-3, atol=1e-5)
@@ -40,7 +39,9 @@ def test_examples_in_two_folders_make_a_direction(likeness: Likeness, examples: 
     words = ["directions", "run", "--having", "having", "--lacking", "lacking", "--name", "round"]
     done(likeness(*words))
     model, held = package.load("run"), np.load("directions.npz")
-    sets = [model.encode(model.images(sorted(Path(f).iterdir()))).mean(0) for f in ("having", "lacking")]
+    sets = [
+        model.encode(model.images(sorted(Path(f).iterdir()))).mean.mean(0) for f in ("having", "lacking")
+    ]
     assert held["names"].tolist() == ["round"]
     np.testing.assert_allclose(held["plain"][0], sets[0] - sets[1], rtol=1e-3, atol=1e-5)
 

@@ -24,7 +24,9 @@ def test_an_edit_ends_where_the_direction_leads(likeness: Likeness, found: Path)
     words = ["edit", "run", "5.npy", "6.npy", "--add", "2:1.5,0:-1", "--steps", 3, "--out", "e.npz"]
     done(likeness(*words))
     model, held = package.load("run"), np.load(found)
-    z = model.encode(model.images(["6.npy"])) + torch.from_numpy(1.5 * held["plain"][2] - held["plain"][0])
+    z = model.encode(model.images(["6.npy"])).mean + torch.from_numpy(
+        1.5 * held["plain"][2] - held["plain"][0]
+    )
     edited = np.load("e.npz")["images"]
     assert edited.shape == (6, 6, 5, 3) and nearly(edited[5:], model.arrays(model.decode(z)))
 
@@ -35,7 +37,7 @@ def test_a_decorrelated_edit_is_along_the_direction_apart_from_the_others(
     plain, apart, _ = 2 * torch.eye(3)[:, None]
     Directions(("a",), plain, apart, torch.eye(3)).write(Path("directions.npz"))
     model = package.load("run")
-    z = model.encode(model.images(["5.npy"]))
+    z = model.encode(model.images(["5.npy"])).mean
     for direction, words in ((plain, []), (apart, ["--decorrelated"])):
         done(likeness("edit", "run", "5.npy", "--add", "a:2", *words, "--steps", 2, "--out", "e.npz"))
         moved = model.arrays(model.decode(z + 2 * direction))
@@ -46,7 +48,7 @@ def test_a_component_swings_both_ways(likeness: Likeness, found: Path) -> None:
     words = ["edit", "run", "5.npy", "--component", 0, "--reach", 3, "--steps", 5, "--out", "c.npz"]
     done(likeness(*words))
     model, move = package.load("run"), torch.from_numpy(np.load(found)["components"][0])
-    z = model.encode(model.images(["5.npy"]))
+    z = model.encode(model.images(["5.npy"])).mean
     ends = model.arrays(model.decode(torch.cat([z - 3 * move, z, z + 3 * move])))
     assert nearly(np.load("c.npz")["images"][[0, 2, 4]], ends)
 
@@ -66,7 +68,7 @@ def test_dimensions_alone_need_no_file_of_directions(likeness: Likeness, place: 
     words = ["edit", "run", "5.npy", "--add", "dimension-1:2", "--directions", "none.npz"]
     done(likeness(*words, "--steps", 2, "--out", "d.npz"))
     model = package.load("run")
-    z = model.encode(model.images(["5.npy"])) + torch.tensor([[0.0, 2.0, 0.0]])
+    z = model.encode(model.images(["5.npy"])).mean + torch.tensor([[0.0, 2.0, 0.0]])
     assert nearly(np.load("d.npz")["images"][1:], model.arrays(model.decode(z)))
 
 

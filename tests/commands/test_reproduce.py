@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from likeness.commands.reproduce import scaled
-from likeness.models.model import Model
+from likeness.models.autoencoder import Autoencoder
 from likeness.predictors import regressor
 from likeness.recipes import larsen2016, makhzani2016
 from likeness.recipes._recipe import Figure, Row
@@ -59,7 +59,7 @@ def test_the_table_of_attributes_is_printed_and_drawn(
     assert len(json.loads((out / "attributes.json").read_text())) == 4
     with Image.open(out / "attributes.png") as drawn:
         assert drawn.size[0] > drawn.size[1] > 100
-    assert isinstance(made := load_model(out / "gan-0"), Model) and made.step == 2
+    assert isinstance(made := load_model(out / "gan-0"), Autoencoder) and made.step == 2
 
 
 def test_every_method_can_be_made_at_any_scale() -> None:

@@ -12,7 +12,6 @@ import torch
 import likeness as package
 from likeness.analysis import anomaly
 from likeness.data.batches import whole
-from likeness.data.dataset import load
 from likeness.losses import mean_squared_error
 from likeness.runs.run import Run
 from support.commands import DIGITS, TINY, Likeness, done, refused
@@ -59,7 +58,7 @@ def test_scores_against_training_are_distances_of_the_nearest_training_images(
 ) -> None:
     """Each image, computed once more pair by pair; a training image is its own nearest."""
     model, learned = package.load(run), package.metric(run)
-    known = whole(load(model.config.data, model.config.training.seed).train, model.scaling).x
+    known = whole(model.training_data.load().train, model.scaling).x
     every = model.scaling.to_unit(np.load(cells)["images"])
     words = ["score", run, cells, "--against", "training", "--out", tmp_path / "s.csv"]
     for metric, far in (("pixels", mean_squared_error), (str(run), learned.measured)):
@@ -95,7 +94,7 @@ def test_images_are_scored_with_the_attributes_that_they_have(likeness: Likeness
     row = found["name"].index("marked.npz[11]")
     x = model.scaling.to_unit(data["images"][11:12])
     given = torch.tensor([[float(data["dark"][11]), float(data["striped"][11])]])
-    error = float((model.reconstruct(x, None, given) - x).square().mean())
+    error = float((model.reconstruct(x, given) - x).square().mean())
     assert len(found["score"]) == 200 and found["score"][row] == pytest.approx(error, rel=1e-4)
 
 

@@ -15,7 +15,7 @@ import likeness
 from likeness.__main__ import main
 from likeness.explorer.opened import Gallery
 from likeness.explorer.server import Server
-from likeness.models.model import Model
+from likeness.models.autoencoder import Autoencoder
 from support.explorer import JUDGED, LIVELY, TINY, Ask, Reply, Send
 
 
@@ -42,7 +42,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 @pytest.fixture(scope="session")
-def model(runs: list[Path]) -> Model:
+def model(runs: list[Path]) -> Autoencoder:
     """The VAE/GAN of digits."""
     return likeness.load(runs[JUDGED])
 

@@ -12,13 +12,13 @@ import torch
 
 import likeness
 from likeness.explorer.server import Server
-from likeness.models.model import Model
+from likeness.models.autoencoder import Autoencoder
 from likeness.shapes import Images
 from support.explorer import ASKING, BLIND, FIRST, JUDGED, STEPS, WIDE, Ask, encoded, same, upload
 
 
 @pytest.fixture
-def first(server: Server, model: Model) -> Images:
+def first(server: Server, model: Autoencoder) -> Images:
     """The first image of its atlas."""
     return server.gallery[JUDGED].atlas().images(model, [0])
 
@@ -31,9 +31,9 @@ def test_what_is_open_is_said(ask: Ask, runs: list[Path]) -> None:
     assert found[WIDE]["shape"] == [3, 6, 5] and found[WIDE]["dtype"] == "uint16"
 
 
-def test_an_image_is_encoded_decoded_and_measured(ask: Ask, model: Model, first: Images) -> None:
+def test_an_image_is_encoded_decoded_and_measured(ask: Ask, model: Autoencoder, first: Images) -> None:
     found = ask("look", run=JUDGED, source=FIRST).said
-    z = model.encode(first)
+    z = model.encode(first).mean
     made = model.decode(z).clamp(-1, 1)
     np.testing.assert_allclose(found["code"], z[0], atol=2e-6)
     assert same(found["original"], first) and same(found["made"], made)
@@ -48,7 +48,7 @@ def model_path(ask: Ask) -> str:
     return ask("runs").said["runs"][JUDGED]["path"]
 
 
-def test_sliders_move_the_code_along_directions(ask: Ask, model: Model, server: Server) -> None:
+def test_sliders_move_the_code_along_directions(ask: Ask, model: Autoencoder, server: Server) -> None:
     z, known = model.codes(1), server.gallery[JUDGED].directions()
     add = {"3": 1.5, "component-1": -2.0, "dimension-2": 0.5}
     found = ask("edit", run=JUDGED, code=z[0].tolist(), add=add).said
@@ -57,7 +57,7 @@ def test_sliders_move_the_code_along_directions(ask: Ask, model: Model, server: 
     assert same(found["pictures"][0], model.decode(z + move))
 
 
-def test_samples_are_those_of_the_seed_however_many_ask(ask: Ask, model: Model) -> None:
+def test_samples_are_those_of_the_seed_however_many_ask(ask: Ask, model: Autoencoder) -> None:
     expected = [model.codes(5, seed, 0.5).numpy() for seed in range(8)]
     with ThreadPoolExecutor(8) as several:
         found = list(
@@ -67,7 +67,7 @@ def test_samples_are_those_of_the_seed_however_many_ask(ask: Ask, model: Model) 
         np.testing.assert_allclose(made["codes"], codes, atol=2e-6)
 
 
-def test_the_way_between_two_codes_has_both_ends(ask: Ask, model: Model) -> None:
+def test_the_way_between_two_codes_has_both_ends(ask: Ask, model: Autoencoder) -> None:
     a, b = model.codes(2)
     ends = {"run": JUDGED, "a": a.tolist(), "b": b.tolist(), "way": "round"}
     found = ask("between", **ends, every=50).said["codes"]
@@ -147,7 +147,7 @@ def test_an_image_of_a_run_without_encoder_has_a_code_once_it_is_projected(ask: 
     assert len(ask("project", run=BLIND, source=FIRST, steps=2).said["code"]) == 3
 
 
-def test_codes_are_kept_as_the_commands_take_them(ask: Ask, model: Model, tmp_path: Path) -> None:
+def test_codes_are_kept_as_the_commands_take_them(ask: Ask, model: Autoencoder, tmp_path: Path) -> None:
     from likeness.models.code_files import read_codes
 
     z = model.codes(1, 3)

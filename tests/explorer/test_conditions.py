@@ -12,7 +12,7 @@ from likeness.errors import UserError
 from likeness.explorer.answers import QUESTIONS, Answer
 from likeness.explorer.opened import Gallery
 from likeness.explorer.server import Server
-from likeness.models.model import Model
+from likeness.models.autoencoder import Autoencoder
 from support.browser import CHROMIUM, browsing
 from support.explorer import same
 
@@ -38,7 +38,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def model(path: Path) -> Model:
+def model(path: Path) -> Autoencoder:
     """It, loaded."""
     return likeness.load(path)
 
@@ -57,7 +57,7 @@ def ask(gallery: Gallery, question: str, **said: object) -> Answer:
 SAID = {"dark": 1, "hair": "red", "age": 33.0}
 
 
-def test_each_condition_is_a_control_in_the_units_of_the_data(gallery: Gallery, model: Model) -> None:
+def test_each_condition_is_a_control_in_the_units_of_the_data(gallery: Gallery, model: Autoencoder) -> None:
     dark, hair, age = ask(gallery, "runs")["runs"][0]["conditions"]
     assert (dark["kind"], hair["kind"], age["kind"]) == ("binary", "class", "number")
     assert dark["value"] in (0, 1) and hair["value"] in HAIR and hair["classes"] == HAIR
@@ -65,7 +65,9 @@ def test_each_condition_is_a_control_in_the_units_of_the_data(gallery: Gallery, 
     assert age["value"] == pytest.approx(age["mean"], abs=0.5)
 
 
-def test_samples_edits_and_ways_are_decoded_under_the_condition(gallery: Gallery, model: Model) -> None:
+def test_samples_edits_and_ways_are_decoded_under_the_condition(
+    gallery: Gallery, model: Autoencoder
+) -> None:
     z, row = model.codes(2), model.conditions.row(SAID)
     expected = model.decode(z, row)
     samples = ask(gallery, "samples", run=0, n=2, condition=SAID)["pictures"]
@@ -80,7 +82,7 @@ def test_samples_edits_and_ways_are_decoded_under_the_condition(gallery: Gallery
 
 
 def test_an_image_of_the_data_is_seen_under_its_own_condition_unless_another_is_said(
-    gallery: Gallery, model: Model
+    gallery: Gallery, model: Autoencoder
 ) -> None:
     known = gallery[0].atlas()
     source = {"kind": "data", "run": 0, "index": 4}
@@ -89,13 +91,13 @@ def test_an_image_of_the_data_is_seen_under_its_own_condition_unless_another_is_
     row = torch.from_numpy(known.conditions[4:5])
     assert own["condition"] == model.conditions.words(row)[0]
     x = known.images(model, [4])
-    np.testing.assert_allclose(own["code"], model.encode(x, condition=row)[0], atol=2e-6)
+    np.testing.assert_allclose(own["code"], model.encode(x, condition=row).mean[0], atol=2e-6)
     other = ask(gallery, "look", run=0, source=source, condition={"age": 20.0})
     assert other["condition"] == own["condition"] | {"age": pytest.approx(20, abs=1e-4)}
     assert other["code"] != own["code"]
 
 
-def test_a_code_is_decoded_under_what_is_said_with_it(gallery: Gallery, model: Model) -> None:
+def test_a_code_is_decoded_under_what_is_said_with_it(gallery: Gallery, model: Autoencoder) -> None:
     z, row = model.codes(1), model.conditions.row(SAID)
     source = {"kind": "code", "run": 0, "code": z[0].tolist(), "condition": SAID}
     seen = ask(gallery, "look", run=0, source=source, again=True, condition=SAID)
@@ -104,7 +106,7 @@ def test_a_code_is_decoded_under_what_is_said_with_it(gallery: Gallery, model: M
     assert ask(gallery, "look", run=0, source=source, condition=SAID)["condition"]["hair"] == "red"
 
 
-def test_files_projections_and_neighbours_take_conditions(gallery: Gallery, model: Model) -> None:
+def test_files_projections_and_neighbours_take_conditions(gallery: Gallery, model: Autoencoder) -> None:
     source = {"kind": "data", "run": 0, "index": 1}
     found = ask(gallery, "project", run=0, source=source, steps=3, condition=SAID)
     assert found["condition"]["hair"] == "red" and len(found["code"]) == 3

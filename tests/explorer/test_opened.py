@@ -12,7 +12,7 @@ from likeness.analysis.directions import Directions
 from likeness.errors import UserError
 from likeness.explorer.opened import Gallery, Once, Opened, code_tensor
 from likeness.explorer.server import Server
-from likeness.models.model import Model
+from likeness.models.autoencoder import Autoencoder
 from support.explorer import ASKING, BLIND, JUDGED, WIDE, Ask
 
 
@@ -87,7 +87,7 @@ def test_a_run_without_encoder_has_dimensions_alone(server: Server) -> None:
 
 
 def test_dimensions_are_moved_along_where_data_teach_no_directions(
-    ask: Ask, model: Model, server: Server, monkeypatch: pytest.MonkeyPatch
+    ask: Ask, model: Autoencoder, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def gone() -> None:
         raise UserError("the data are gone; bring them back")

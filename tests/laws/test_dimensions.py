@@ -142,7 +142,7 @@ def test_a_vae_learns_to_reconstruct_waves_and_volumes(make: Any, net: Family, s
     @torch.no_grad()
     def error() -> float:
         nets.eval()
-        z = objective.encode(nets, held, torch.full((64,), UNLABELLED))
+        z = objective.encode(nets, held, torch.full((64,), UNLABELLED)).mean
         found = float((nets["decoder"](z) - held).square().mean())
         nets.train()
         return found

@@ -19,7 +19,7 @@ def test_codes_of_a_data_set_come_with_names_and_splits(models: Models, tmp_path
     assert sorted(set(found["splits"])) == ["test", "train", "validation"]
     row = [int(name.split("[")[1][:-1]) for name in found["names"]]
     assert sorted(row) == list(range(20))
-    expected = model.encode(model.scaling.to_unit(stored[row])).numpy()
+    expected = model.encode(model.scaling.to_unit(stored[row])).mean.numpy()
     np.testing.assert_allclose(found["codes"], expected, atol=1e-6)
     write_codes(tmp_path / "codes.npz", found)
     np.testing.assert_array_equal(read_codes(tmp_path / "codes.npz").numpy(), found["codes"])
@@ -49,7 +49,7 @@ def test_a_models_own_data_are_split_as_they_were_for_its_training(models: Model
     model, stored, *_ = models()
     rows = [int(name.split("[")[1][:-1]) for name in own_data(model).test.names]
     np.testing.assert_array_equal(own_data(model).test.images, stored[rows])
-    other = prepared(model, model.config.data.data)
+    other = prepared(model, model.data.data)
     assert list(other.test.names) == list(own_data(model).test.names)
 
 
@@ -57,11 +57,11 @@ def test_labels_left_out_of_a_training_are_there_again_in_prepared_data(models: 
     """Images of a class that a model has never seen are what it is later asked about."""
     model = models(images=24, label_count=3, without=("2",)).model
     assert set(own_data(model).train.labels.tolist()) == {0, 1}
-    assert set(prepared(model, model.config.data.data).train.labels.tolist()) == {0, 1, 2}
+    assert set(prepared(model, model.data.data).train.labels.tolist()) == {0, 1, 2}
 
 
 def test_an_image_is_told_its_label_where_the_encoder_asks_for_it(models: Models) -> None:
     model = models(method="aae_supervised", label_count=4, images=40, classes=4).model
     train = own_data(model).train
     x, labels = model.scaling.to_unit(train.images), torch.from_numpy(train.labels)
-    torch.testing.assert_close(of_split(model, train), model.encode(x, labels))
+    torch.testing.assert_close(of_split(model, train), model.encode(x, labels=labels).mean)

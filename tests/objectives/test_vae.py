@@ -27,7 +27,7 @@ def test_a_code_is_the_mean_and_not_a_draw_from_the_posterior() -> None:
     nets = networks(objective)
     outputs = nets["encoder"](X)
     assert outputs.shape == (6, 2 * 3)
-    assert torch.equal(objective.encode(nets, X, LABELS), outputs[:, :3])
+    assert torch.equal(objective.encode(nets, X, LABELS).mean, outputs[:, :3])
 
 
 def test_a_prior_without_a_density_is_refused() -> None:

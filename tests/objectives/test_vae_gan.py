@@ -52,4 +52,4 @@ def test_gamma_weighs_features_for_the_decoder_and_not_for_the_encoder() -> None
 def test_a_code_is_the_mean_of_the_posterior() -> None:
     objective = objective_of("vae_gan")
     nets = networks(objective)
-    assert torch.equal(objective.encode(nets, X, LABELS), nets["encoder"](X)[:, :3])
+    assert torch.equal(objective.encode(nets, X, LABELS).mean, nets["encoder"](X)[:, :3])

@@ -15,7 +15,7 @@ from likeness.predictors import regressor
 from likeness.predictors.regressor import About, Regressor
 from likeness.recipes._following import IMAGES, OTHERS, Line, lines, shown, written
 from likeness.recipes.larsen2016 import ATTRIBUTES
-from likeness.runs.loading import load_model
+from likeness.runs.run import Run
 from likeness.training.progress import Progress
 
 TINY = {"net": {"name": "mlp", "hidden": 8}, "steps": 3, "batch": 8, "latent": 2, "size": "4"}
@@ -55,7 +55,7 @@ def test_rows_come_one_by_one_and_an_interrupted_table_goes_on(data: str, tmp_pa
     assert len(steps) == 4 + 4 * 3
     again = list(lines(table, tmp_path, data, 2, "test", count))
     assert again == first and len(steps) == 16
-    config = load_model(tmp_path / "vae_dis_l-1").config
+    config = Run(tmp_path / "vae_dis_l-1").config()
     assert config.objective.condition == ("a", "b", "c"), "an attribute of all tells nothing"
     assert config.borrow == {"discriminator": str(tmp_path / "gan-1")}
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from likeness.config import Config
-from likeness.models.model import Model
+from likeness.models.autoencoder import Autoencoder
 from likeness.runs import checkpoints, train
 from likeness.runs.checkpoints import Checkpoint
 from likeness.runs.loading import load_model
@@ -74,7 +74,7 @@ def temporaries(path: Path) -> list[Path]:
 class Known(NamedTuple):
     """A trained model, and where it comes from."""
 
-    model: Model
+    model: Autoencoder
     stored: np.ndarray
     """The images (n, h, w, c) of its data, as they are in the file."""
     path: Path

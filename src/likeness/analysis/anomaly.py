@@ -23,8 +23,8 @@ from likeness.files.output import write_output
 from likeness.intervals import Interval
 from likeness.losses import mean_squared_error
 from likeness.metrics import auroc
+from likeness.models.autoencoder import Autoencoder
 from likeness.models.codes import own_data, prepared
-from likeness.models.model import Model
 from likeness.runs.loading import load_metric
 from likeness.shapes import UNLABELLED, PerSample
 from likeness.similarity.learned_metric import LearnedMetric
@@ -47,9 +47,9 @@ class Scores:
     labels: Int[Tensor, " n"]
     label_names: tuple[str, ...]
 
-    def learned_from(self, model: Model, data: str) -> int:
+    def learned_from(self, model: Autoencoder, data: str) -> int:
         """How many of the images the model was trained on, which makes them look less odd."""
-        own = model.config.data
+        own = model.data
         odd = {k for k, name in enumerate(self.label_names) if name in own.without}
         rows = zip(self.splits, self.labels.tolist())
         return sum(s == "train" and k not in odd for s, k in rows) if data == own.data else 0
@@ -93,7 +93,7 @@ class Scores:
 
 
 def scores(
-    model: Model,
+    model: Autoencoder,
     path: str,
     data: str,
     by: str | None = None,
@@ -107,7 +107,7 @@ def scores(
     Raises UserError if reconstructions need an encoder that is not there, images are of another shape, or
     the split is empty.
     """
-    own = path if "discriminator" in model.nets else PIXELS
+    own = path if model.discriminator else PIXELS
     learned = None if (by or own) == PIXELS else load_metric(by or own)
     odd = _from_reconstruction(model, learned) if against == "reconstruction" else _novel(model, learned)
     dataset = prepared(model, data)
@@ -127,17 +127,17 @@ def scores(
 Score = Callable[[Batch], PerSample]
 
 
-def _from_reconstruction(model: Model, learned: LearnedMetric | None) -> Score:
+def _from_reconstruction(model: Autoencoder, learned: LearnedMetric | None) -> Score:
     far = learned.measured if learned else mean_squared_error
 
     def score(batch: Batch) -> PerSample:
-        return far(model.reconstruct(batch.x, batch.labels, batch.condition).clamp(-1, 1), batch.x)
+        return far(model.reconstruct(batch.x, batch.condition, batch.labels).clamp(-1, 1), batch.x)
 
     return score
 
 
 @torch.no_grad()
-def _novel(model: Model, learned: LearnedMetric | None) -> Score:
+def _novel(model: Autoencoder, learned: LearnedMetric | None) -> Score:
     """Training images are thinned evenly where there are more than MOST, or than memory holds."""
     embed = learned.embedded if learned else flat
     train = own_data(model).train

@@ -8,7 +8,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from likeness.intervals import Interval, interval
-from likeness.models.model import Model
+from likeness.models.autoencoder import Autoencoder
 from likeness.predictors.predictor import Read, signs
 from likeness.predictors.regressor import Regressor
 from likeness.shapes import Images, PerSample
@@ -30,7 +30,7 @@ class Followed:
     """Standard deviation of that over the RUNS samples; 0 for images, of which there is one."""
 
 
-def followed(model: Model, regressor: Regressor, attributes: Float[Tensor, "n a"]) -> Followed:
+def followed(model: Autoencoder, regressor: Regressor, attributes: Float[Tensor, "n a"]) -> Followed:
     """What the regressor reads off samples that a model makes for attributes (0 and 1) of real images."""
     wanted, cosines, errors = signs(attributes), [], []
     for seed in range(RUNS):

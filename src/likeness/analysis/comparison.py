@@ -88,12 +88,12 @@ def _trained(
 def _measured(run: Run, split: str, most: int | None) -> Evaluation:
     """All numbers; of sets in the features of a classifier where the data have labels or attributes, and
     of an untrained network, unless images are too few."""
-    judged = load_model(run.path)
+    judged = load_model(run.path, device=run.config().training.device)
     evidence = evaluation.gathered(judged, Asked(split, most))
     numbers, cautions, _ = measured(evidence, chosen_metrics(MEASURED))
     for name in (CLASSIFIER, RANDOM):
         try:
-            spaces = {name: space(name, run, judged.shape)}
+            spaces = {name: space(name, run, judged.shape, judged.device)}
             more = measured(replace(evidence, spaces=spaces), chosen_metrics(["distributions"]))
         except UserError as error:
             more = Evaluation({}, [f"nothing is compared in the features of {name}, because {error}"])

@@ -15,8 +15,8 @@ from likeness.data.choosing import chosen
 from likeness.data.conditions import Rows
 from likeness.files import atomic
 from likeness.intervals import Interval
+from likeness.models.autoencoder import Autoencoder
 from likeness.models.codes import own_data
-from likeness.models.model import Model
 from likeness.pages import pictures
 from likeness.pages.page import page, picture, table
 from likeness.runs.loading import load_model
@@ -87,7 +87,7 @@ def _pictures(found: Sequence[Trained], split: str) -> list[str]:
     models = {f"{one.method}, seed {one.seed}": load_model(one.run.path) for one in found}
     x = _first(next(iter(models.values())), split)
     made = {name: m.reconstruct(*x) for name, m in models.items() if m.encodes}
-    samples = {name: m.sample(SHOWN) for name, m in models.items()}
+    samples = {name: m.sample(SHOWN).cpu() for name, m in models.items()}
     return [
         f"<h3>The same {split} images, then each method's reconstructions</h3>",
         _grid({"images": x[0]} | made),
@@ -102,10 +102,10 @@ def _grid(rows: Mapping[str, Images]) -> str:
     return f"<figure>{image}<figcaption>From above: {names}</figcaption></figure>"
 
 
-def _first(trained: Model, split: str) -> tuple[Images, Labels, Rows | None]:
-    seen = chosen(own_data(trained), split, trained.config.data.data)
+def _first(trained: Autoencoder, split: str) -> tuple[Images, Rows | None, Labels]:
+    seen = chosen(own_data(trained), split, trained.data.data)
     batch = next(iter(in_order(seen, trained.scaling, SHOWN)))
-    return batch.x, batch.labels, batch.condition
+    return batch.x, batch.condition, batch.labels
 
 
 QUESTIONS = (

@@ -18,8 +18,8 @@ from likeness.data.conditions import Conditioning
 from likeness.errors import UserError
 from likeness.files import archives, version
 from likeness.files.output import write_output
+from likeness.models.autoencoder import Autoencoder
 from likeness.models.codes import of_split, prepared
-from likeness.models.model import Model
 from likeness.registry import near
 from likeness.shapes import UNLABELLED, Codes
 
@@ -96,7 +96,7 @@ def none(size: int) -> Directions:
     return Directions((), *(torch.zeros(0, size) for _ in range(3)))
 
 
-def of_data(model: Model, data: str, most: int | None = None, named: bool = True) -> Directions:
+def of_data(model: Autoencoder, data: str, most: int | None = None, named: bool = True) -> Directions:
     """Directions of the attributes of a data set, or of its classes where it has none, from its
     training images, or from `most` of them, evenly spaced. Raises UserError if it has neither and is to
     have `named` ones."""
@@ -113,7 +113,7 @@ def of_data(model: Model, data: str, most: int | None = None, named: bool = True
 
 
 def of_folders(
-    model: Model, having: str, lacking: str, name: str, condition: Conditioning = None
+    model: Autoencoder, having: str, lacking: str, name: str, condition: Conditioning = None
 ) -> Directions:
     """One direction, from images that have an attribute and images that lack it, all under a condition
     where the model takes one."""
@@ -122,11 +122,11 @@ def of_folders(
     return _directions((name,), torch.cat(sets), has[:, None])
 
 
-def _codes(model: Model, folder: str, condition: Conditioning) -> Codes:
+def _codes(model: Autoencoder, folder: str, condition: Conditioning) -> Codes:
     files = sorted(p for p in Path(folder).iterdir() if p.is_file()) if Path(folder).is_dir() else []
     if not files:
         raise UserError(f"{folder} is no folder with images; give one with examples")
-    return model.encode(model.images(files), condition=condition)
+    return model.encode(model.images(files), condition).mean
 
 
 def _directions(

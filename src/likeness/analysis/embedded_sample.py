@@ -14,8 +14,8 @@ from likeness.data.batches import stored_tensor
 from likeness.data.choosing import thinned
 from likeness.data.dataset import Split
 from likeness.errors import UserError
+from likeness.models.autoencoder import Autoencoder
 from likeness.models.codes import of_split, prepared
-from likeness.models.model import Model
 from likeness.shapes import Codes, Images, Labels
 
 MOST = 2000
@@ -38,7 +38,7 @@ class Atlas:
     conditions: np.ndarray | None = None
     """(n, w) conditions as the model takes them, where it has any."""
 
-    def images(self, model: Model, rows: slice | Sequence[int] = slice(None)) -> Images:
+    def images(self, model: Autoencoder, rows: slice | Sequence[int] = slice(None)) -> Images:
         """Some of the images, in [-1, 1]. UserError for one that is not there."""
         wanted = rows if isinstance(rows, slice) else list(rows)
         if not isinstance(wanted, slice) and not all(0 <= row < len(self.stored) for row in wanted):
@@ -52,9 +52,9 @@ class Atlas:
         return self.codes
 
 
-def atlas(model: Model, most: int = MOST) -> Atlas:
+def atlas(model: Autoencoder, most: int = MOST) -> Atlas:
     """The atlas of a run's own data. UserError if they are not where they were."""
-    dataset = prepared(model, model.config.data.data)
+    dataset = prepared(model, model.data.data)
     encodes = model.encodes
     held = [s for s in (dataset.validation, dataset.test) if len(s)]
     others = sum(map(len, held))

@@ -23,8 +23,8 @@ from likeness.errors import UserError
 from likeness.files import atomic
 from likeness.intervals import Interval, interval
 from likeness.metrics import Evidence, latents
+from likeness.models.autoencoder import Autoencoder
 from likeness.models.codes import own_data, prepared
-from likeness.models.model import Model
 from likeness.runs.loading import load_model
 from likeness.runs.run import Run, existing
 from likeness.shapes import Codes, Probabilities
@@ -62,6 +62,8 @@ class Asked:
     untrained network), runs with a discriminator, or .onnx files."""
     data: str | None = None
     """Other data than the run's own, of the same shape."""
+    device: str = "cpu"
+    """Where the run's networks and its judges compute."""
 
 
 def evaluate(path: str, asked: Asked) -> Evaluation:
@@ -71,7 +73,7 @@ def evaluate(path: str, asked: Asked) -> Evaluation:
     discriminator or was trained on images of another shape.
     """
     metrics = chosen_metrics(asked.only)  # a wrong name is refused before any work
-    return measured(gathered(load_model(path), asked, existing(path)), metrics)
+    return measured(gathered(load_model(path, device=asked.device), asked, existing(path)), metrics)
 
 
 def chosen_metrics(only: Sequence[str]) -> list[ModuleType]:
@@ -116,48 +118,47 @@ def _cautions(
         yield f"{len(evidence.images)} images are few: intervals from so few are themselves uncertain"
 
 
-def gathered(judged: Model, asked: Asked, run: Run | None = None) -> Evidence:
+def gathered(judged: Autoencoder, asked: Asked, run: Run | None = None) -> Evidence:
     """What the metrics look at; a feature space may be the `run`'s own, beside which it is kept."""
-    dataset, own = _dataset(judged, asked.data), judged.config
-    seen, most = chosen(dataset, asked.split, asked.data or own.data.data), asked.most
+    dataset = _dataset(judged, asked.data)
+    seen, most = chosen(dataset, asked.split, asked.data or judged.data.data), asked.most
     seen = _some(seen, most)
     shown = whole(seen, judged.scaling)
     held = whole(_some(dataset.validation, most), judged.scaling)
     images, labels, condition = shown.x, shown.labels, shown.condition
-    judges = {name: lent(name, judged.shape) for name in asked.judges}
-    objective, codes, drawn = judged.objective, None, None
+    judges = {name: lent(name, judged.shape).to(judged.device) for name in asked.judges}
+    style, codes, drawn = judged.objective.code.style, None, None
     if judged.encodes:
-        codes = judged.encode(images, labels, condition)
-        drawn = judged.draw(images, labels, condition)
+        q = judged.encode(images, condition, labels)
+        codes, drawn = q.mean, q.sample(1)
     return Evidence(
         images, labels,
         reconstructions=None if codes is None else judged.decode(codes, condition),
-        codes=None if codes is None else objective.code.style(codes),
-        drawn=None if drawn is None else objective.code.style(drawn),
+        codes=None if codes is None else style(codes),
+        drawn=None if drawn is None else style(drawn),
         validation=held.x, validation_labels=held.labels,
-        sample=judged.sample, prior=partial(_prior, judged),
+        sample=lambda n: judged.sample(n).cpu(), prior=partial(_prior, judged),
         probabilities=_probabilities(judged, shown),
-        clusters=None if "classifier" in objective.moves else _probabilities(judged, held),
+        clusters=None if judged.objective.supervised else _probabilities(judged, held),
         training=lambda: whole(_some(own_data(judged).train, TRAINING), judged.scaling).x,
-        spaces={name: space(name, run, judged.shape) for name in asked.features if run},
+        spaces={name: space(name, run, judged.shape, judged.device) for name in asked.features if run},
         judges={name: judge.features for name, judge in judges.items()},
         conditions=_own_conditions(dataset, seen, judges),
     )  # fmt: skip
 
 
-def _dataset(judged: Model, data: str | None) -> Dataset:
+def _dataset(judged: Autoencoder, data: str | None) -> Dataset:
     """The run's own data, or others that are prepared in the same way."""
     return prepared(judged, data) if data else own_data(judged)
 
 
-def _prior(judged: Model, n: int) -> Codes:
-    return judged.objective.code.style(judged.codes(n))
+def _prior(judged: Autoencoder, n: int) -> Codes:
+    return judged.objective.code.style(judged.codes(n)).cpu()
 
 
-def _probabilities(judged: Model, batch: Batch) -> Probabilities | None:
+def _probabilities(judged: Autoencoder, batch: Batch) -> Probabilities | None:
     """Of the classes of each image, of a method that has them."""
-    classifies = judged.objective.code.classifies
-    return judged.class_probabilities(batch.x, batch.condition) if classifies else None
+    return judged.class_probabilities(batch.x, batch.condition) if judged.classifies else None
 
 
 def _own_conditions(dataset: Dataset, split: Split, judges: Mapping[str, Lent]) -> dict[str, Tensor]:

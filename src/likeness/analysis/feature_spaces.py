@@ -1,7 +1,7 @@
 """Features in which images are compared, by the names that users give: of a classifier of the run's own
 data, of an untrained network, of the discriminator of a run, or of a network of the user's own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import torch
@@ -22,15 +22,16 @@ from likeness.runs.run import Run
 from likeness.shapes import Images, Shape
 
 CLASSIFIER, RANDOM, INCEPTION = "classifier", "random", "inception"
+CPU = torch.device("cpu")
 
 
-def space(name: str, run: Run, shape: Shape) -> Space:
+def space(name: str, run: Run, shape: Shape, device: torch.device = CPU) -> Space:
     """A feature space (n, c, h, w) -> (n, d): `classifier`, `random`, a network in an .onnx file, or the
     mean over places of the features of the run of that name, under the mean of the conditions that it
-    was trained with. UserError if there is none such."""
+    was trained with. It computes on a device, but for an .onnx file. UserError if there is none such."""
     if name == CLASSIFIER:
         net = classifier(run.config(), run.data()["fingerprint"], run.path.parent)
-        return lambda x: _in_parts(net.features, x)
+        return partial(_in_parts, net.features.to(device), device=device)
     if name.endswith(ENDING):
         return partial(_in_parts, onnx_space(name, shape))
     if name.partition(":")[0].partition(" ")[0] == INCEPTION:
@@ -38,8 +39,8 @@ def space(name: str, run: Run, shape: Shape) -> Space:
             "Inception is not built in: it knows photographs in colour, and its weights are not part of "
             "this package; give --features FILE.onnx with it, or choose classifier, random or a run"
         )
-    found = untrained(shape) if name == RANDOM else lent(name, shape)
-    return lambda x: _in_parts(found.pool, x)
+    found = (untrained(shape) if name == RANDOM else lent(name, shape)).to(device)
+    return partial(_in_parts, found.pool, device=device)
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,19 @@ class Lent:
     mean: Float[Tensor, "1 a"] | None = None
     """The mean of the conditions that it was trained with: for images whose own is not known."""
 
+    def to(self, device: torch.device) -> "Lent":
+        """The same, computing on a device."""
+        return replace(self, Dis=self.Dis.to(device))
+
     @torch.no_grad()
     def features(
         self, x: Images, condition: Float[Tensor, "n a"] | None = None
     ) -> list[Float[Tensor, "n ..."]]:
-        """The layers' features of images under their condition, or else under the mean one."""
-        found = self.Dis(x, self.mean if condition is None else condition).features
-        return [found[layer] for layer in self.layers]
+        """The layers' features of images under their condition, or else under the mean one; where the
+        images are."""
+        device, row = next(self.Dis.parameters()).device, self.mean if condition is None else condition
+        found = self.Dis(x.to(device), None if row is None else row.to(device)).features
+        return [found[layer].to(x.device) for layer in self.layers]
 
     def pool(self, x: Images) -> Float[Tensor, "n d"]:
         """The means of the layers' features over places, under the mean condition."""
@@ -77,18 +84,18 @@ def untrained(shape: Shape) -> Lent:
 def lent(path: str, shape: Shape) -> Lent:
     """A run's discriminator, and its chosen layers or the one that its family recommends."""
     lender = load_model(path)
-    if "discriminator" not in lender.nets:
+    if lender.discriminator is None:
         raise UserError(f"{path} has no discriminator; judge by a gan or a vae_gan")
     if lender.shape != shape:
         raise UserError(
             f"{path} was trained on images of {tuple(lender.shape)}, these are {tuple(shape)} (channels, "
             "height, width); judge by a run on such images"
         )
-    Dis, objective = lender.nets["discriminator"], lender.objective
-    layers = list(objective.similarity_layers(Dis) or [Dis.default_layer])
+    Dis = lender.discriminator
+    layers = list(lender.objective.similarity_layers(Dis) or [Dis.default_layer])
     return Lent(Dis, layers, lender.conditions, lender.mean_condition)
 
 
 @torch.no_grad()
-def _in_parts(features: Space, x: Images) -> Float[Tensor, "n d"]:
-    return in_batches(features, x)
+def _in_parts(features: Space, x: Images, device: torch.device | None = None) -> Float[Tensor, "n d"]:
+    return in_batches(features, x, device=device)

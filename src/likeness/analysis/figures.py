@@ -10,7 +10,7 @@ from likeness.analysis.editing import principal
 from likeness.analysis.evaluation import Asked, gathered
 from likeness.data.conditions import Conditioning
 from likeness.errors import UserError
-from likeness.models.model import Model
+from likeness.models.autoencoder import Autoencoder
 from likeness.noise import Seeded
 from likeness.pages import pictures
 from likeness.runs.loading import load_model
@@ -21,10 +21,10 @@ MOST = 10_000
 """Codes in a picture."""
 
 
-def write_plane(path: str, split: str, out: Path, by: str = "codes") -> Path:
+def write_plane(path: str, split: str, out: Path, by: str = "codes", device: str = "cpu") -> Path:
     """Draw the codes of a split over the prior: two dimensions as they are, or by `components`, the first
     two of codes. UserError if codes have not two dimensions, or less where components are asked for."""
-    seen = gathered(load_model(path), Asked(split, MOST))
+    seen = gathered(load_model(path, device=device), Asked(split, MOST))
     codes, prior = seen.codes, seen.prior(5 * MOST)
     if codes is not None and by == "components" and codes.shape[1] >= 2:
         found = principal(codes, 2)
@@ -35,19 +35,23 @@ def write_plane(path: str, split: str, out: Path, by: str = "codes") -> Path:
     return write_picture(out, pictures.scatter(codes, seen.labels, prior))
 
 
-def write_manifold(path: str, rows: int, columns: int, out: Path, condition: Conditioning = None) -> Path:
+def write_manifold(
+    path: str, rows: int, columns: int, out: Path, condition: Conditioning = None, device: str = "cpu"
+) -> Path:
     """Decode a way through the prior, under a condition where the model takes one; where codes have a
     class, a row for each class, and the same styles in each."""
-    trained = load_model(path)
+    trained = load_model(path, device=device)
     images = trained.decode(_ways(trained, rows, columns), condition)
     return write_picture(out, pictures.grid(images, columns))
 
 
-def write_clusters(path: str, split: str, columns: int, out: Path, condition: Conditioning = None) -> Path:
+def write_clusters(
+    path: str, split: str, columns: int, out: Path, condition: Conditioning = None, device: str = "cpu"
+) -> Path:
     """A row for each class or cluster: the image of it without style, under a condition where the model
     takes one, then those images of a split that are most surely in it. UserError if the run has no
     classes."""
-    trained = load_model(path)
+    trained = load_model(path, device=device)
     seen = gathered(trained, Asked(split))
     if seen.probabilities is None:
         raise UserError(f"{path} has no classes; train a method that has, such as aae_semi")
@@ -58,7 +62,7 @@ def write_clusters(path: str, split: str, columns: int, out: Path, condition: Co
     return write_picture(out, pictures.grid(table.flatten(0, 1), columns + 1))
 
 
-def _heads(trained: Model, condition: Conditioning) -> Images:
+def _heads(trained: Autoencoder, condition: Conditioning) -> Images:
     """Each class decoded with a style of zeros."""
     code = trained.objective.code
     labels = torch.arange(code.class_count)
@@ -66,7 +70,7 @@ def _heads(trained: Model, condition: Conditioning) -> Images:
     return trained.decode(trained.of_classes(labels, styles), condition)
 
 
-def _ways(trained: Model, rows: int, columns: int) -> Float[Tensor, "n w"]:
+def _ways(trained: Autoencoder, rows: int, columns: int) -> Float[Tensor, "n w"]:
     """Codes on a way through the prior, row by row; where the decoder is given a class, of one a row."""
     prior, code = trained.objective.prior, trained.objective.code
     if not code.class_count:

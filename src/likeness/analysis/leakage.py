@@ -16,7 +16,7 @@ from likeness.data.batches import whole
 from likeness.data.dataset import Dataset
 from likeness.errors import UserError
 from likeness.files.output import write_output
-from likeness.models.model import Model
+from likeness.models.autoencoder import Autoencoder
 from likeness.predictors.predictor import Read
 from likeness.predictors.regressor import Regressor
 from likeness.shapes import Codes, Images
@@ -66,7 +66,7 @@ class Leakage:
         return write_output(out, text.getvalue().encode())
 
 
-def leakage(model: Model, found: Directions, regressor: Regressor, dataset: Dataset) -> Leakage:
+def leakage(model: Autoencoder, found: Directions, regressor: Regressor, dataset: Dataset) -> Leakage:
     """Measured on test images. Raises UserError if there are none, or no two attributes to be read."""
     if not len(dataset.test):
         raise UserError("there are no test images, on which leakage is measured; raise --test")
@@ -77,7 +77,7 @@ def leakage(model: Model, found: Directions, regressor: Regressor, dataset: Data
     kept = (distance >= TOLD_APART).nonzero()[:, 0]
     if len(kept) < 2:
         raise UserError("the regressor reads fewer than two of these attributes; give more images")
-    codes, condition = model.encode(seen.x, condition=seen.condition), seen.condition
+    codes, condition = model.encode(seen.x, seen.condition).mean, seen.condition
     moved = {
         kind: shifts(model.decode, regressor.read, codes, rows[kept], has[:, kept], condition)
         for kind, rows in (("plain", found.plain), ("apart", found.apart))

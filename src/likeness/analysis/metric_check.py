@@ -14,8 +14,8 @@ from likeness.data.choosing import chosen
 from likeness.data.dataset import Dataset
 from likeness.errors import UserError
 from likeness.intervals import Interval, interval
+from likeness.models.autoencoder import Autoencoder
 from likeness.models.codes import prepared
-from likeness.models.model import Model
 from likeness.nets import add_condition
 from likeness.noise import seeded
 from likeness.runs import checkpoints
@@ -67,7 +67,7 @@ def check(
     images, or a run has no discriminator.
     """
     learned, trained = load_metric(path), load_model(path)
-    x, labels = _images(trained, prepared(trained, data or trained.config.data.data), split, most)
+    x, labels = _images(trained, prepared(trained, data or trained.data.data), split, most)
     distances: dict[str, Distance] = {LEARNED: learned, UNTRAINED: _untrained(learned)}
     distances |= controls(min(x.shape[2:]))
     answers = {f"grows with {name}": {} for name in DISTORTIONS} | {f"prefers {name}": {} for name in MILD}
@@ -92,8 +92,8 @@ def check(
     return Found(answers, nearest, _drift(Path(path), pairs), len(x))
 
 
-def _images(trained: Model, dataset: Dataset, split: str, most: int) -> tuple[Images, Labels]:
-    seen = chosen(dataset, split, trained.config.data.data)
+def _images(trained: Autoencoder, dataset: Dataset, split: str, most: int) -> tuple[Images, Labels]:
+    seen = chosen(dataset, split, trained.data.data)
     if min(len(seen), most) < FEWEST:
         raise UserError(f"{min(len(seen), most)} {split} images are too few; give {FEWEST} or more")
     rows = torch.randperm(len(seen), generator=torch.Generator().manual_seed(0))[:most].sort().values

@@ -6,7 +6,7 @@ import torch
 
 from likeness.data.conditions import Conditioning, Rows, rows_of
 from likeness.losses import mean_squared_error
-from likeness.models.model import Model
+from likeness.models.autoencoder import Autoencoder
 from likeness.shapes import Codes, Images, Labels, PerSample
 from likeness.similarity.learned_metric import LearnedMetric
 from likeness.training.projection import project
@@ -32,7 +32,7 @@ class Nearness:
 
 
 def projected(
-    model: Model,
+    model: Autoencoder,
     x: Images,
     near: Nearness,
     labels: Labels | None = None,
@@ -44,24 +44,24 @@ def projected(
     samples of the prior where there is no encoder; never further from the images than those."""
     model.check(x)
     rows = rows_of(model.conditions, condition, len(x))
-    start = model.encode(x, labels, rows) if model.encodes else _nearest(model, x, near, rows)
-    return project(lambda z: near(_within(model.decode_with_gradient(z, rows)), x), start, steps, rate)
+    start = model.encode(x, rows, labels).mean if model.encodes else _nearest(model, x, near, rows)
+    return project(lambda z: near(_within(model.decode(z, rows)), x), start, steps, rate)
 
 
 @torch.no_grad()
 def compared(
-    model: Model, x: Images, z: Codes, near: Nearness, condition: Conditioning = None
+    model: Autoencoder, x: Images, z: Codes, near: Nearness, condition: Conditioning = None
 ) -> tuple[list[Images], dict[str, PerSample]]:
     """Images, what their encoded codes decode to where there is an encoder, what `z` does; and the
     errors of the last two by name."""
-    made = {"encoded": model.reconstruct(x, condition=condition)} if model.encodes else {}
+    made = {"encoded": model.reconstruct(x, condition)} if model.encodes else {}
     made |= {"found": model.decode(z, condition)}
     errors = {name: near(y.clamp(-1, 1), x) for name, y in made.items()}
     return [x, *made.values()], errors
 
 
 @torch.no_grad()
-def _nearest(model: Model, x: Images, near: Nearness, rows: Rows | None) -> Codes:
+def _nearest(model: Autoencoder, x: Images, near: Nearness, rows: Rows | None) -> Codes:
     codes, chosen = model.codes(DRAWN), []
     for k, one in enumerate(x):
         made = _within(model.decode(codes, None if rows is None else rows[k : k + 1]))

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from likeness.nets import Family, Players
 from likeness.noise import Noise
-from likeness.posteriors import Posterior
+from likeness.posteriors import Implicit, Posterior, PosteriorFamily
 from likeness.priors import Distribution
 from likeness.settings import settings
 from likeness.shapes import Codes, Images, Labels, Probabilities, Shape, WholeCodes
@@ -55,11 +55,20 @@ class Code(ABC):
     def check(self, labels: Labels, batch: int) -> None:
         """Raises UserError if nothing can be learned from data with these labels, in such batches."""
 
-    def encode(
-        self, nets: Players, posterior: Posterior, x: Images, labels: Labels, noise: Noise | None
-    ) -> WholeCodes:
-        """The whole code of each input: that of the posterior's mean, or drawn from it by `noise`."""
-        return drawn(posterior, nets["encoder"](posterior.given(x, noise)), noise)
+    def posterior(self, nets: Players, family: PosteriorFamily, x: Images, labels: Labels) -> Posterior:
+        """q(z|x) of whole codes. UserError if a label that is needed is not known, or is no class."""
+
+        def of(noise: Noise | None) -> Posterior:
+            return self.read(nets, family, nets["encoder"](family.given(x, noise)), labels)
+
+        found = of(None)
+        return Implicit(found.mean, of) if family.implicit else found
+
+    def read(
+        self, nets: Players, family: PosteriorFamily, outputs: Float[Tensor, "n o *places"], labels: Labels
+    ) -> Posterior:
+        """What the encoder's outputs stand for. UserError as above."""
+        return family.read(outputs)
 
     def sample(
         self, nets: Players, prior: Distribution, n: int, shape: CodeShape, noise: Noise, temperature: float
@@ -67,7 +76,7 @@ class Code(ABC):
         """`n` whole codes of the prior, `temperature` times as far from the origin; classes in turn."""
         return temperature * prior.of_shape((n, *shape), noise)
 
-    def class_probabilities(self, nets: Players, posterior: Posterior, x: Images) -> Probabilities:
+    def class_probabilities(self, nets: Players, family: PosteriorFamily, x: Images) -> Probabilities:
         """q(y|x) without noise (n, classes), of a layout that `classifies`."""
         raise NotImplementedError
 
@@ -75,7 +84,9 @@ class Code(ABC):
         """Whole codes of classes and styles; the styles themselves, where the decoder is given no class."""
         return styles
 
-    def transfer_style(self, nets: Players, posterior: Posterior, x: Images, labels: Labels) -> WholeCodes:
+    def transfer_style(
+        self, nets: Players, family: PosteriorFamily, x: Images, labels: Labels
+    ) -> WholeCodes:
         """The code of each image's style in another class, of a layout with a `class_count`."""
         raise NotImplementedError
 
@@ -97,9 +108,3 @@ class Code(ABC):
     def unflat(self, rows: Float[Tensor, "n d"], shape: CodeShape) -> WholeCodes:
         """Rows as whole codes of `shape`."""
         return rows.reshape(rows.shape[0], *shape)
-
-
-def drawn(posterior: Posterior, outputs: Float[Tensor, "n o *places"], noise: Noise | None) -> Codes:
-    """The posterior's mean of what an encoder gave, or a code drawn from it by `noise`."""
-    q = posterior.read(outputs)
-    return q.mean if noise is None else q.sample(noise.of("z"))

@@ -1,5 +1,6 @@
 """A class and a style, both given by the encoder: q(y, z|x) of Makhzani et al. 2015, section 5."""
 
+from functools import partial
 from typing import ClassVar
 
 import torch
@@ -7,12 +8,12 @@ from jaxtyping import Float
 from torch import Tensor
 
 from likeness.codes._classes import WithClasses
-from likeness.codes._code import CodeShape, drawn
+from likeness.codes._code import CodeShape
+from likeness.codes._joined import Joined
 from likeness.codes.labels import one_hot
 from likeness.losses import precise
 from likeness.nets import Family, Players
-from likeness.noise import Noise
-from likeness.posteriors import Posterior
+from likeness.posteriors import Posterior, PosteriorFamily
 from likeness.settings import settings
 from likeness.shapes import Codes, Images, Labels, Probabilities, Scalar, Shape, WholeCodes
 
@@ -41,21 +42,23 @@ class ClassAndStyle(WithClasses):
         """What the layout's own networks cost beside the reconstruction; nothing where it has none."""
         return torch.zeros(())
 
-    def class_probabilities(self, nets: Players, posterior: Posterior, x: Images) -> Probabilities:
-        return self.split(nets["encoder"](posterior.given(x, None)))[0].softmax(1)
+    def class_probabilities(self, nets: Players, family: PosteriorFamily, x: Images) -> Probabilities:
+        return self.split(nets["encoder"](family.given(x, None)))[0].softmax(1)
 
-    def transfer_style(self, nets: Players, posterior: Posterior, x: Images, labels: Labels) -> WholeCodes:
-        _, style = self.split(nets["encoder"](posterior.given(x, None)))
-        return self.of_classes(nets, labels, drawn(posterior, style, None))
+    def transfer_style(
+        self, nets: Players, family: PosteriorFamily, x: Images, labels: Labels
+    ) -> WholeCodes:
+        _, style = self.split(nets["encoder"](family.given(x, None)))
+        return self.of_classes(nets, labels, family.read(style).mean)
 
     def of_classes(self, nets: Players, labels: Labels, styles: Codes) -> WholeCodes:
         return self.join(nets, one_hot(labels, self.classes), styles)
 
-    def encode(
-        self, nets: Players, posterior: Posterior, x: Images, labels: Labels, noise: Noise | None
-    ) -> WholeCodes:
-        logits, style = self.split(nets["encoder"](posterior.given(x, noise)))
-        return self.join(nets, logits.softmax(1), drawn(posterior, style, noise))
+    def read(
+        self, nets: Players, family: PosteriorFamily, outputs: Float[Tensor, "n o *places"], labels: Labels
+    ) -> Posterior:
+        logits, style = self.split(outputs)
+        return Joined(family.read(style), partial(self.join, nets, logits.softmax(1)))
 
     def style(self, codes: WholeCodes) -> Codes:
         return codes[:, -self.latent :]

@@ -36,7 +36,8 @@ class Heads(ClassAndStyle):
             check_labels(labels, self.classes)
 
     def join(self, nets: Players, y: Probabilities, z: Codes) -> WholeCodes:
-        return nets["heads"](y) + z
+        W_C = nets["heads"]
+        return W_C(y.to(W_C.weight.dtype)) + z
 
     def cost(self, nets: Players) -> Scalar:
         """The cost of heads that are nearer to one another than `spacing`: linear below it, zero above."""

@@ -1,16 +1,19 @@
 """A style from the encoder, and a label that is known: Makhzani et al. 2015, section 4."""
 
+from functools import partial
 from typing import ClassVar
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 from likeness.codes._classes import WithClasses
 from likeness.codes._code import CodeShape
+from likeness.codes._joined import Joined
 from likeness.codes.labels import one_hot
 from likeness.errors import UserError
 from likeness.nets import Family, Players
-from likeness.noise import Noise
-from likeness.posteriors import Posterior
+from likeness.posteriors import Posterior, PosteriorFamily
 from likeness.settings import settings
 from likeness.shapes import UNLABELLED, Codes, Images, Labels, Shape, WholeCodes
 
@@ -38,17 +41,23 @@ class StyleAndLabel(WithClasses):
     def of_classes(self, nets: Players, labels: Labels, styles: Codes) -> WholeCodes:
         return torch.cat([styles, one_hot(labels, self.classes).to(styles)], 1)
 
-    def transfer_style(self, nets: Players, posterior: Posterior, x: Images, labels: Labels) -> WholeCodes:
-        return self.encode(nets, posterior, x, labels, None)
-
-    def encode(
-        self, nets: Players, posterior: Posterior, x: Images, labels: Labels, noise: Noise | None
+    def transfer_style(
+        self, nets: Players, family: PosteriorFamily, x: Images, labels: Labels
     ) -> WholeCodes:
+        return self.posterior(nets, family, x, labels).mean
+
+    def read(
+        self, nets: Players, family: PosteriorFamily, outputs: Float[Tensor, "n o *places"], labels: Labels
+    ) -> Posterior:
+        if not torch.compiler.is_compiling():
+            self._check_known(labels)
+        return Joined(family.read(outputs), partial(self.of_classes, nets, labels))
+
+    def _check_known(self, labels: Labels) -> None:
         if (labels == UNLABELLED).any():
             raise UserError("this method needs the label of each image; give data that have labels")
-        if (most := int(labels.max())) >= self.classes:
-            raise UserError(f"there is a label {most} of {self.classes} classes; choose one of them")
-        return self.of_classes(nets, labels, super().encode(nets, posterior, x, labels, noise))
+        if (largest := int(labels.max())) >= self.classes:
+            raise UserError(f"there is a label {largest} of {self.classes} classes; choose one of them")
 
     def style(self, codes: WholeCodes) -> Codes:
         return codes[:, : self.latent]

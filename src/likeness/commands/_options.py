@@ -215,6 +215,12 @@ def numbers(option: str, said: str) -> dict[str, float]:
         raise UserError(f"{option} is {said!r}; write names with numbers, Smiling:1.5,Male:-1") from None
 
 
+def add_device(parser: Parser) -> None:
+    """The option that says where a verb computes."""
+    text = "where it computes: auto, cpu, cuda or cuda:1 (default: auto, the GPU if there is one)"
+    parser.add_argument("--device", metavar="NAME", default="auto", help=text)
+
+
 def add_condition(parser: Parser, what: str = "images") -> None:
     """The option that says under which condition."""
     text = f"condition of {what}, of a run with conditions: Smiling:1,age:30,hair:blond"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from likeness.commands._options import Parser
+from likeness.commands._options import Parser, add_device
 
 
 def run(words: list[str]) -> None:
@@ -19,6 +19,7 @@ def run(words: list[str]) -> None:
         "--other", action="append", default=[], help="a run of another seed; may be repeated"
     )
     parser.add_argument("--out", help="folder for check.html and check.json (default: RUN)")
+    add_device(parser)
     given = parser.read(words)
     found = metric_check.check(
         given.RUN, getattr(given, "data", None), given.split, given.images, given.other

@@ -2,7 +2,7 @@
 
 import torch
 
-from likeness.commands._options import Parser, add_condition, condition_of
+from likeness.commands._options import Parser, add_condition, add_device, condition_of
 
 
 def run(words: list[str]) -> None:
@@ -13,14 +13,15 @@ def run(words: list[str]) -> None:
         parser.add_argument(name, help=help_)
     parser.add_argument("--out", default="combined.png", help="x.png, x.npy, x.npz or a folder")
     add_condition(parser)
+    add_device(parser)
     given = parser.read(words)
     from likeness.analysis.editing import analogy
     from likeness.runs.loading import load_model
     from likeness.runs.output import write_images
 
-    trained, condition = load_model(given.RUN), condition_of(given.condition)
+    trained, condition = load_model(given.RUN, device=given.device), condition_of(given.condition)
     x = trained.images([given.A, given.B, given.C])
-    a, b, c = trained.encode(x, condition=condition)
+    a, b, c = trained.encode(x, condition).mean
     made = trained.decode(analogy(a, b, c)[None], condition)
     shown = torch.cat([x, made]) if given.out.endswith(".png") else made
     print(write_images(trained, shown, given.out, ["combined"], 4))

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from likeness.commands._options import Parser, add_condition, condition_of
+from likeness.commands._options import Parser, add_condition, add_device, condition_of
 
 
 def run(words: list[str]) -> None:
@@ -19,6 +19,7 @@ def run(words: list[str]) -> None:
     parser.add_argument("--leakage", metavar="FOLDER", help=f"{leakage} trained where there is none")
     parser.add_argument("--out", default="directions.npz", help="file to write (default: directions.npz)")
     add_condition(parser)
+    add_device(parser)
     given = vars(parser.read(words))
     if ("having" in given) != ("lacking" in given):
         parser.error("--having and --lacking go together; give both")
@@ -29,8 +30,8 @@ def run(words: list[str]) -> None:
     from likeness.analysis import directions
     from likeness.runs.loading import load_model
 
-    trained = load_model(given["RUN"])
-    data = given.get("data", trained.config.data.data)
+    trained = load_model(given["RUN"], device=given["device"])
+    data = given.get("data", trained.data.data)
     condition = condition_of(given["condition"])
     if "having" in given:
         found = directions.of_folders(trained, given["having"], given["lacking"], given["name"], condition)
@@ -52,7 +53,7 @@ def _leakage(trained: Any, found: Any, data: str, folder: Path, out: Path) -> No
     dataset = prepared(trained, data)
     dataset = dataset.with_attributes(found.names) if dataset.attribute_names else dataset
     with Bar() as bar:
-        reader = regressor(folder, dataset, trained.config.data.flip, bar.show)
+        reader = regressor(folder, dataset, trained.data.flip, bar.show)
     leaks = leakage(trained, found, reader, dataset)
     kinds = {kind: (e.diagonal().tolist(), leaks.leaks(kind).tolist(), leaks.most(kind))
              for kind, e in leaks.effects.items()}  # fmt: skip

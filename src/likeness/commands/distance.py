@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from likeness.commands._options import Parser, add_condition, condition_of
+from likeness.commands._options import Parser, add_condition, add_device, condition_of
 from likeness.errors import UserError
 
 
@@ -16,6 +16,7 @@ def run(words: list[str]) -> None:
     parser.add_argument("--map", metavar="X.png", help="draw where the two images differ")
     parser.add_argument("--out", metavar="X.csv", help="write the table with a column `distance`")
     add_condition(parser, "all images (default: the mean of those of training images)")
+    add_device(parser)
     given = vars(parser.read(words))
     from likeness.analysis import pair_distances
     from likeness.runs.loading import load_metric

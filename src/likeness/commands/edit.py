@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from likeness.commands._options import Parser, add_condition, condition_of, numbers
+from likeness.commands._options import Parser, add_condition, add_device, condition_of, numbers
 
 if TYPE_CHECKING:
     from likeness.analysis.directions import Directions
@@ -25,6 +25,7 @@ def run(words: list[str]) -> None:
     parser.add_argument("--steps", type=int, default=6, help="images on the way (default: 6)")
     parser.add_argument("--out", default="edited.png", help="x.png, x.npy, x.npz or a folder")
     add_condition(parser)
+    add_device(parser)
     given = vars(parser.read(words))
     if ("add" in given) == ("component" in given):
         parser.error("one kind of edit is made; give --add or --component")
@@ -35,7 +36,7 @@ def run(words: list[str]) -> None:
     from likeness.runs.loading import load_model
     from likeness.runs.output import write_images
 
-    trained, condition = load_model(given["RUN"]), condition_of(given["condition"])
+    trained, condition = load_model(given["RUN"], device=given["device"]), condition_of(given["condition"])
     found = _directions(given, trained.code_size)
     codes = of_files(trained, given["IMAGES"], condition)
     if "add" in given:

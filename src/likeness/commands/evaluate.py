@@ -1,7 +1,7 @@
 """Measure a run on test images: likeness evaluate RUN --judge GAN_RUN."""
 
 from likeness import registry
-from likeness.commands._options import Parser
+from likeness.commands._options import Parser, add_device
 
 
 def run(words: list[str]) -> None:
@@ -26,11 +26,18 @@ def run(words: list[str]) -> None:
         "network of your own from images in [-1, 1] to features; may be repeated"
     )
     parser.add_argument("--features", action="append", default=[], metavar="NAME", help=features)
+    add_device(parser)
     given = parser.read(words)
     if given.most is not None and given.most < 2:
         parser.error(f"--most is {given.most}; an interval needs two images or more")
     asked = evaluation.Asked(
-        given.split, given.most, given.only, given.judge, given.features, getattr(given, "data", None)
+        given.split,
+        given.most,
+        given.only,
+        given.judge,
+        given.features,
+        getattr(given, "data", None),
+        given.device,
     )
     found = evaluation.evaluate(given.RUN, asked)
     wide = max(map(len, found.numbers), default=0) + 2

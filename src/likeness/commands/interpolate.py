@@ -1,7 +1,7 @@
 """Decode the way from one image's code to another's: likeness interpolate RUN A B."""
 
 from likeness.analysis.editing import WAYS, chain
-from likeness.commands._options import Parser, add_condition, condition_of
+from likeness.commands._options import Parser, add_condition, add_device, condition_of
 from likeness.models.code_files import of_files
 from likeness.runs.loading import load_model
 from likeness.runs.output import write_images
@@ -18,10 +18,11 @@ def run(words: list[str]) -> None:
     parser.add_argument("--way", choices=list(WAYS), default="straight", help=kinds)
     parser.add_argument("--out", default="interpolation.png", help="x.png, x.npy, x.npz or a folder")
     add_condition(parser)
+    add_device(parser)
     given = parser.read(words)
     if given.steps < 2:
         parser.error(f"--steps is {given.steps}; the way has a first and a last image")
-    model, condition = load_model(given.RUN), condition_of(given.condition)
+    model, condition = load_model(given.RUN, device=given.device), condition_of(given.condition)
     codes = of_files(model, [given.A, *given.B], condition)
     if len(codes) < 2:
         parser.error("there is one image; a way leads from one to another")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from likeness.analysis.figures import write_manifold
-from likeness.commands._options import Parser, add_condition, condition_of
+from likeness.commands._options import Parser, add_condition, add_device, condition_of
 
 
 def run(words: list[str]) -> None:
@@ -14,8 +14,9 @@ def run(words: list[str]) -> None:
     parser.add_argument("--columns", type=int, default=20, help="images in a row (default: 20)")
     parser.add_argument("--out", default="manifold.png", help="picture to write (default: manifold.png)")
     add_condition(parser)
+    add_device(parser)
     given = parser.read(words)
     if min(given.rows, given.columns) < 1:
         parser.error(f"{given.rows} rows of {given.columns} hold no image; ask for one or more")
     condition = condition_of(given.condition)
-    print(write_manifold(given.RUN, given.rows, given.columns, Path(given.out), condition))
+    print(write_manifold(given.RUN, given.rows, given.columns, Path(given.out), condition, given.device))

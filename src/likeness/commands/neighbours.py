@@ -2,7 +2,7 @@
 
 import torch
 
-from likeness.commands._options import Parser, add_condition, condition_of
+from likeness.commands._options import Parser, add_condition, add_device, condition_of
 
 
 def run(words: list[str]) -> None:
@@ -14,6 +14,7 @@ def run(words: list[str]) -> None:
     parser.add_argument("--most", type=int, default=2000, help="images looked among (default: 2000)")
     parser.add_argument("--out", default="neighbours.png", help="x.png, x.npy, x.npz or a folder")
     add_condition(parser)
+    add_device(parser)
     given = parser.read(words)
     if given.n < 1 or given.most < 2:
         parser.error("there is nothing to find; -n is 1 or more, --most 2 or more")
@@ -23,12 +24,12 @@ def run(words: list[str]) -> None:
     from likeness.runs.loading import load_metric, load_model
     from likeness.runs.output import write_images
 
-    trained = load_model(given.RUN)
+    trained = load_model(given.RUN, device=given.device)
     x, known = (
         image_of(trained, given.IMAGE, condition_of(given.condition)),
         embedded_sample.atlas(trained, given.most),
     )
-    learned = load_metric(given.RUN) if "discriminator" in trained.nets else None
+    learned = load_metric(given.RUN) if trained.discriminator else None
     found = neighbours(x, known.images(trained), given.n, learned)
     for kind, (rows, distances) in found.items():
         near = zip(rows.tolist(), distances.tolist())

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 
-from likeness.commands._options import Parser, add_condition, condition_of
+from likeness.commands._options import Parser, add_condition, add_device, condition_of
 
 
 def run(words: list[str]) -> None:
@@ -19,6 +19,7 @@ def run(words: list[str]) -> None:
     parser.add_argument("--by", metavar="RUN", help="run or metric that measures (default: the run's own)")
     parser.add_argument("--out", default="projected.png", help="x.png, or x.npz for the codes")
     add_condition(parser)
+    add_device(parser)
     given = vars(parser.read(words))
     if given["steps"] < 1 or not 0 < given["rate"] < float("inf"):
         parser.error("there is nothing to descend; --steps and --rate are more than 0")
@@ -29,8 +30,8 @@ def run(words: list[str]) -> None:
     from likeness.runs.loading import load_metric, load_model
     from likeness.runs.output import write_images
 
-    trained, condition = load_model(given["RUN"]), condition_of(given["condition"])
-    judged = given.get("by") or ("discriminator" in trained.nets and given["RUN"])
+    trained, condition = load_model(given["RUN"], device=given["device"]), condition_of(given["condition"])
+    judged = given.get("by") or (trained.discriminator and given["RUN"])
     near = Nearness(load_metric(judged) if judged else None, given["pixels"], given["learned"])
     x = trained.images(given["IMAGES"])
     z = projected(trained, x, near, steps=given["steps"], rate=given["rate"], condition=condition)

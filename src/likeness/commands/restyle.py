@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 
-from likeness.commands._options import Parser, add_condition, condition_of
+from likeness.commands._options import Parser, add_condition, add_device, condition_of
 from likeness.errors import UserError
 
 
@@ -17,18 +17,19 @@ def run(words: list[str]) -> None:
     parser.add_argument("--like", metavar="IMAGE", help="or the class of this image")
     parser.add_argument("--out", default="restyled.png", help="x.png, x.npy, x.npz or a folder")
     add_condition(parser)
+    add_device(parser)
     given = vars(parser.read(words))
     from likeness.runs.loading import load_model
     from likeness.runs.output import write_images
 
-    trained, condition = load_model(given["RUN"]), condition_of(given["condition"])
+    trained, condition = load_model(given["RUN"], device=given["device"]), condition_of(given["condition"])
     x = trained.images(given["IMAGES"])
     if "like" in given:
         like = trained.images([given["like"]])
         labels = trained.class_probabilities(like, condition).argmax(1)
     else:
-        labels = torch.tensor(_labels(given["labels"]) if "labels" in given else trained.classes())
-    styled = trained.restyled(x.repeat_interleave(len(labels), 0), labels.repeat(len(x)), condition)
+        labels = torch.tensor(_labels(given["labels"]) if "labels" in given else range(trained.classes))
+    styled = trained.transfer_style(x.repeat_interleave(len(labels), 0), labels.repeat(len(x)), condition)
     made = trained.decode(styled, condition).unflatten(0, (len(x), len(labels)))
     if not given["out"].endswith(".png"):
         names = [f"{Path(p).stem}-as-{k}" for p in given["IMAGES"] for k in labels.tolist()]

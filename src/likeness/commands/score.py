@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from likeness.commands._options import Parser
+from likeness.commands._options import Parser, add_device
 
 
 def run(words: list[str]) -> None:
@@ -22,11 +22,12 @@ def run(words: list[str]) -> None:
     parser.add_argument("--out", default="scores.parquet", help="table to write (default: scores.parquet)")
     every = f"images to score (default: {choosing.ALL})"
     parser.add_argument("--split", choices=choosing.CHOICES, default=choosing.ALL, help=every)
+    add_device(parser)
     given = vars(parser.read(words))
     from likeness.analysis import anomaly
     from likeness.runs.loading import load_model
 
-    trained, data = load_model(given["RUN"]), given["DATA"]
+    trained, data = load_model(given["RUN"], device=given["device"]), given["DATA"]
     found = anomaly.scores(
         trained, given["RUN"], data, given.get("metric"), given["split"], given["against"]
     )

@@ -2,7 +2,7 @@
 
 import torch
 
-from likeness.commands._options import Parser, add_condition, condition_of
+from likeness.commands._options import Parser, add_condition, add_device, condition_of
 
 
 def run(words: list[str]) -> None:
@@ -17,6 +17,7 @@ def run(words: list[str]) -> None:
     parser.add_argument("--most", type=int, default=4000, help="images for components (default: 4000)")
     parser.add_argument("--out", default="traversed.png", help="x.png, x.npy, x.npz or a folder")
     add_condition(parser)
+    add_device(parser)
     given = vars(parser.read(words))
     if ("dimensions" in given) == ("components" in given):
         parser.error("one kind of direction is followed; give --dimensions or --components")
@@ -28,10 +29,10 @@ def run(words: list[str]) -> None:
     from likeness.runs.loading import load_model
     from likeness.runs.output import write_images
 
-    trained = load_model(given["RUN"])
+    trained = load_model(given["RUN"], device=given["device"])
     size, condition = trained.code_size, condition_of(given["condition"])
     if "components" in given:
-        data = trained.config.data.data
+        data = trained.data.data
         known = directions.of_data(trained, data, given["most"], named=False)
         names = [f"component-{k}" for k in range(given["components"])]
     else:

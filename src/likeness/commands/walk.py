@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from likeness.commands._options import Parser, add_condition, condition_of
+from likeness.commands._options import Parser, add_condition, add_device, condition_of
 
 
 def run(words: list[str]) -> None:
@@ -18,6 +18,7 @@ def run(words: list[str]) -> None:
                         help="straight, or round the origin (default: round)")  # fmt: skip
     parser.add_argument("--out", default="walk.gif", help="x.gif, or x.npy, x.npz, a folder of frames")
     add_condition(parser)
+    add_device(parser)
     given = parser.read(words)
     if given.stops < 2 or given.frames < 1 or not 0.1 <= given.fps <= 100:
         parser.error("a walk has --stops from 2, --frames from 1, and --fps from 0.1 to 100; mend these")
@@ -30,7 +31,7 @@ def run(words: list[str]) -> None:
     from likeness.runs.loading import load_model
     from likeness.runs.output import write_images
 
-    trained, condition = load_model(given.RUN), condition_of(given.condition)
+    trained, condition = load_model(given.RUN, device=given.device), condition_of(given.condition)
     stops = (
         of_files(trained, given.IMAGES, condition)
         if given.IMAGES

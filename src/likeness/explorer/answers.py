@@ -40,8 +40,8 @@ def runs(gallery: Gallery) -> Answer:
 def _said(number: int, opened: Opened) -> Answer:
     model = opened.model
     return {
-        "number": number, "path": opened.path, "method": model.config.method, "step": model.step,
-        "data": model.config.data.data, "shape": list(model.shape), "dtype": model.scaling.dtype,
+        "number": number, "path": opened.path, "method": model.method, "step": model.step,
+        "data": model.data.data, "shape": list(model.shape), "dtype": model.scaling.dtype,
         "size": model.code_size, "coding": opened.coding, "judging": opened.judging,
         "classes": opened.classes, "asks": opened.asks, "directions": opened.said,
         "conditions": opened.controls(),
@@ -68,7 +68,7 @@ def look(
     } | under  # fmt: skip
     if not opened.coding or (opened.asks and answer["label"] == UNLABELLED):
         return answer
-    z = opened.model.encode(x, label_of(gallery, source), rows)
+    z = opened.model.encode(x, rows, label_of(gallery, source)).mean
     return answer | _made(opened, x, z, channel, rows)
 
 
@@ -125,10 +125,10 @@ def restyle(
 ) -> Answer:
     """The style of an image in every class."""
     opened = gallery[run]
-    labels = torch.tensor(opened.model.classes())
+    labels = torch.arange(opened.model.classes)
     x = tensor(opened, fitted(gallery, opened, source)).repeat(len(labels), 1, 1, 1)
     rows = condition_of(gallery, run, source, condition)
-    return _pictures(opened, opened.model.restyled(x, labels, rows), channel, rows)
+    return _pictures(opened, opened.model.transfer_style(x, labels, rows), channel, rows)
 
 
 def samples(
@@ -139,7 +139,7 @@ def samples(
 ) -> Answer:  # fmt: skip
     """Samples of the prior, decoded."""
     opened = gallery[run]
-    return _decoded(opened, opened.model.codes(n, seed, temperature), channel, condition)
+    return _decoded(opened, opened.model.codes(n, seed, temperature).cpu(), channel, condition)
 
 
 def between(
@@ -227,7 +227,7 @@ def file(
     else:
         x = tensor(opened, fitted(gallery, opened, source))
         rows = condition_of(gallery, run, source, condition)
-        z = opened.model.encode(x, label_of(gallery, source), rows)
+        z = opened.model.encode(x, rows, label_of(gallery, source)).mean
         content = npz_bytes({"codes": z.numpy()})
     return {"content": base64.b64encode(content).decode()}
 

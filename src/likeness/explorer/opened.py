@@ -45,10 +45,10 @@ class Once(Generic[T]):
 class Opened:
     """One run: its model, and what the explorer shows of it."""
 
-    def __init__(self, path: str, said: str | None = None) -> None:
+    def __init__(self, path: str, said: str | None = None, device: str = "cpu") -> None:
         self.path = path
         self.run: Run = existing(path)
-        self.model = load_model(path)
+        self.model = load_model(path, device=device)
         self.said = said
         """A file of directions, in place of those of the run's data."""
         self.atlas: Once[Atlas] = Once(lambda: embedded_sample.atlas(self.model))
@@ -68,18 +68,17 @@ class Opened:
     @property
     def judging(self) -> bool:
         """Whether there is a discriminator, and so a learned metric."""
-        return "discriminator" in self.model.nets
+        return self.model.discriminator is not None
 
     @property
     def classes(self) -> int:
         """How many classes styles are apart from; 0 where they are not told apart."""
-        objective = self.model.objective
-        return objective.code.class_count
+        return self.model.classes
 
     @property
     def asks(self) -> bool:
         """Whether an image's class must be known for it to be encoded."""
-        return self.model.objective.code.needs_labels
+        return self.model.needs_labels
 
     def usual(self) -> Row:
         """A condition to begin with: the value most images have, or the mean of numbers; None of a run
@@ -132,14 +131,14 @@ class Opened:
             return directions.read(Path(self.said), size)
         if not self.coding:
             return directions.none(size)
-        return directions.of_data(self.model, self.model.config.data.data, MOST, named=False)
+        return directions.of_data(self.model, self.model.data.data, MOST, named=False)
 
 
 class Gallery:
     """All runs that are explored, by number."""
 
-    def __init__(self, paths: Sequence[str], said: str | None = None) -> None:
-        self.opened = [Opened(path, said if k == 0 else None) for k, path in enumerate(paths)]
+    def __init__(self, paths: Sequence[str], said: str | None = None, device: str = "cpu") -> None:
+        self.opened = [Opened(path, None if k else said, device) for k, path in enumerate(paths)]
 
     def __getitem__(self, number: int) -> Opened:
         if not 0 <= number < len(self.opened):

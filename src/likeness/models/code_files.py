@@ -10,20 +10,20 @@ from likeness.data.conditions import Conditioning
 from likeness.errors import UserError
 from likeness.files import archives
 from likeness.files.output import write_output
-from likeness.models.model import Model
+from likeness.models.autoencoder import Autoencoder
 from likeness.shapes import Codes, Images
 
 CodeFile = dict[str, np.ndarray]
 """Arrays by name, a row for each image."""
 
 
-def of_files(model: Model, paths: Sequence[str | Path], condition: Conditioning = None) -> Codes:
+def of_files(model: Autoencoder, paths: Sequence[str | Path], condition: Conditioning = None) -> Codes:
     """Codes of images in files, in order, under a condition where the model takes one; an .npz file stands
     for the codes in it. UserError if codes have another number of dimensions than the model's."""
     found = [
         read_codes(Path(path))
         if str(path).endswith(".npz")
-        else model.encode(model.images([path]), condition=condition)
+        else model.encode(model.images([path]), condition).mean
         for path in paths
     ]
     for z in found:
@@ -31,7 +31,7 @@ def of_files(model: Model, paths: Sequence[str | Path], condition: Conditioning 
     return torch.cat(found)
 
 
-def image_of(model: Model, path: str | Path, condition: Conditioning = None) -> Images:
+def image_of(model: Autoencoder, path: str | Path, condition: Conditioning = None) -> Images:
     """The image of a file, in a batch of one; of an .npz file, what its first code is decoded to, under a
     condition where the model takes one."""
     if not str(path).endswith(".npz"):

@@ -7,13 +7,13 @@ import torch
 
 from likeness.batching import MAX_BATCH
 from likeness.data.batches import in_order
-from likeness.data.dataset import Dataset, Split, load
+from likeness.data.dataset import Dataset, Split
 from likeness.errors import UserError
-from likeness.models.model import Model
+from likeness.models.autoencoder import Autoencoder
 from likeness.shapes import Codes
 
 
-def encode_all(model: Model, data: str) -> dict[str, np.ndarray]:
+def encode_all(model: Autoencoder, data: str) -> dict[str, np.ndarray]:
     """The code, name, label and split of every image in `data`, prepared as for the training.
 
     Raises UserError if the images have another shape than the model's.
@@ -28,23 +28,23 @@ def encode_all(model: Model, data: str) -> dict[str, np.ndarray]:
     }
 
 
-def of_split(model: Model, split: Split) -> Codes:
+def of_split(model: Autoencoder, split: Split) -> Codes:
     """The code of every image of a split, in order, some images at a time."""
     batches = in_order(split, model.scaling, MAX_BATCH)
-    found = [model.encode(batch.x, batch.labels, batch.condition) for batch in batches]
+    found = [model.encode(batch.x, batch.condition, batch.labels).mean for batch in batches]
     return torch.cat(found) if found else torch.zeros(0, model.code_size)
 
 
-def own_data(model: Model) -> Dataset:
+def own_data(model: Autoencoder) -> Dataset:
     """The data that it was trained on, as they were then. UserError if they are not where they were."""
-    config = model.config
-    return load(config.data, config.training.seed).conditioned_on(model.conditions)
+    return model.training_data.load().conditioned_on(model.conditions)
 
 
-def prepared(model: Model, data: str) -> Dataset:
+def prepared(model: Autoencoder, data: str) -> Dataset:
     """A data set, prepared as for the training. UserError if images have another shape or type."""
-    config = model.config
-    dataset = load(replace(config.data, data=data, labels=None, without=()), config.training.seed)
+    own = model.training_data
+    everything = replace(own, settings=replace(own.settings, labels=None, without=()))
+    dataset = everything.load(data)
     if dataset.shape != model.shape or dataset.scaling.dtype != model.scaling.dtype:
         raise UserError(
             f"images in {data} are {tuple(dataset.shape)} {dataset.scaling.dtype}, this model was trained "

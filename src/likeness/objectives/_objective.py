@@ -17,7 +17,7 @@ from likeness.errors import UserError
 from likeness.nets import PLAYERS, Family, Networks, Players, add_condition
 from likeness.noise import Noise
 from likeness.objectives._phase import Moves, Step
-from likeness.posteriors import Posterior
+from likeness.posteriors import Posterior, PosteriorFamily
 from likeness.priors import Normal, Prior
 from likeness.registry import Entry
 from likeness.settings import Names, settings
@@ -41,8 +41,10 @@ class Objective(Entry, ABC):
     """Columns of the data, or `label`, beside the inputs of every layer of encoder, decoder, discriminator:
     `Male,age`. 0 and 1 are binary, words are classes, other numbers are standardised."""
 
-    posterior: ClassVar[Posterior | None] = None
+    posterior: ClassVar[PosteriorFamily | None] = None
     """How the encoder's outputs become codes; None where there is no encoder."""
+    supervised: ClassVar[bool] = False
+    """Whether the classes of the codes are learned from labels; else they are clusters."""
     borrows: ClassVar[tuple[str, ...]] = ()
     """Players that come, trained, from another run."""
 
@@ -96,15 +98,15 @@ class Objective(Entry, ABC):
         """Layers of the discriminator, with weights, that likeness is measured in; none of most games."""
         return {}
 
-    def encode(self, nets: Players, x: Images, labels: Labels, noise: Noise | None = None) -> WholeCodes:
-        """The whole code of each image: of the mean of q(z|x), or drawn from it by `noise`.
+    def encode(self, nets: Players, x: Images, labels: Labels) -> Posterior:
+        """q(z|x) of whole codes, by the encoder and the networks of the layout's own.
 
         Raises UserError for a method that has no encoder, or one that needs labels which are not known.
         """
         if self.posterior is None:
             name = type(self).__name__
             raise UserError(f"{name} has no encoder; train a method that has one, such as vae_gan")
-        return self.code.encode(nets, self.posterior, x, labels, noise)
+        return self.code.posterior(nets, self.posterior, x, labels)
 
     def sample(
         self, nets: Players, n: int, shape: CodeShape, noise: Noise, temperature: float = 1.0

@@ -5,11 +5,11 @@ from torch import nn
 from likeness.codes import Code
 from likeness.likelihoods import Likelihood
 from likeness.nets import Family, Players
-from likeness.posteriors import Posterior
+from likeness.posteriors import PosteriorFamily
 from likeness.shapes import Shape
 
 
-def autoencoder(net: Family, shape: Shape, code: Code, posterior: Posterior) -> dict[str, nn.Module]:
+def autoencoder(net: Family, shape: Shape, code: Code, posterior: PosteriorFamily) -> dict[str, nn.Module]:
     """An encoder, a decoder, and what the layout of codes has of its own."""
     outputs = _one(code.outputs(posterior.heads, net, shape))
     return {

@@ -29,7 +29,6 @@ class AAESemi(Objective):
     of those images whose class is known is a phase of its own."""
 
     supervised: ClassVar[bool] = True
-    """Whether labels are learned from; without them the classes are clusters."""
 
     code: ClassAndStyle = ClassAndStyle()
     """Layout of the codes."""

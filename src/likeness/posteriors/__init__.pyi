@@ -1,7 +1,8 @@
-from ._distributions import DiagonalNormal as DiagonalNormal
-from ._distributions import Distribution as Distribution
-from ._distributions import Points as Points
-from ._posterior import AnyPosterior as AnyPosterior
+from ._family import AnyPosterior as AnyPosterior
+from ._family import PosteriorFamily as PosteriorFamily
+from ._posterior import DiagonalNormal as DiagonalNormal
+from ._posterior import Implicit as Implicit
+from ._posterior import Points as Points
 from ._posterior import Posterior as Posterior
 from .deterministic import Deterministic as Deterministic
 from .gaussian import Gaussian as Gaussian

@@ -1,46 +1,120 @@
-"""What a posterior is: how an encoder is given images, and how its outputs are read.
+"""What an encoder's outputs stand for: q(z|x), the codes of images, each with its uncertainty."""
 
-To add one: a file beside this, with one subclass; its name is the file's, on the command line too.
-"""
-
-from abc import ABC, abstractmethod
+import math
 from collections.abc import Callable
-from typing import Annotated, ClassVar
+from dataclasses import dataclass
+from typing import NoReturn, Protocol, runtime_checkable
 
+import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.choices import Choice
-from likeness.noise import Noise
-from likeness.posteriors._distributions import Distribution
-from likeness.registry import Entry
-from likeness.settings import settings
-from likeness.shapes import Images, Shape
+from likeness.errors import UserError
+from likeness.losses import per_sample
+from likeness.noise import Noise, as_noise
+from likeness.priors import Distribution
+from likeness.shapes import Codes, PerSample
 
 
-@settings
-class Posterior(Entry, ABC):
-    """How an encoder is given images, and how its outputs are read."""
+@runtime_checkable
+class Posterior(Protocol):
+    """q(z|x) of n images."""
 
-    heads: ClassVar[int]
-    """Outputs of the encoder for each dimension of the codes."""
+    @property
+    def mean(self) -> Float[Tensor, "n ..."]:
+        """The code that stands for each image."""
+        ...
 
-    def __call__(self, Enc: Callable[..., Tensor], x: Images, noise: Noise | None) -> Distribution:
-        """q(z|x); `noise` is for what the encoder sees beside an image, and None leaves that out."""
-        return self.read(Enc(self.given(x, noise)))
+    @property
+    def log_variance(self) -> Float[Tensor, "n ..."] | None:
+        """Log of the variance of each number of a code; None where q(z|x) is not a Gaussian."""
+        ...
 
-    def sees(self, shape: Shape) -> Shape:
-        """The shape of what the encoder is given for an image of `shape`."""
-        return shape
+    def sample(self, noise: Noise | int = 0) -> Float[Tensor, "n ..."]:
+        """One code for each image, a function of the noise, or of a seed."""
+        ...
 
-    def given(self, x: Images, noise: Noise | None) -> Float[Tensor, "n c2 *space"]:
-        """What the encoder is given for images; None leaves out noise of the posterior's own."""
-        return x
-
-    @abstractmethod
-    def read(self, outputs: Float[Tensor, "n o *places"]) -> Distribution:
-        """The distribution that the encoder's outputs stand for."""
+    def kl(self, prior: Distribution) -> PerSample:
+        """KL(q(z|x) || prior) of each image, in nats. Raises UserError where it has no closed form."""
+        ...
 
 
-AnyPosterior = Annotated[Posterior, Choice("likeness.posteriors")]
-"""Any posterior."""
+@dataclass(frozen=True)
+class Points:
+    """Codes without uncertainty."""
+
+    mean: Codes
+
+    @property
+    def log_variance(self) -> None:
+        """There is none."""
+
+    def sample(self, noise: Noise | int = 0) -> Codes:
+        """The codes themselves."""
+        return self.mean
+
+    def kl(self, prior: Distribution) -> NoReturn:
+        """Raises UserError: it would be infinite."""
+        raise _no_density()
+
+
+@dataclass(frozen=True)
+class DiagonalNormal:
+    """N(mean, exp(log_variance)), diagonal."""
+
+    mean: Codes
+    log_variance: Codes
+
+    def sample(self, noise: Noise | int = 0) -> Codes:
+        """One code for each image, reparametrised (Kingma and Welling 2014, section 2.4)."""
+        epsilon = as_noise(noise)("epsilon", self.mean.shape).to(self.mean.device)
+        return self.mean + torch.exp(0.5 * self.log_variance) * epsilon
+
+    def kl(self, prior: Distribution) -> PerSample:
+        """KL(q(z|x) || prior), in nats. Raises UserError for a prior from which it has no closed form."""
+        if not prior.closed_form:
+            raise UserError(
+                f"the divergence from the prior {prior.name} has no closed form; estimate it from samples"
+            )
+        return prior.kl(self.mean, self.log_variance)
+
+    def divergence(self, prior: Distribution, z: Codes) -> PerSample:
+        """KL(q(z|x) || prior): in closed form where there is one, else log q(z|x) - log p(z) at codes
+        drawn from it, whose mean it is."""
+        if prior.closed_form:
+            return self.kl(prior)
+        square = (z - self.mean) ** 2 / torch.exp(self.log_variance)
+        log_q = -0.5 * per_sample(square + self.log_variance + math.log(2 * math.pi))
+        places = z.movedim(1, -1)
+        log_p = prior.log_prob(places.flatten(0, -2)).reshape(places.shape[:-1])
+        return log_q - per_sample(log_p[:, None])
+
+
+@dataclass(frozen=True)
+class Implicit:
+    """Codes of which only draws are known, each by a pass of the encoder with noise."""
+
+    mean: Float[Tensor, "n ..."]
+    """Of the encoder without noise."""
+    encode: Callable[[Noise], Posterior]
+    """What the encoder gives with noise."""
+
+    @property
+    def log_variance(self) -> None:
+        """It is not known."""
+
+    def sample(self, noise: Noise | int = 0) -> Float[Tensor, "n ..."]:
+        """One code for each image, by another pass."""
+        drawn = as_noise(noise)
+        return self.encode(drawn).sample(drawn.of("z"))
+
+    def kl(self, prior: Distribution) -> NoReturn:
+        """Raises UserError: the density is not known."""
+        raise _no_density()
+
+
+def _no_density() -> UserError:
+    return UserError(
+        "this posterior has no density, and so no divergence from the prior; "
+        "train a method whose posterior is Gaussian, such as vae"
+    )

@@ -6,13 +6,13 @@ from jaxtyping import Float
 from torch import Tensor
 
 from likeness.losses import precise
-from likeness.posteriors._distributions import Points
-from likeness.posteriors._posterior import Posterior
+from likeness.posteriors._family import PosteriorFamily
+from likeness.posteriors._posterior import Points
 from likeness.settings import settings
 
 
 @settings
-class Deterministic(Posterior):
+class Deterministic(PosteriorFamily):
     """z = Enc(x): Makhzani et al. 2015, section 2, (1)."""
 
     heads: ClassVar[int] = 1

@@ -8,14 +8,14 @@ from torch import Tensor
 
 from likeness.losses import precise
 from likeness.noise import Noise
-from likeness.posteriors._distributions import DiagonalNormal
-from likeness.posteriors._posterior import Posterior
+from likeness.posteriors._family import PosteriorFamily
+from likeness.posteriors._posterior import DiagonalNormal
 from likeness.settings import settings
 from likeness.shapes import Images
 
 
 @settings
-class Gaussian(Posterior):
+class Gaussian(PosteriorFamily):
     """A mean and a log-variance for each dimension; the log-variance is held in [-30, 20]."""
 
     heads: ClassVar[int] = 2

@@ -8,13 +8,13 @@ from jaxtyping import Float
 from torch import Tensor
 
 from likeness.losses import precise
-from likeness.posteriors._distributions import DiagonalNormal
-from likeness.posteriors._posterior import Posterior
+from likeness.posteriors._family import PosteriorFamily
+from likeness.posteriors._posterior import DiagonalNormal
 from likeness.settings import Positive, settings
 
 
 @settings
-class Noisy(Posterior):
+class Noisy(PosteriorFamily):
     """A mean from the encoder, and a standard deviation that is fixed: Gaussian posteriors, Makhzani et
     al. 2015, section 2, (2), that cannot shrink to points under the reconstruction error."""
 

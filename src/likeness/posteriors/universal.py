@@ -8,20 +8,21 @@ from torch import Tensor
 
 from likeness.losses import precise
 from likeness.noise import Noise
-from likeness.posteriors._distributions import Points
-from likeness.posteriors._posterior import Posterior
+from likeness.posteriors._family import PosteriorFamily
+from likeness.posteriors._posterior import Points
 from likeness.settings import Count, settings
 from likeness.shapes import Images, Shape
 
 
 @settings
-class Universal(Posterior):
+class Universal(PosteriorFamily):
     """A universal approximator z = f(x, eta): Makhzani et al. 2015, section 2, (3).
 
     Without its noise, f(x, 0) is the code that stands for an image.
     """
 
     heads: ClassVar[int] = 1
+    implicit: ClassVar[bool] = True
     eta: Count = 1
     """Channels of noise, of the image's sides, that the encoder sees beside the image."""
 

@@ -118,8 +118,7 @@ def written(found: Sequence[Line], table: Following, folder: Path, split: str) -
     document = [{"row": line.name, "seed": line.seed} | asdict(line.found) for line in found]
     atomic.write(folder / "attributes.json", json.dumps(document, indent=1).encode())
     trained = [load_model(folder / f"{method}-0") for method in table.methods]
-    config = trained[0].config
-    dataset = load(config.data, 0).with_attributes(config.objective.condition)
+    dataset = load(trained[0].data, 0).with_attributes(trained[0].conditions.names)
     attributes = _whole(dataset, split)[1][:SHOWN]
     made = [one.decode(one.codes(len(attributes)), attributes) for one in trained]
     picture = write_picture(folder / "attributes.png", pictures.rows(*made))

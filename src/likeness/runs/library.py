@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from likeness.data.conditions import Conditioning
-from likeness.models.model import Model
+from likeness.models.autoencoder import Autoencoder
 from likeness.runs.loading import load_metric, load_model
 from likeness.runs.settings import gathered
 from likeness.runs.train import train as train_configured
@@ -13,7 +13,7 @@ from likeness.similarity.learned_metric import LearnedMetric
 from likeness.training.progress import Watcher
 
 
-def load(path: str | Path) -> Model:
+def load(path: str | Path) -> Autoencoder:
     """The model of a run, or of one checkpoint of it.
 
     Raises UserError if there is no run, RunError if no checkpoint is intact.
@@ -47,7 +47,7 @@ def train(
     other_data: bool = False,
     watcher: Watcher | None = None,
     **settings: Any,
-) -> Model:
+) -> Autoencoder:
     """Train `method` as the command does, with settings by their plain names; the trained model.
 
     `likeness.train("vae_gan", "runs/x", data="digits", steps=500, net="larsen")`. Raises UserError

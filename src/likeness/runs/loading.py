@@ -11,28 +11,33 @@ import torch
 
 from likeness.data.conditions import Conditioning, one_row
 from likeness.data.reading.scaling import Scaling
+from likeness.data.training_data import TrainingData
 from likeness.errors import UserError
-from likeness.models.model import Model
+from likeness.models.autoencoder import Autoencoder
 from likeness.noise import seeded
 from likeness.runs import checkpoints
 from likeness.runs.prior_file import with_own_prior
 from likeness.runs.run import Run, existing
 from likeness.shapes import Shape
 from likeness.similarity.learned_metric import LearnedMetric, Parts, is_metric, layer_weights, read_parts
+from likeness.training import precision
 
 
-def load_model(path: str | Path, average: bool | None = None) -> Model:
-    """The model of a run, or of one checkpoint of it: with averaged weights or without, by default with
-    them where it keeps them.
+def load_model(path: str | Path, average: bool | None = None, device: str = "cpu") -> Autoencoder:
+    """The model of a run, or of one checkpoint of it, on a device: with averaged weights or without, by
+    default with them where it keeps them.
 
-    Raises UserError if there is no run or no averaged weights, RunError if no checkpoint is intact.
+    Raises UserError if there is no run, no averaged weights or no such device, RunError if no checkpoint
+    is intact.
     """
-    path = Path(path)
+    path, where = Path(path), precision.device(device)
     wanted = partial(_weights, average)
     if path.parent.name == "checkpoints":
-        return _model(existing(path.parent.parent), checkpoints.read(path, wanted), average)
-    run = existing(path)
-    return _model(run, checkpoints.newest(run.checkpoints, wanted)[0], average)
+        run, checkpoint = existing(path.parent.parent), checkpoints.read(path, wanted)
+    else:
+        run = existing(path)
+        checkpoint, _ = checkpoints.newest(run.checkpoints, wanted)
+    return _model(run, checkpoint, average).to(where)
 
 
 def _weights(average: bool | None, names: Sequence[str]) -> list[str]:
@@ -41,7 +46,7 @@ def _weights(average: bool | None, names: Sequence[str]) -> list[str]:
     return [checkpoints.AVERAGE if averaged else checkpoints.WEIGHTS]
 
 
-def _model(run: Run, checkpoint: checkpoints.Checkpoint, average: bool | None) -> Model:
+def _model(run: Run, checkpoint: checkpoints.Checkpoint, average: bool | None) -> Autoencoder:
     config, data = with_own_prior(run, run.config()), run.data()
     shape, conditions = Shape(*data["shape"]), run.conditions()
     with seeded():  # first weights are drawn, only to be replaced
@@ -54,7 +59,10 @@ def _model(run: Run, checkpoint: checkpoints.Checkpoint, average: bool | None) -
     values = torch.tensor(data["training_conditions"], dtype=torch.float64)
     rows = conditions.encode(values.reshape(len(conditions.items), -1).T) if conditions.items else None
     scaling = Scaling.from_document(data["scaling"])
-    return Model(config, nets, shape, scaling, checkpoint.step, conditions, rows)
+    own = TrainingData(config.data, config.training.seed)
+    return Autoencoder(
+        config.objective, config.net, nets, shape, scaling, own, checkpoint.step, conditions, rows
+    )
 
 
 def load_metric(
@@ -87,11 +95,11 @@ def load_metric(
 
 def _of_run(path: Path, average: bool | None) -> Parts:
     lender = load_model(path, average)
-    if "discriminator" not in lender.nets:
+    if lender.discriminator is None:
         raise UserError(f"{path} has no discriminator; train a method that has one, such as vae_gan")
-    Dis, objective = lender.nets["discriminator"], lender.objective
-    layers = objective.similarity_layers(Dis)
-    net, data = lender.config.net, lender.config.data
+    Dis = lender.discriminator
+    layers = lender.objective.similarity_layers(Dis)
+    net, data = lender.net, lender.data
     condition = lender.mean_condition
     return Parts(
         net, copy.deepcopy(Dis), layers, lender.shape, lender.scaling, data,

@@ -9,13 +9,15 @@ from PIL import Image
 from likeness.errors import UserError
 from likeness.files.archives import npy_bytes, npz_bytes
 from likeness.files.output import write_output
-from likeness.models.model import Model
+from likeness.models.autoencoder import Autoencoder
 from likeness.pages import pictures
 from likeness.runs.run import Run
 from likeness.shapes import Images
 
 
-def write_images(model: Model, x: Images, out: str | Path, names: Sequence[str], columns: int) -> Path:
+def write_images(
+    model: Autoencoder, x: Images, out: str | Path, names: Sequence[str], columns: int
+) -> Path:
     """Write images to `out` and say where they are.
 
     `x.png` is one picture of all, for the eye; `x.npy` and `x.npz` are arrays (n, h, w, c) in the

@@ -15,7 +15,7 @@ from likeness.config import Config
 from likeness.data.batches import in_order
 from likeness.data.dataset import Dataset
 from likeness.files import atomic
-from likeness.models.model import Model
+from likeness.models.autoencoder import Autoencoder
 from likeness.pages import pictures
 from likeness.runs.run import Run
 from likeness.training import precision
@@ -73,13 +73,13 @@ class Recorder:
         means = {f"validation_{name}": value for name, value in _means(reports).items()}
         return self._log({"step": step} | means)
 
-    def picture(self, model: Model, step: int) -> None:
+    def picture(self, model: Autoencoder, step: int) -> None:
         """Samples of the prior at fixed codes, and fixed images over their reconstructions."""
         samples = pictures.grid(model.sample(4 * SHOWN), columns=8)
         atomic.write(self.run.pictures / f"samples-{step:08d}.png", pictures.png(samples))
         if model.encodes and len(self.dataset.validation):
             shown = next(in_order(self.dataset.validation, self.dataset.scaling, SHOWN))
-            sheet = pictures.pairs(shown.x, model.reconstruct(shown.x, shown.labels, shown.condition))
+            sheet = pictures.pairs(shown.x, model.reconstruct(shown.x, shown.condition, shown.labels))
             atomic.write(self.run.pictures / f"reconstructions-{step:08d}.png", pictures.png(sheet))
 
     def _validation(self) -> Iterator[Batch]:

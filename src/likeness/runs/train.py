@@ -12,8 +12,9 @@ import torch
 from likeness import __version__, config
 from likeness.config import Config
 from likeness.data.batches import Batches
+from likeness.data.training_data import TrainingData
 from likeness.errors import RunError, Stopped, UserError
-from likeness.models.model import Model
+from likeness.models.autoencoder import Autoencoder
 from likeness.runs import checkpoints
 from likeness.runs.recorder import Recorder
 from likeness.runs.report import write_report
@@ -129,13 +130,14 @@ class TrainingRun:
         saved = checkpoints.found(self.run.checkpoints)
         return f"the last good checkpoint is {saved[-1]}" if saved else "no checkpoint was made yet"
 
-    def model(self) -> Model:
+    def model(self) -> Autoencoder:
         """The model as it is now, with averaged weights where they are kept."""
         average = self.state.average
         nets = copy.deepcopy(average.nets if average else self.state.nets).cpu()
-        d = self.dataset
+        s, d = self.settings, self.dataset
         rows = d.conditions.encode(training_conditions(d))
-        return Model(self.settings, nets, d.shape, d.scaling, self.step, d.conditions, rows)
+        own = TrainingData(s.data, s.training.seed)
+        return Autoencoder(s.objective, s.net, nets, d.shape, d.scaling, own, self.step, d.conditions, rows)
 
     def _draw(self) -> None:
         self.recorder.validate(self.step)

@@ -19,7 +19,7 @@ every_kind = pytest.mark.parametrize(("dtype", "channels"), KINDS)
 def test_shapes_of_codes_reconstructions_and_samples(models: Models, dtype: str, channels: int) -> None:
     model, stored, *_ = models(dtype, channels)
     x = model.scaling.to_unit(stored)
-    assert model.encode(x).shape == (20, 3)
+    assert model.encode(x).mean.shape == (20, 3)
     assert model.decode(model.codes(5)).shape == (5, channels, 6, 5)
     assert model.reconstruct(x).shape == x.shape
     assert model.sample(7).shape == (7, channels, 6, 5)
@@ -46,7 +46,7 @@ def test_values_come_back_in_the_datas_own_type_range_and_channels(
 def test_a_model_answers_the_same_twice_and_when_loaded_again(models: Models) -> None:
     model, stored, path, _ = models()
     x, again = model.scaling.to_unit(stored), likeness.load(path)
-    assert torch.equal(model.encode(x), again.encode(x))
+    assert torch.equal(model.encode(x).mean, again.encode(x).mean)
     assert torch.equal(model.reconstruct(x), again.reconstruct(x))
     assert torch.equal(model.sample(3, seed=5), again.sample(3, seed=5))
     assert not torch.equal(model.sample(3, seed=5), model.sample(3, seed=6))
@@ -69,19 +69,19 @@ def test_an_image_is_coded_the_same_whatever_it_is_with(models: Models) -> None:
     model, stored, *_ = models()
     x = model.scaling.to_unit(stored)
     many = x.repeat(20, 1, 1, 1)
-    torch.testing.assert_close(model.encode(many)[300:320], model.encode(x))
+    torch.testing.assert_close(model.encode(many).mean[300:320], model.encode(x).mean)
 
 
 def test_a_code_is_the_mean_of_the_posterior(models: Models) -> None:
     model, stored, *_ = models()
     x = model.scaling.to_unit(stored)
     with torch.no_grad():
-        assert torch.equal(model.encode(x), model.nets["encoder"](x)[:, :3])
+        assert torch.equal(model.encode(x).mean, model.nets["encoder"](x)[:, :3])
 
 
 def test_a_model_keeps_no_gradient_and_does_not_train(models: Models) -> None:
     model, stored, *_ = models()
-    assert not model.decode(model.encode(model.scaling.to_unit(stored))).requires_grad
+    assert not model.decode(model.encode(model.scaling.to_unit(stored)).mean).requires_grad
     assert not any(m.training for m in model.nets.modules())
     assert not any(p.requires_grad for p in model.nets.parameters())
 
@@ -133,16 +133,17 @@ def test_image_files_are_seen_as_the_training_images_were(models: Models, tmp_pa
 def test_a_restyled_image_keeps_its_style_and_takes_the_class(models: Models) -> None:
     model, stored, *_ = models(method="aae_semi", label_count=4, images=40, classes=4)
     x, code = model.scaling.to_unit(stored[:3]), model.objective.code
-    codes = {k: model.restyled(x, torch.full((3,), k)) for k in (1, 2)}
+    codes = {k: model.transfer_style(x, torch.full((3,), k)) for k in (1, 2)}
     assert torch.equal(code.style(codes[1]), code.style(codes[2]))
     assert not torch.equal(model.decode(codes[1]), model.decode(codes[2]))
     with pytest.raises(UserError, match="a label is none of 0 to 3; choose one of them"):
-        model.restyled(x, torch.tensor([0, 1, 4]))
+        model.transfer_style(x, torch.tensor([0, 1, 4]))
 
 
 def test_a_model_without_classes_says_so(models: Models) -> None:
     model, stored, *_ = models()
     with pytest.raises(UserError, match="vae has no classes; train one that has"):
         model.class_probabilities(model.scaling.to_unit(stored))
+    assert model.classes == 0
     with pytest.raises(UserError, match="vae does not tell class from style; train aae_supervised"):
-        model.classes()
+        model.transfer_style(model.scaling.to_unit(stored[:1]), torch.zeros(1, dtype=torch.int64))
