@@ -4,8 +4,8 @@ model = likeness.load("runs/faces")
 x = model.images(["a.png", "b.png"])
 model.reconstruct(x), model.sample(16)
 
-metric = likeness.metric("runs/faces")
-loss = metric(made, x).mean()
+metric = likeness.metric("runs/faces", reduction="mean")
+loss = metric(made, x)
 """
 
 import lazy_loader

@@ -44,4 +44,4 @@ from .runs.library import (
 from .runs.library import (
     train as train,
 )
-from .similarity.learned_metric import LearnedMetric as LearnedMetric
+from .similarity.perceptual_metric import PerceptualMetric as PerceptualMetric

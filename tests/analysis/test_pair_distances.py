@@ -9,13 +9,13 @@ from PIL import Image
 
 from likeness.analysis.pair_distances import distance, table, write
 from likeness.errors import UserError
-from likeness.similarity.learned_metric import LearnedMetric
+from likeness.similarity.perceptual_metric import PerceptualMetric
 from support.small_metrics import untrained_metric
 from support.small_runs import pixels
 
 
 @pytest.fixture(scope="module")
-def metric() -> LearnedMetric:
+def metric() -> PerceptualMetric:
     """One that no test changes."""
     return untrained_metric()
 
@@ -30,19 +30,21 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def apart(metric: LearnedMetric, a: Path, b: Path) -> float:
+def apart(metric: PerceptualMetric, a: Path, b: Path) -> float:
     """The distance of two files."""
     x, y = (metric.scaled(np.load(file)[None]) for file in (a, b))
     return float(metric(x, y))
 
 
-def test_two_files_are_as_far_apart_as_the_metric_says(metric: LearnedMetric, place: Path) -> None:
+def test_two_files_are_as_far_apart_as_the_metric_says(metric: PerceptualMetric, place: Path) -> None:
     files = [str(place / "0.npy"), str(place / "1.npy")]
     assert distance(metric, files) == apart(metric, place / "0.npy", place / "1.npy") > 0
     assert distance(metric, files[:1] * 2) == 0
 
 
-def test_where_they_differ_is_drawn_beside_them(metric: LearnedMetric, place: Path, tmp_path: Path) -> None:
+def test_where_they_differ_is_drawn_beside_them(
+    metric: PerceptualMetric, place: Path, tmp_path: Path
+) -> None:
     """Three images of two channels each, every channel enlarged sevenfold; dark where nothing differs."""
     pair = [str(place / "0.npy"), str(place / "1.npy")]
     distance(metric, pair, str(tmp_path / "apart.png"))
@@ -52,7 +54,9 @@ def test_where_they_differ_is_drawn_beside_them(metric: LearnedMetric, place: Pa
     assert (third == 0).all()
 
 
-def test_rows_keep_their_columns_and_paths_are_beside_the_table(metric: LearnedMetric, place: Path) -> None:
+def test_rows_keep_their_columns_and_paths_are_beside_the_table(
+    metric: PerceptualMetric, place: Path
+) -> None:
     (place / "pairs.csv").write_text("why,a,b\nfirst,0.npy,1.npy\nagain,1.npy,more/2.npy\n")
     rows = table(metric, place / "pairs.csv")
     assert [list(row) for row in rows] == [["why", "a", "b", "distance"]] * 2
@@ -82,7 +86,7 @@ WRONG = {
 
 @pytest.mark.parametrize(("content", "message"), WRONG.values(), ids=WRONG)
 def test_a_table_without_pairs_is_refused(
-    metric: LearnedMetric, tmp_path: Path, content: str | None, message: str
+    metric: PerceptualMetric, tmp_path: Path, content: str | None, message: str
 ) -> None:
     if content is not None:
         (tmp_path / "pairs.csv").write_text(content)

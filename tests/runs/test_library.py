@@ -37,6 +37,13 @@ def test_a_metric_is_taken_with_the_layers_and_lengths_that_are_asked_for(judged
     assert not torch.equal(found(x, x.flip(0)), likeness.metric(judged)(x, x.flip(0)))
 
 
+def test_a_metric_is_a_loss_with_a_reduction(judged: Path) -> None:
+    metric, loss = likeness.metric(judged), likeness.metric(judged, reduction="mean")
+    assert isinstance(loss, likeness.PerceptualMetric) and isinstance(loss, torch.nn.Module)
+    x = torch.rand(4, 1, 6, 5) * 2 - 1
+    assert torch.equal(loss(x, x.flip(0)), metric(x, x.flip(0)).mean()) and loss(x, x).shape == ()
+
+
 def test_a_wrong_setting_is_refused_before_anything_is_written(images: Path, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="there is no setting 'leraning_rate'; "):
         likeness.train("ae", tmp_path / "run", data=str(images), leraning_rate=1)

@@ -1,31 +1,54 @@
-"""A learned metric without a run."""
+"""Perceptual metrics without a run."""
+
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from likeness.data.reading.scaling import Scaling
 from likeness.data.settings import DataSettings
+from likeness.nets import Discriminator, Family, add_condition
 from likeness.nets.larsen import Larsen
+from likeness.nets.mlp import MLP
+from likeness.nets.resnet import ResNet
 from likeness.noise import seeded
 from likeness.shapes import Shape
-from likeness.similarity.learned_metric import LearnedMetric, Parts
+from likeness.similarity.parts import Parts
+from likeness.similarity.perceptual_metric import PerceptualMetric
 
+FAMILIES: dict[str, Family] = {
+    "larsen": Larsen(width=0.05, std=0.2),
+    "mlp": MLP(hidden=9, std=0.3),
+    "resnet": ResNet(base=4),
+}
 SHAPE = Shape(2, 6, 5)
 
 
-def untrained_metric() -> LearnedMetric:
-    """Of an untrained discriminator, with two layers of different weight, of images of 16 bits."""
-    net = Larsen(width=0.03)
-    with seeded(1):
-        Dis = net.discriminator(SHAPE)
-        Dis(torch.randn(16, *SHAPE))  # so that the statistics of BatchNorm are not the first
-    scaling = Scaling("uint16", (0.0, -100.0), (65535.0, 66000.0))
+def untrained(net: Family, shape: Shape, condition: int = 0) -> Discriminator:
+    """A discriminator in training mode, whose statistics of BatchNorm are not the first."""
+    with seeded(3):
+        Dis = net.discriminator(shape)
+        Dis(torch.randn(16, *shape))
+        if condition:
+            add_condition(Dis, condition)
+    return Dis
+
+
+def parts_of(net: Family, shape: Shape = SHAPE, condition: Tensor | None = None, **settings: Any) -> Parts:
+    """The parts of a metric of an untrained discriminator, of images of 16 bits, with two layers of
+    different weight and the condition that images are compared under, or other settings."""
+    Dis = untrained(net, shape, 0 if condition is None else condition.shape[1])
     layers = {Dis.layer_names[0]: 0.3, Dis.default_layer: 2.0}
-    return LearnedMetric(
-        Parts(net, Dis.eval(), layers, SHAPE, scaling, DataSettings(data="mine"), unit=False)
-    )
+    scaling = Scaling("uint16", (0.0, -100.0)[: shape[0]], (65535.0, 66000.0)[: shape[0]])
+    of = {"layers": layers, "data": DataSettings(data="mine"), "condition": condition} | settings
+    return Parts(net, Dis, shape=shape, scaling=scaling, **of)
 
 
-def images(n: int, seed: int = 0) -> Tensor:
+def untrained_metric() -> PerceptualMetric:
+    """One whose features are left at their own length."""
+    return PerceptualMetric(parts_of(Larsen(width=0.03), unit=False))
+
+
+def images(n: int, seed: int = 0, shape: Shape = SHAPE) -> Tensor:
     """Images in [-1, 1] that it compares."""
-    return 2 * torch.rand(n, *SHAPE, generator=torch.Generator().manual_seed(seed)) - 1
+    return 2 * torch.rand(n, *shape, generator=torch.Generator().manual_seed(seed)) - 1

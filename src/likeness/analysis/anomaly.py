@@ -27,7 +27,7 @@ from likeness.models.autoencoder import Autoencoder
 from likeness.models.codes import own_data, prepared
 from likeness.runs.loading import load_metric
 from likeness.shapes import UNLABELLED, PerSample
-from likeness.similarity.learned_metric import LearnedMetric
+from likeness.similarity.perceptual_metric import PerceptualMetric
 
 PIXELS = "pixels"
 Against = Literal["reconstruction", "training"]
@@ -127,7 +127,7 @@ def scores(
 Score = Callable[[Batch], PerSample]
 
 
-def _from_reconstruction(model: Autoencoder, learned: LearnedMetric | None) -> Score:
+def _from_reconstruction(model: Autoencoder, learned: PerceptualMetric | None) -> Score:
     far = learned.measured if learned else mean_squared_error
 
     def score(batch: Batch) -> PerSample:
@@ -137,7 +137,7 @@ def _from_reconstruction(model: Autoencoder, learned: LearnedMetric | None) -> S
 
 
 @torch.no_grad()
-def _novel(model: Autoencoder, learned: LearnedMetric | None) -> Score:
+def _novel(model: Autoencoder, learned: PerceptualMetric | None) -> Score:
     """Training images are thinned evenly where there are more than MOST, or than memory holds."""
     embed = learned.embedded if learned else flat
     train = own_data(model).train

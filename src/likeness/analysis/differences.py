@@ -8,7 +8,7 @@ from torch import Tensor
 
 from likeness.losses import mean_squared_error
 from likeness.shapes import Images
-from likeness.similarity.learned_metric import LearnedMetric
+from likeness.similarity.perceptual_metric import PerceptualMetric
 
 
 class Differences(NamedTuple):
@@ -26,7 +26,7 @@ class Differences(NamedTuple):
 
 
 @torch.no_grad()
-def differences(x: Images, made: Images, metric: LearnedMetric | None) -> Differences:
+def differences(x: Images, made: Images, metric: PerceptualMetric | None) -> Differences:
     """How one image (1, c, h, w) in [-1, 1] differs from another."""
     made = made.clamp(-1, 1)
     mse = float(mean_squared_error(x, made))

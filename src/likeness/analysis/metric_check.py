@@ -1,7 +1,7 @@
 """A report on whether the learned metric of a run is to be trusted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -24,8 +24,7 @@ from likeness.runs.run import Run
 from likeness.shapes import UNLABELLED, Images, Labels
 from likeness.similarity.controls import Distance, controls
 from likeness.similarity.distortions import DISTORTIONS, MILD
-from likeness.similarity.learned_metric import LearnedMetric
-from likeness.similarity.metric import Similarity
+from likeness.similarity.perceptual_metric import PerceptualMetric
 
 LEARNED, UNTRAINED = "learned", "untrained network"
 AGREES = "ranks pairs as another run does"
@@ -101,14 +100,14 @@ def _images(trained: Autoencoder, dataset: Dataset, split: str, most: int) -> tu
     return batch.x, batch.labels
 
 
-def _untrained(learned: LearnedMetric) -> Similarity:
+def _untrained(learned: PerceptualMetric) -> PerceptualMetric:
     """The same metric of a discriminator that was never trained."""
     parts = learned.parts
     with seeded():
         Dis = parts.net.discriminator(parts.shape)
         if parts.conditions.width:
             add_condition(Dis, parts.conditions.width)
-    return Similarity(Dis, learned.weights, parts.shape, parts.unit, parts.condition)
+    return PerceptualMetric(replace(parts, Dis=Dis, layers=learned.weights))
 
 
 Pairs = tuple[Float[Tensor, "m c h w"], Float[Tensor, "m c h w"]]

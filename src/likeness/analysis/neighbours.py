@@ -8,7 +8,7 @@ from torch import Tensor
 
 from likeness.batching import in_batches
 from likeness.shapes import Images
-from likeness.similarity.learned_metric import LearnedMetric
+from likeness.similarity.perceptual_metric import PerceptualMetric
 
 MOST_NUMBERS = 2**26
 """Of the embeddings in which neighbours are looked for; beyond, fewer images are."""
@@ -33,7 +33,7 @@ def flat(x: Images) -> Float[Tensor, "n f"]:
 
 
 @torch.no_grad()
-def embedded(metric: LearnedMetric, x: Images) -> Float[Tensor, "_ f"]:
+def embedded(metric: PerceptualMetric, x: Images) -> Float[Tensor, "_ f"]:
     """Images embedded by a learned metric, or the first of them where all would be too many numbers."""
     size = metric.embedded(x[:1]).shape[1]
     kept = x[: max(MOST_NUMBERS // size, 1)]
@@ -41,7 +41,7 @@ def embedded(metric: LearnedMetric, x: Images) -> Float[Tensor, "_ f"]:
 
 
 def neighbours(
-    x: Float[Tensor, "1 c h w"], among: Images, k: int, metric: LearnedMetric | None
+    x: Float[Tensor, "1 c h w"], among: Images, k: int, metric: PerceptualMetric | None
 ) -> dict[str, Neighbours]:
     """The images nearest to one, by pixels and, where there is one, by a learned metric."""
     found = {"pixels": nearest(flat(x), flat(among), k)}

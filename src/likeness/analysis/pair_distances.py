@@ -10,12 +10,12 @@ from likeness.errors import UserError
 from likeness.files.output import write_output
 from likeness.pages import pictures
 from likeness.runs.output import write_picture
-from likeness.similarity.learned_metric import LearnedMetric
+from likeness.similarity.perceptual_metric import PerceptualMetric
 
 Rows = list[dict[str, str]]
 
 
-def distance(metric: LearnedMetric, images: list[str], drawn: str | None = None) -> float:
+def distance(metric: PerceptualMetric, images: list[str], drawn: str | None = None) -> float:
     """The distance of two image files; `drawn` is where to write them beside where they differ."""
     a, b = (metric.images([path]) for path in images)
     if drawn is not None:
@@ -25,7 +25,7 @@ def distance(metric: LearnedMetric, images: list[str], drawn: str | None = None)
     return float(metric(a, b))
 
 
-def table(metric: LearnedMetric, path: Path) -> Rows:
+def table(metric: PerceptualMetric, path: Path) -> Rows:
     """The rows of a table of pairs, each with its distance. UserError if it has no columns a and b."""
     try:
         with path.open(newline="") as file:

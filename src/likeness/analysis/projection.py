@@ -8,7 +8,7 @@ from likeness.data.conditions import Conditioning, Rows, rows_of
 from likeness.losses import mean_squared_error
 from likeness.models.autoencoder import Autoencoder
 from likeness.shapes import Codes, Images, Labels, PerSample
-from likeness.similarity.learned_metric import LearnedMetric
+from likeness.similarity.perceptual_metric import PerceptualMetric
 from likeness.training.projection import project
 
 DRAWN = 256
@@ -19,7 +19,7 @@ DRAWN = 256
 class Nearness:
     """How far a decoded image is from the one that is looked for."""
 
-    metric: LearnedMetric | None
+    metric: PerceptualMetric | None
     pixels: float = 1.0
     """Weight of the mean squared error of pixels in [-1, 1]."""
     learned: float = 1.0

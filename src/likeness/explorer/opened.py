@@ -19,7 +19,7 @@ from likeness.data.conditions import Words, one_row
 from likeness.errors import UserError
 from likeness.runs.loading import load_metric, load_model
 from likeness.runs.run import Run, existing
-from likeness.similarity.learned_metric import LearnedMetric
+from likeness.similarity.perceptual_metric import PerceptualMetric
 
 MOST = 4000
 """Training images from which directions are learned."""
@@ -52,7 +52,7 @@ class Opened:
         self.said = said
         """A file of directions, in place of those of the run's data."""
         self.atlas: Once[Atlas] = Once(lambda: embedded_sample.atlas(self.model))
-        self.metric: Once[LearnedMetric] = Once(lambda: load_metric(path))
+        self.metric: Once[PerceptualMetric] = Once(lambda: load_metric(path))
         self.directions: Once[Directions] = Once(self._directions)
         self.pixels: Once[Vectors] = Once(lambda: flat(self.atlas().images(self.model)))
         self.features: Once[Vectors] = Once(

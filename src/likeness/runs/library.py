@@ -9,7 +9,7 @@ from likeness.models.autoencoder import Autoencoder
 from likeness.runs.loading import load_metric, load_model
 from likeness.runs.settings import gathered
 from likeness.runs.train import train as train_configured
-from likeness.similarity.learned_metric import LearnedMetric
+from likeness.similarity.perceptual_metric import PerceptualMetric, Reduction
 from likeness.training.progress import Watcher
 
 
@@ -27,16 +27,18 @@ def metric(
     unit: bool | None = None,
     average: bool | None = None,
     condition: Conditioning = None,
-) -> LearnedMetric:
+    reduction: Reduction = "none",
+) -> PerceptualMetric:
     """The learned measure of likeness of a run, or one kept alone: a frozen, differentiable distance.
 
     `layers` chooses layers of the discriminator, with weights; `unit=False` leaves features at their
     own length; `average` asks for averaged weights, of a run with `ema`, or for those without, by default
     averaged where there are such. `condition` is the one that images are compared under, of a run that has
-    conditions, by default the mean of those of training images. Raises UserError if the run has no
-    discriminator, or no such layer or condition.
+    conditions, by default the mean of those of training images. `reduction` is "none", a distance for each
+    pair, or "mean" or "sum" of all pairs, as of PyTorch's losses. Raises UserError if the run has no
+    discriminator, or there is no such layer, condition or reduction.
     """
-    return load_metric(path, layers, unit, average, condition)
+    return load_metric(path, layers, unit, average, condition, reduction)
 
 
 def train(

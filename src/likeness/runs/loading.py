@@ -1,6 +1,5 @@
 """Models and metrics out of runs."""
 
-import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -19,7 +18,8 @@ from likeness.runs import checkpoints
 from likeness.runs.prior_file import with_own_prior
 from likeness.runs.run import Run, existing
 from likeness.shapes import Shape
-from likeness.similarity.learned_metric import LearnedMetric, Parts, is_metric, layer_weights, read_parts
+from likeness.similarity.parts import Parts, is_metric, layer_weights, read_parts
+from likeness.similarity.perceptual_metric import PerceptualMetric, Reduction
 from likeness.training import precision
 
 
@@ -71,14 +71,15 @@ def load_metric(
     unit: bool | None = None,
     average: bool | None = None,
     condition: Conditioning = None,
-) -> LearnedMetric:
+    reduction: Reduction = "none",
+) -> PerceptualMetric:
     """The metric of a run, of one of its checkpoints, or kept alone in a folder.
 
     `layers` are those of the discriminator, by name or index, with weights (`"conv2:0.5,conv3"`), else
     those that the run was trained with. `average` asks for averaged weights, or for those without;
     otherwise they are averaged where the run keeps such. Images are compared under one `condition`, by
-    default the mean of those of training images, so that it is a function of two images. Raises
-    UserError if there is none, or no such layer or condition.
+    default the mean of those of training images, so that it is a function of two images. `reduction` is
+    that of many pairs. Raises UserError if there is none, or no such layer, condition or reduction.
     """
     path = Path(path)
     alone = is_metric(path)
@@ -90,7 +91,7 @@ def load_metric(
     changes: dict[str, Any] = {} if layers is None else {"layers": layer_weights(layers)}
     changes |= {} if unit is None else {"unit": unit}
     changes |= {} if condition is None else {"condition": one_row(parts.conditions, condition)}
-    return LearnedMetric(replace(parts, **changes))
+    return PerceptualMetric(replace(parts, **changes), reduction)
 
 
 def _of_run(path: Path, average: bool | None) -> Parts:
@@ -102,6 +103,6 @@ def _of_run(path: Path, average: bool | None) -> Parts:
     net, data = lender.net, lender.data
     condition = lender.mean_condition
     return Parts(
-        net, copy.deepcopy(Dis), layers, lender.shape, lender.scaling, data,
+        net, Dis, layers, lender.shape, lender.scaling, data,
         conditions=lender.conditions, condition=condition,
     )  # fmt: skip
