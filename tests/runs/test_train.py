@@ -25,6 +25,26 @@ def test_a_run_in_two_parts_ends_as_one(images: Path, tmp_path: Path, method: st
         assert weights(tmp_path / "whole", name) == weights(tmp_path / "parts", name)
 
 
+AUGMENTED: dict[str, Any] = {
+    "rotate": 20,
+    "crop": 0.7,
+    "jitter": "brightness:0.2,hue:0.1",
+    "shift": 1,
+    "flip": True,
+}
+
+
+def test_a_run_of_augmented_images_in_two_parts_ends_as_one(images: Path, tmp_path: Path) -> None:
+    options: dict[str, Any] = AUGMENTED | {"accumulate": 2}
+    trained(tmp_path / "whole", images, steps=5, **options)
+    torch.manual_seed(5)
+    trained(tmp_path / "parts", images, steps=2, **options)
+    trained(tmp_path / "parts", images, steps=5, resume=True, **options)
+    assert weights(tmp_path / "whole") == weights(tmp_path / "parts")
+    trained(tmp_path / "without", images, steps=5, accumulate=2)
+    assert weights(tmp_path / "without") != weights(tmp_path / "whole")
+
+
 @pytest.mark.parametrize("net", ["larsen", "resnet"])
 def test_spectral_normalisation_resumes_exactly(
     images: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, net: str

@@ -52,7 +52,7 @@ def _leakage(trained: Any, found: Any, data: str, folder: Path, out: Path) -> No
     dataset = prepared(trained, data)
     dataset = dataset.with_attributes(found.names) if dataset.attribute_names else dataset
     with Bar() as bar:
-        reader = regressor(folder, dataset, trained.config.data.flip, bar.show)
+        reader = regressor(folder, dataset, trained.config.augmentation.flips_alone, bar.show)
     leaks = leakage(trained, found, reader, dataset)
     kinds = {kind: (e.diagonal().tolist(), leaks.leaks(kind).tolist(), leaks.most(kind))
              for kind, e in leaks.effects.items()}  # fmt: skip

@@ -1,17 +1,130 @@
-"""Training images mirrored and moved, by choices that were drawn beforehand."""
+"""Augmentation of training images: each field is an option, and what is done at a step is a function of
+the seed and the step."""
+
+from dataclasses import field
+from typing import Annotated, NamedTuple
 
 import numpy as np
 import torch
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic import AfterValidator, BeforeValidator
 from torch import Tensor
 
+from likeness.data.jitter import OF_COLOURS, check_strengths, jittered, strengths
+from likeness.data.reading.scaling import Scaling
+from likeness.data.settings import MAX_SIDE
+from likeness.errors import warn
+from likeness.resampling import from_middle, resampled
+from likeness.settings import Pairs, settings
+from likeness.shapes import Images
 
-def augmented(stored: Tensor, mirror: np.ndarray, move: np.ndarray) -> Tensor:
-    """`stored` (n, h, w, c), mirrored where `mirror` (n,), moved by `move` (n, 2) rows and columns.
+Jitter = Annotated[Pairs, AfterValidator(check_strengths), BeforeValidator(strengths)]
 
-    Edges are repeated.
-    """
+
+class Choices(NamedTuple):
+    """What is done to each image of a batch, drawn for the whole of it."""
+
+    mirror: np.ndarray
+    """(n,) whether."""
+    move: np.ndarray
+    """(n, 2) pixels down and to the right."""
+    window: np.ndarray
+    """(n, 4) numbers from 0 to 1: of the angle, of the share of the sides, and of the place of the part."""
+    colours: np.ndarray
+    """(n, 4) numbers from 0 to 1, one for each way to change colours."""
+
+    def of(self, part: slice) -> "Choices":
+        """Those of a part of the batch."""
+        return Choices(*(drawn[part] for drawn in self))
+
+
+@settings
+class Augmentation:
+    """What is done to training images, to each otherwise, in this order; no other image is changed."""
+
+    shift: Annotated[int, Ge(0), Lt(MAX_SIDE)] = 0
+    """Move training images by up to so many pixels, at random; edges are repeated."""
+    flip: bool = False
+    """Mirror every other training image, at random."""
+    rotate: Annotated[float, Ge(0), Le(180)] = 0.0
+    """Turn training images by up to so many degrees, at random; edges are mirrored."""
+    crop: Annotated[float, Gt(0), Le(1)] = 1.0
+    """Cut a part out of training images, at random, and enlarge it to their size: the smallest share of
+    their sides that it has, such as 0.8."""
+    jitter: Jitter = field(default_factory=dict)
+    """Change colours of training images, at random, as torchvision's ColorJitter does: `0.2` is up to
+    20 % less or more brightness, contrast and saturation; `brightness:0.2,contrast:0.1,hue:0.05`, each
+    by itself. Saturation and hue are those of images of three channels."""
+
+    @property
+    def flips_alone(self) -> "Augmentation":
+        """Its flips, with which networks are trained that read images."""
+        return Augmentation(flip=self.flip)
+
+    @property
+    def resamples(self) -> bool:
+        """Whether it reads images between their pixels."""
+        return self.rotate > 0 or self.crop < 1
+
+    @property
+    def recolours(self) -> bool:
+        """Whether it changes colours."""
+        return any(self.jitter.values())
+
+    def check(self, channels: int) -> None:
+        """Say what it cannot do to images of so many channels."""
+        lacking = [name for name in OF_COLOURS if self.jitter.get(name)]
+        if channels != 3 and lacking:
+            warn(
+                f"images of {channels} channels have no {' and no '.join(lacking)}; --jitter leaves it out"
+            )
+
+    def choices(self, random: np.random.Generator, n: int) -> Choices:
+        """What is done to each of `n` images; of what is not asked for, too, so that one does not depend
+        on another."""
+        mirror = random.random(n) < (0.5 if self.flip else 0)
+        move = random.integers(-self.shift, self.shift + 1, (n, 2))
+        return Choices(mirror, move, *np.split(random.random((n, 8)), 2, 1))
+
+    def __call__(self, stored: Tensor, scaling: Scaling, made: Choices) -> Tensor:
+        """Stored images (n, h, w, c), each changed as it was chosen; in their own type and range."""
+        stored = moved_and_mirrored(stored, made.mirror, made.move)
+        if not (self.resamples or self.recolours):
+            return stored
+        x = scaling.unit(stored)
+        if self.resamples:
+            angle, share, *place = made.window.T
+            x = turned_and_cut(x, self.rotate * (2 * angle - 1), 1 - (1 - self.crop) * share, *place)
+        if self.recolours:
+            x = jittered(x, self.jitter, torch.from_numpy(made.colours).to(x))
+        return scaling.stored(x)
+
+
+UNCHANGED = Augmentation()
+
+
+def turned_and_cut(
+    x: Images, degrees: np.ndarray, share: np.ndarray, top: np.ndarray, left: np.ndarray
+) -> Images:
+    """Images, each turned counter-clockwise by `degrees`, of which a `share` of the sides is then cut out
+    and enlarged to the whole: the very `top` and `left` at 0, the bottom and right at 1. Edges are
+    mirrored."""
+    height, width = x.shape[2:]
+    down, right = ((2 * place - 1) * (1 - share) / 2 for place in (top, left))
+    numbers = np.stack(
+        [share, down * height, right * width, np.cos(np.radians(degrees)), np.sin(np.radians(degrees))]
+    )
+    scale, down, right, cos, sin = torch.from_numpy(numbers).to(x)[:, :, None, None]
+    rows, columns = from_middle(x)
+    rows, columns = scale * rows + down, scale * columns + right
+    return resampled(x, cos * rows + sin * columns, cos * columns - sin * rows, "reflection")
+
+
+def moved_and_mirrored(stored: Tensor, mirror: np.ndarray, move: np.ndarray) -> Tensor:
+    """`stored` (n, h, w, c), moved by `move` (n, 2) rows and columns, edges repeated; then mirrored where
+    `mirror` (n,)."""
     if stored.dtype == torch.uint16:  # which torch cannot index
-        return augmented(stored.view(torch.int16), mirror, move).view(torch.uint16)
+        return moved_and_mirrored(stored.view(torch.int16), mirror, move).view(torch.uint16)
     if move.any():
         return _moved(stored, mirror, move)
     if mirror.any():
