@@ -13,7 +13,8 @@ from torch import Tensor
 from likeness.data.jitter import OF_COLOURS, check_strengths, jittered, strengths
 from likeness.data.reading.scaling import Scaling
 from likeness.data.settings import MAX_SIDE
-from likeness.errors import warn
+from likeness.data.transforms import TransformSetting
+from likeness.errors import UserError, warn
 from likeness.resampling import from_middle, resampled
 from likeness.settings import Pairs, settings
 from likeness.shapes import Images
@@ -42,6 +43,8 @@ class Choices(NamedTuple):
 class Augmentation:
     """What is done to training images, to each otherwise, in this order; no other image is changed."""
 
+    transform: TransformSetting = None
+    """The user's own."""
     shift: Annotated[int, Ge(0), Lt(MAX_SIDE)] = 0
     """Move training images by up to so many pixels, at random; edges are repeated."""
     flip: bool = False
@@ -72,7 +75,13 @@ class Augmentation:
         return any(self.jitter.values())
 
     def check(self, channels: int) -> None:
-        """Say what it cannot do to images of so many channels."""
+        """Say what it cannot do to images of so many channels. UserError if its transform is a name alone,
+        as in the files of a run."""
+        if isinstance(self.transform, str):
+            raise UserError(
+                f"training was begun with transform={self.transform}, a function that Python alone can "
+                "give; resume it there by likeness.train(..., resume=True, transform=...)"
+            )
         lacking = [name for name in OF_COLOURS if self.jitter.get(name)]
         if channels != 3 and lacking:
             warn(

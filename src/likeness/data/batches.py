@@ -12,9 +12,10 @@ from likeness.batch import Batch
 from likeness.data.augmentation import UNCHANGED, Augmentation
 from likeness.data.dataset import Split
 from likeness.data.reading.scaling import Scaling
+from likeness.data.transforms import transformed
 from likeness.shapes import UNLABELLED
 
-_ORDER, _AUGMENTATION = 3, 4
+_ORDER, _AUGMENTATION, _TRANSFORM = 3, 4, 5
 """Keep apart the random choices made with one seed."""
 
 
@@ -49,10 +50,20 @@ class Batches:
         index = self.index(t)
         random = np.random.Generator(np.random.PCG64([self.seed, _AUGMENTATION, t]))
         choices = self.augmentation.choices(random, len(index)).of(part)
-        stored = stored_tensor(self.split.images[index[part]], self.device)
+        stored = stored_tensor(self._images(t, index, part), self.device)
         stored = self.augmentation(stored, self.scaling, choices)
         batch = _batch(self.split, self.scaling, index[part], stored)
         return replace(batch, labelled=self._few.at(t)) if self._few else batch
+
+    def _images(self, t: int, index: np.ndarray, part: slice) -> np.ndarray:
+        """The stored images of a part of a batch, as the user's own transform makes them."""
+        images, transform = self.split.images[index[part]], self.augmentation.transform
+        if transform is None:
+            return images
+        assert not isinstance(transform, str)
+        names = [self.split.names[int(row)] for row in index[part]]
+        seeds = [(self.seed, _TRANSFORM, t, place) for place in range(len(index))[part]]
+        return transformed(images, transform, names, seeds)
 
     @cached_property
     def _few(self) -> "Batches | None":
