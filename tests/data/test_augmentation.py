@@ -1,4 +1,4 @@
-"""Training images moved, mirrored, turned, cut out and changed in colour."""
+"""Training images shifted, flipped, rotated, cropped and changed in colour."""
 
 from typing import Any
 
@@ -14,8 +14,8 @@ from torch import Tensor
 from likeness.data.augmentation import (
     UNCHANGED,
     Augmentation,
-    moved_and_mirrored,
-    turned_and_cut,
+    rotated_and_cropped,
+    shifted_and_flipped,
 )
 from likeness.data.reading.scaling import scaling_of
 from support.made_images import noise, smooth
@@ -43,7 +43,7 @@ def test_images_are_those_that_numpy_pads_and_mirrors(
     random = np.random.default_rng(seed)
     images = noise(6, height, width, 2, seed=seed, dtype=dtype)
     mirror, move = random.random(6) < 0.5, random.integers(-most, most + 1, (6, 2))
-    found = moved_and_mirrored(torch.from_numpy(images.copy()), mirror, move)
+    found = shifted_and_flipped(torch.from_numpy(images.copy()), mirror, move)
     assert found.dtype == torch.from_numpy(images).dtype
     np.testing.assert_array_equal(found.numpy(), by_loops(images, mirror, move))
 
@@ -86,7 +86,7 @@ def test_what_is_not_asked_for_is_not_done_and_off_is_off(dtype: str, channels: 
         assert not how.resamples and not how.recolours
 
 
-def test_choices_of_one_way_do_not_depend_on_the_others() -> None:
+def test_what_is_drawn_for_flips_and_shifts_does_not_depend_on_other_ways() -> None:
     alone, among = (
         how.choices(np.random.default_rng(3), 20) for how in (Augmentation(flip=True, shift=2), ALL)
     )
@@ -108,7 +108,7 @@ WHOLE, MIDDLE = np.ones(4), np.full(4, 0.5)
 
 @pytest.mark.parametrize("turns", [-2, -1, 0, 1, 2])
 def test_a_square_turned_by_right_angles_is_its_pixels_in_another_order(turns: int) -> None:
-    found = turned_and_cut(X, np.full(4, 90.0 * turns), WHOLE, MIDDLE, MIDDLE)
+    found = rotated_and_cropped(X, np.full(4, 90.0 * turns), WHOLE, MIDDLE, MIDDLE)
     torch.testing.assert_close(found, torch.rot90(X, turns, (2, 3)))
 
 
@@ -116,7 +116,7 @@ def test_a_square_turned_by_right_angles_is_its_pixels_in_another_order(turns: i
 def test_a_part_is_that_of_the_image_enlarged(top: float, left: float) -> None:
     share, place = np.full(4, 0.5), (np.full(4, top), np.full(4, left))
     x = X.repeat_interleave(2, 2).repeat_interleave(3, 3)  # 16 x 24: no square
-    found = turned_and_cut(x, np.zeros(4), share, *place)
+    found = rotated_and_cropped(x, np.zeros(4), share, *place)
     r, c = int(top * 8), int(left * 12)
     cut = x[:, :, r : r + 8, c : c + 12]
     # pixels of the enlarged part lie a quarter of a pixel beside those of the image: 3 parts to 1
@@ -126,7 +126,7 @@ def test_a_part_is_that_of_the_image_enlarged(top: float, left: float) -> None:
 
 def test_a_turn_around_the_middle_is_that_of_scipy() -> None:
     x = smooth(2, 25).double()
-    found = turned_and_cut(x, np.array([25.0, -40.0]), *(part[:2] for part in (WHOLE, MIDDLE, MIDDLE)))
+    found = rotated_and_cropped(x, np.array([25.0, -40.0]), *(part[:2] for part in (WHOLE, MIDDLE, MIDDLE)))
     for image, made, degrees in zip(x, found, (25, -40)):
         wanted = [ndimage.rotate(plane, degrees, reshape=False, order=1, mode="reflect") for plane in image]
         np.testing.assert_allclose(made.numpy(), np.stack(wanted), atol=1e-6)
@@ -141,7 +141,7 @@ def test_angles_shares_and_places_reach_their_bounds_and_no_further(
         seen.extend(how)
         return x
 
-    monkeypatch.setattr("likeness.data.augmentation.turned_and_cut", watched)
+    monkeypatch.setattr("likeness.data.augmentation.rotated_and_cropped", watched)
     applied(Augmentation(rotate=15, crop=0.8), noise(2000, 2, 2, 1))
     for drawn, low, high in zip(seen, (-15, 0.8, 0, 0), (15, 1, 1, 1)):
         assert low <= drawn.min() < low + 0.02 * (high - low)
@@ -169,5 +169,5 @@ def test_colours_that_images_do_not_have_are_said_to_be_left_out(recwarn: pytest
     assert not recwarn.list
     some.check(1)
     assert [str(w.message) for w in recwarn] == [
-        "images of 1 channels have no saturation; --jitter leaves it out"
+        "images of other than 3 channels have no saturation; --jitter leaves it out"
     ]

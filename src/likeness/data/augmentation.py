@@ -41,19 +41,20 @@ class Choices(NamedTuple):
 
 @settings
 class Augmentation:
-    """What is done to training images, to each otherwise, in this order; no other image is changed."""
+    """What is done to training images, in this order, to each at random; no other image is changed."""
 
     transform: TransformSetting = None
-    """The user's own."""
+    """A function of the user's own, from Python alone: of one stored image, a tensor (c, h, w), to one of
+    the same shape and type, as torchvision's v2 transforms are."""
     shift: Annotated[int, Ge(0), Lt(MAX_SIDE)] = 0
     """Move training images by up to so many pixels, at random; edges are repeated."""
     flip: bool = False
     """Mirror every other training image, at random."""
     rotate: Annotated[float, Ge(0), Le(180)] = 0.0
-    """Turn training images by up to so many degrees, at random; edges are mirrored."""
+    """Rotate training images by up to so many degrees, at random; edges are mirrored."""
     crop: Annotated[float, Gt(0), Le(1)] = 1.0
-    """Cut a part out of training images, at random, and enlarge it to their size: the smallest share of
-    their sides that it has, such as 0.8."""
+    """Crop training images, at random, and resize what is left to their size: the smallest share of their
+    sides that is kept, such as 0.8."""
     jitter: Jitter = field(default_factory=dict)
     """Change colours of training images, at random, as torchvision's ColorJitter does: `0.2` is up to
     20 % less or more brightness, contrast and saturation; `brightness:0.2,contrast:0.1,hue:0.05`, each
@@ -84,26 +85,25 @@ class Augmentation:
             )
         lacking = [name for name in OF_COLOURS if self.jitter.get(name)]
         if channels != 3 and lacking:
-            warn(
-                f"images of {channels} channels have no {' and no '.join(lacking)}; --jitter leaves it out"
-            )
+            none = " and no ".join(lacking)
+            warn(f"images of other than 3 channels have no {none}; --jitter leaves it out")
 
     def choices(self, random: np.random.Generator, n: int) -> Choices:
-        """What is done to each of `n` images; of what is not asked for, too, so that one does not depend
-        on another."""
+        """What is done to each of `n` images; as much is drawn for rotation, crop and jitter that are not
+        asked for, so that none of them depends on another."""
         mirror = random.random(n) < (0.5 if self.flip else 0)
         move = random.integers(-self.shift, self.shift + 1, (n, 2))
         return Choices(mirror, move, *np.split(random.random((n, 8)), 2, 1))
 
     def __call__(self, stored: Tensor, scaling: Scaling, made: Choices) -> Tensor:
         """Stored images (n, h, w, c), each changed as it was chosen; in their own type and range."""
-        stored = moved_and_mirrored(stored, made.mirror, made.move)
+        stored = shifted_and_flipped(stored, made.mirror, made.move)
         if not (self.resamples or self.recolours):
             return stored
         x = scaling.unit(stored)
         if self.resamples:
             angle, share, *place = made.window.T
-            x = turned_and_cut(x, self.rotate * (2 * angle - 1), 1 - (1 - self.crop) * share, *place)
+            x = rotated_and_cropped(x, self.rotate * (2 * angle - 1), 1 - (1 - self.crop) * share, *place)
         if self.recolours:
             x = jittered(x, self.jitter, torch.from_numpy(made.colours).to(x))
         return scaling.stored(x)
@@ -112,37 +112,36 @@ class Augmentation:
 UNCHANGED = Augmentation()
 
 
-def turned_and_cut(
+def rotated_and_cropped(
     x: Images, degrees: np.ndarray, share: np.ndarray, top: np.ndarray, left: np.ndarray
 ) -> Images:
-    """Images, each turned counter-clockwise by `degrees`, of which a `share` of the sides is then cut out
-    and enlarged to the whole: the very `top` and `left` at 0, the bottom and right at 1. Edges are
-    mirrored."""
+    """Images, each rotated counter-clockwise by `degrees` and then cropped to a `share` of its sides, which
+    is resized to the whole; the crop is at the very `top` and `left` at 0, at the bottom and right at 1.
+    Edges are mirrored."""
     height, width = x.shape[2:]
     down, right = ((2 * place - 1) * (1 - share) / 2 for place in (top, left))
-    numbers = np.stack(
-        [share, down * height, right * width, np.cos(np.radians(degrees)), np.sin(np.radians(degrees))]
-    )
+    angle = np.radians(degrees)
+    numbers = np.stack([share, down * height, right * width, np.cos(angle), np.sin(angle)])
     scale, down, right, cos, sin = torch.from_numpy(numbers).to(x)[:, :, None, None]
     rows, columns = from_middle(x)
     rows, columns = scale * rows + down, scale * columns + right
     return resampled(x, cos * rows + sin * columns, cos * columns - sin * rows, "reflection")
 
 
-def moved_and_mirrored(stored: Tensor, mirror: np.ndarray, move: np.ndarray) -> Tensor:
+def shifted_and_flipped(stored: Tensor, mirror: np.ndarray, move: np.ndarray) -> Tensor:
     """`stored` (n, h, w, c), moved by `move` (n, 2) rows and columns, edges repeated; then mirrored where
-    `mirror` (n,)."""
+    `mirror` (n,) holds."""
     if stored.dtype == torch.uint16:  # which torch cannot index
-        return moved_and_mirrored(stored.view(torch.int16), mirror, move).view(torch.uint16)
+        return shifted_and_flipped(stored.view(torch.int16), mirror, move).view(torch.uint16)
     if move.any():
-        return _moved(stored, mirror, move)
+        return _shifted(stored, mirror, move)
     if mirror.any():
         which = torch.from_numpy(np.flatnonzero(mirror)).to(stored.device)
         return stored.index_copy(0, which, stored[which].flip(2))
     return stored
 
 
-def _moved(stored: Tensor, mirror: np.ndarray, move: np.ndarray) -> Tensor:
+def _shifted(stored: Tensor, mirror: np.ndarray, move: np.ndarray) -> Tensor:
     height, width = stored.shape[1:3]
     rows = (np.arange(height) - move[:, :1]).clip(0, height - 1)
     cols = (np.arange(width) - move[:, 1:]).clip(0, width - 1)
