@@ -37,13 +37,14 @@ def start(folder: Path, given: argparse.Namespace) -> tuple[list[Line], Any]:
 
 READING = """
 import json, resource, sys, time
+from likeness.data.augmentation import Augmentation
 from likeness.data.batches import Batches
 from likeness.data.dataset import load
 from likeness.data.settings import DataSettings
 begun = time.perf_counter()
 d = load(DataSettings(**json.loads(sys.argv[1])), 0)
 read = time.perf_counter() - begun
-batches = Batches(d.train, d.scaling, 64, 0, True, 2)
+batches = Batches(d.train, d.scaling, 64, 0, Augmentation(flip=True, shift=2))
 batches.at(0)
 begun = time.perf_counter()
 for t in range(1, 51):

@@ -14,6 +14,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from likeness import registry
+from likeness.data.augmentation import Augmentation
 from likeness.data.settings import DataSettings
 from likeness.errors import UserError, brief
 from likeness.nets import Family
@@ -40,14 +41,12 @@ class LogSettings:
     """Validation images that losses are watched on at each picture; 0 is none."""
 
 
-SECTIONS: dict[str, type] = {"data": DataSettings, "training": TrainingSettings, "log": LogSettings}
+SECTIONS: dict[str, type] = {
+    "data": DataSettings, "augmentation": Augmentation, "training": TrainingSettings, "log": LogSettings,
+}  # fmt: skip
 """Sections whose dataclass does not depend on a name."""
 MAY_CHANGE = (
-    "training.steps",
-    "training.epochs",
-    "training.minutes",
-    "training.keep_memory",
-    "training.compile",
+    *("training.steps", "training.epochs", "training.minutes", "training.keep_memory", "training.compile"),
     "log.",
 )
 """Keys that may differ when a run is resumed."""
@@ -60,6 +59,7 @@ class Config:
     objective: Objective
     net: Family
     data: DataSettings
+    augmentation: Augmentation
     training: TrainingSettings
     log: LogSettings
     borrow: dict[str, str] = field(default_factory=dict)

@@ -2,14 +2,13 @@
 
 import math
 
-import torch
-import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 
 from likeness.errors import UserError
 from likeness.losses import precise
 from likeness.noise import Noise
+from likeness.resampling import from_middle, resampled
 from likeness.settings import NonNegative, settings
 from likeness.shapes import Images, Shape
 
@@ -53,17 +52,16 @@ class Distortion:
         Evenly drawn: an angle of up to `rotation` degrees, factors of e^-zoom to e^zoom for height and
         width, a slant of up to `shear` columns for each row, and moves of up to `shift` pixels.
         """
-        (n, _, height, width), like = x.shape, precise(x)
+        like = precise(x)
         most = (math.radians(self.rotation), self.zoom, self.zoom, self.shear, self.shift, self.shift)
-        angle, tall, wide, slant, down, right = _drawn(n, noise).to(like) * like.new_tensor(most).view(
+        angle, tall, wide, slant, down, right = _drawn(len(x), noise).to(like) * like.new_tensor(most).view(
             6, 1, 1, 1
         )
-        rows = (torch.arange(height).to(like) - (height - 1) / 2)[:, None] - down
-        columns = torch.arange(width).to(like) - (width - 1) / 2 - right
+        rows, columns = from_middle(like)
+        rows, columns = rows - down, columns - right
         from_row = tall.exp() * (angle.cos() * rows - angle.sin() * columns)
         from_column = wide.exp() * (angle.sin() * rows + angle.cos() * columns + slant * rows)
-        grid = torch.stack([from_column * 2 / width, from_row * 2 / height], -1)
-        return F.grid_sample(like, grid, padding_mode="border", align_corners=False).to(x)
+        return resampled(like, from_row, from_column).to(x)
 
 
 def _drawn(n: int, noise: Noise) -> Float[Tensor, "6 n 1 1"]:

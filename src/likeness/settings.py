@@ -17,6 +17,10 @@ def settings(cls: type[T]) -> type[T]:
     return dataclass(frozen=True, config=rules)(cls)  # type: ignore[return-value]
 
 
+class NoOption:
+    """Marks a field that is no option of the command line: one that Python alone can give."""
+
+
 Count = Annotated[int, Ge(1), Le(1_000_000)]
 """A whole number of at least one, below what no machine can hold."""
 Steps = Annotated[int, Ge(0)]

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from likeness.analysis.attribute_fidelity import BEST_OF, RUNS, cosine, followed, read_off
+from likeness.data.augmentation import UNCHANGED
 from likeness.data.condition_kinds import BinaryCondition
 from likeness.data.conditions import Conditions
 from likeness.data.dataset import load
@@ -109,7 +110,7 @@ def test_what_is_measured_is_cosine_of_the_best_and_the_mean_error(data: str, tm
     with torch.no_grad():  # so that codes make a difference
         for parameter in model.nets["decoder"].parameters():
             parameter.mul_(100)
-    reader = regressor.regressor(tmp_path / "regressor", dataset, False, lambda p: None)
+    reader = regressor.regressor(tmp_path / "regressor", dataset, UNCHANGED, lambda p: None)
     assert dataset.test.attributes is not None
     attributes = torch.from_numpy(dataset.test.attributes)
     wanted = 2 * attributes.numpy() - 1

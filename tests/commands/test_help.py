@@ -114,7 +114,7 @@ def test_help_says_whether_a_yes_or_no_is_yes() -> None:
     helps = told(parser_of("train", "vae_gan"))
     objective = config.objective_class("vae_gan")()
     assert objective.adversary.balance and "(default: yes)" in helps["--balance"]
-    assert not SECTIONS["data"](data="x").flip and "(default: no)" in helps["--flip"]
+    assert not SECTIONS["augmentation"]().flip and "(default: no)" in helps["--flip"]
 
 
 @pytest.mark.parametrize("method", METHODS)

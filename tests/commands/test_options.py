@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, field
-from typing import Literal
+from typing import Annotated, Literal
 
 import pytest
 
@@ -19,7 +19,7 @@ from likeness.config import SECTIONS
 from likeness.errors import UserError
 from likeness.priors import DensityPrior, Normal
 from likeness.registry import register
-from likeness.settings import Count, Fraction, settings
+from likeness.settings import Count, Fraction, NoOption, settings
 from support.registered import installed as installed
 from support.registered import left_as_it_was as left_as_it_was
 
@@ -116,6 +116,22 @@ def test_options_may_have_a_prefix_and_become_a_section() -> None:
 
 def test_what_is_not_typed_is_not_there() -> None:
     assert vars(parser(Drawing).read([])) == {}
+
+
+@settings
+class Given:
+    """A setting that cannot be typed."""
+
+    function: Annotated[Callable[[int], int] | None, NoOption()] = None
+    """What is done."""
+    times: Count = 1
+    """How often."""
+
+
+def test_what_only_python_can_give_is_no_option() -> None:
+    assert [name for name, *_ in fields(Given)] == ["times"]
+    with pytest.raises(UserError, match="'--function' is not understood"):
+        parser(Given).read(["--function", "abs"])
 
 
 def test_fields_and_choices_are_those_of_the_class() -> None:

@@ -19,7 +19,6 @@ from likeness.data.settings import MAX_SIDE, DataSettings, height_and_width
         {"size": "5000"},
         {"bad": "ignore"},
         {"validation": 1.0},
-        {"shift": -1},
         {"limit": 0},
         {"channels": []},
         {"in_memory_gib": 0},

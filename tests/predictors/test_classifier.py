@@ -64,7 +64,7 @@ def about(folder: Path) -> dict[str, Any]:
 def test_runs_on_the_same_data_share_one_whatever_else_they_do(tmp_path: Path, short: None) -> None:
     here, there = (labelled(tmp_path / f"{name}.npz", 40, 40) for name in ("here", "there"))
     configs = [
-        configured(here), configured(there, "vae", steps=9), configured(here, labels=10, shift=1),
+        configured(here), configured(there, "vae", steps=9), configured(here, labels=10, shift=1, crop=0.5),
     ]  # fmt: skip
     found = [classifier.classifier(config, "same", tmp_path) for config in configs]
     assert about(tmp_path)["images"] == 32, "of all labels, those for training"

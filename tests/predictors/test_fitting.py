@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import nn
 
+from likeness.data.augmentation import UNCHANGED
 from likeness.data.dataset import Dataset, Split, load
 from likeness.data.reading.scaling import Scaling
 from likeness.data.settings import DataSettings
@@ -33,7 +34,7 @@ def dataset(tmp_path: Path) -> Dataset:
 
 @pytest.mark.parametrize("objective", [Recognition(outputs=1), Regression(outputs=1)])
 def test_attributes_are_learned(objective: Reading, dataset: Dataset) -> None:
-    found = taught(objective, dataset, False, LEARNING, lambda progress: None)
+    found = taught(objective, dataset, UNCHANGED, LEARNING, lambda progress: None)
     assert found.error is not None and found.error < 0.1, "chance is 0.5, and 1 of squared errors"
 
 
@@ -55,7 +56,7 @@ def test_the_weights_kept_are_those_with_the_least_error(
     torch.manual_seed(3)
     drawn = torch.rand(1)
     torch.manual_seed(3)
-    found = taught(Recognition(outputs=1), dataset, False, LEARNING, lambda progress: None)
+    found = taught(Recognition(outputs=1), dataset, UNCHANGED, LEARNING, lambda progress: None)
     assert torch.equal(torch.rand(1), drawn)
     assert len(seen) == 60 and found.error == min(seen) and found.steps == 1 + seen.index(min(seen))
     split = dataset.validation
@@ -67,14 +68,16 @@ def test_without_validation_images_the_last_weights_are_kept(dataset: Dataset) -
     """There is nothing to choose by, and no error to tell."""
     short = replace(LEARNING, steps=3)
     blind = replace(dataset, validation=dataset.validation.rows(np.array([], dtype=int)))
-    found = taught(Recognition(outputs=1), blind, False, short, lambda progress: None)
+    found = taught(Recognition(outputs=1), blind, UNCHANGED, short, lambda progress: None)
     assert (found.steps, found.error) == (3, None)
     assert not found.network.training
 
 
 def test_images_that_do_not_fill_a_batch_are_refused(dataset: Dataset) -> None:
     with pytest.raises(UserError, match=r"160 train images do not fill a batch of 161; give more images"):
-        taught(Recognition(outputs=1), dataset, False, replace(LEARNING, batch=161), lambda progress: None)
+        taught(
+            Recognition(outputs=1), dataset, UNCHANGED, replace(LEARNING, batch=161), lambda progress: None
+        )
 
 
 def test_a_network_for_weights_to_be_put_in_is_always_the_same_one() -> None:

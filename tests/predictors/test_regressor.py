@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch import nn
 
+from likeness.data.augmentation import UNCHANGED
 from likeness.data.dataset import Dataset, load
 from likeness.data.settings import DataSettings
 from likeness.errors import RunError, UserError
@@ -21,12 +22,12 @@ def test_a_regressor_reads_what_is_there(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(fitting, "CHOSEN_EVERY", 20)
     write_marked(tmp_path)
     dataset = load(DataSettings(data=str(tmp_path / "marked.npz")), 0)
-    found = regressor.regressor(tmp_path / "learned", dataset, False, lambda progress: None)
+    found = regressor.regressor(tmp_path / "learned", dataset, UNCHANGED, lambda progress: None)
     x, truth = dataset.scaling.to_unit(dataset.test.images), dataset.test.attributes
     assert truth is not None
     right = (found.read(x) > 0) == torch.from_numpy(truth > 0.5)
     assert right.float().mean(0).min() > 0.9
-    again = regressor.regressor(tmp_path / "learned", dataset, False, lambda progress: None)
+    again = regressor.regressor(tmp_path / "learned", dataset, UNCHANGED, lambda progress: None)
     assert torch.equal(again.read(x), found.read(x))
 
 
@@ -52,7 +53,7 @@ def dataset_of(file: Path, **settings: Any) -> Dataset:
 
 def made(folder: Path, dataset: Dataset) -> Regressor:
     """The regressor in a folder."""
-    return regressor.regressor(folder, dataset, False, lambda progress: None)
+    return regressor.regressor(folder, dataset, UNCHANGED, lambda progress: None)
 
 
 def test_values_beyond_the_range_are_read_as_its_ends() -> None:

@@ -25,6 +25,65 @@ def test_a_run_in_two_parts_ends_as_one(images: Path, tmp_path: Path, method: st
         assert weights(tmp_path / "whole", name) == weights(tmp_path / "parts", name)
 
 
+AUGMENTED: dict[str, Any] = {
+    "rotate": 20,
+    "crop": 0.7,
+    "jitter": "brightness:0.2,hue:0.1",
+    "shift": 1,
+    "flip": True,
+}
+
+
+def noisy(x: torch.Tensor) -> torch.Tensor:
+    """An image with some of its values raised."""
+    return x + (torch.rand(x.shape) < 0.5).to(x)
+
+
+def inverted(x: torch.Tensor) -> torch.Tensor:
+    """A negative."""
+    return 255 - x
+
+
+def test_a_run_of_augmented_images_in_two_parts_ends_as_one(images: Path, tmp_path: Path) -> None:
+    options: dict[str, Any] = AUGMENTED | {"transform": noisy, "accumulate": 2}
+    trained(tmp_path / "whole", images, steps=5, **options)
+    torch.manual_seed(5)
+    trained(tmp_path / "parts", images, steps=2, **options)
+    trained(tmp_path / "parts", images, steps=5, resume=True, **options)
+    assert weights(tmp_path / "whole") == weights(tmp_path / "parts")
+    options["transform"] = None
+    trained(tmp_path / "without", images, steps=5, **options)
+    assert weights(tmp_path / "without") != weights(tmp_path / "whole")
+
+
+def test_a_run_with_a_transform_is_resumed_from_python_alone_and_with_the_same(
+    images: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "run"
+    trained(path, images, transform=noisy)
+    before = weights(path)
+    assert f"transform: {__name__}.noisy" in (path / "config.yaml").read_text()
+    assert main(["train", "--resume", str(path), "--steps", "6"]) == 2
+    said = capsys.readouterr().err
+    assert f"training was begun with transform={__name__}.noisy, a function" in said
+    assert said.count("\n") == 1 and "resume it there" in said
+    for other, shown in ((None, "None"), (inverted, f"{__name__}.inverted")):
+        changed = re.escape(f"augmentation.transform: {__name__}.noisy -> {shown}")
+        with pytest.raises(UserError, match=changed):
+            trained(path, images, resume=True, transform=other)
+    assert weights(path) == before
+    trained(path, images, resume=True, transform=noisy, steps=6)
+    assert steps(path)[-1] == 6
+
+
+def test_a_run_with_a_transform_is_looked_at_without_it(images: Path, tmp_path: Path) -> None:
+    path = tmp_path / "run"
+    trained(path, images, "vae", transform=noisy)
+    assert likeness.load(path).sample(2).shape[0] == 2
+    assert main(["evaluate", str(path), "--split", "train"]) == 0
+    assert Run(path).config().augmentation.transform == f"{__name__}.noisy"
+
+
 @pytest.mark.parametrize("net", ["larsen", "resnet"])
 def test_spectral_normalisation_resumes_exactly(
     images: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, net: str

@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 from likeness import registry
 from likeness.choices import Choice
 from likeness.errors import UserError
+from likeness.settings import NoOption
 
 
 class Parser(argparse.ArgumentParser):
@@ -124,11 +125,12 @@ def _by_name(members: dict[str, type]) -> dict[str, list[tuple[str, Any, Any, st
 
 
 def fields(cls: type) -> list[tuple[str, Any, Any, str]]:
-    """Name, type, default and docstring of each field of a settings class."""
+    """Name, type, default and docstring of each field of a settings class that can be an option."""
     known = cls.__pydantic_fields__  # type: ignore[attr-defined]
     return [
         (f.name, _kind(known[f.name]), _default(f), _described(cls, f.name))
         for f in dataclasses.fields(cls)
+        if not any(isinstance(mark, NoOption) for mark in known[f.name].metadata)
     ]
 
 

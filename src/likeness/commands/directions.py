@@ -29,6 +29,7 @@ def run(words: list[str]) -> None:
         parser.error("--leakage is of attributes of data; leave out --having and --lacking")
     from likeness.analysis import directions
     from likeness.runs.loading import load_model
+    from likeness.runs.run import run_of
 
     trained = load_model(given["RUN"], device=given["device"])
     data = given.get("data", trained.data.data)
@@ -40,10 +41,11 @@ def run(words: list[str]) -> None:
     print(f"{', '.join(found.names)}; {len(found.components)} principal components")
     print(found.write(Path(given["out"])))
     if "leakage" in given:
-        _leakage(trained, found, data, Path(given["leakage"]), Path(given["out"]))
+        flips = run_of(given["RUN"]).config().augmentation.flips_alone
+        _leakage(trained, found, data, flips, Path(given["leakage"]), Path(given["out"]))
 
 
-def _leakage(trained: Any, found: Any, data: str, folder: Path, out: Path) -> None:
+def _leakage(trained: Any, found: Any, data: str, flips: Any, folder: Path, out: Path) -> None:
     """Print effect and leakage of each direction, and write all of them beside the directions."""
     from likeness.analysis.leakage import leakage
     from likeness.commands.train import Bar
@@ -53,7 +55,7 @@ def _leakage(trained: Any, found: Any, data: str, folder: Path, out: Path) -> No
     dataset = prepared(trained, data)
     dataset = dataset.with_attributes(found.names) if dataset.attribute_names else dataset
     with Bar() as bar:
-        reader = regressor(folder, dataset, trained.data.flip, bar.show)
+        reader = regressor(folder, dataset, flips, bar.show)
     leaks = leakage(trained, found, reader, dataset)
     kinds = {kind: (e.diagonal().tolist(), leaks.leaks(kind).tolist(), leaks.most(kind))
              for kind, e in leaks.effects.items()}  # fmt: skip

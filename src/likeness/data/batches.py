@@ -9,12 +9,13 @@ import torch
 from torch import Tensor
 
 from likeness.batch import Batch
-from likeness.data.augmentation import augmented
+from likeness.data.augmentation import UNCHANGED, Augmentation
 from likeness.data.dataset import Split
 from likeness.data.reading.scaling import Scaling
+from likeness.data.transforms import transformed
 from likeness.shapes import UNLABELLED
 
-_ORDER, _AUGMENTATION = 3, 4
+_ORDER, _AUGMENTATION, _TRANSFORM = 3, 4, 5
 """Keep apart the random choices made with one seed."""
 
 
@@ -30,13 +31,12 @@ class Batches:
         scaling: Scaling,
         batch_size: int,
         seed: int,
-        flip: bool = False,
-        shift: int = 0,
+        augmentation: Augmentation = UNCHANGED,
         device: torch.device | str = "cpu",
     ) -> None:
         split.check_fills(batch_size)
         self.split, self.scaling, self.batch_size, self.seed = split, scaling, batch_size, seed
-        self.flip, self.shift, self.device = flip, shift, torch.device(device)
+        self.augmentation, self.device = augmentation, torch.device(device)
 
     def index(self, t: int) -> np.ndarray:
         """Positions in the split of the images of step `t`."""
@@ -49,12 +49,21 @@ class Batches:
         """The batch of step `t`; of several processes, each asks for its own `part`."""
         index = self.index(t)
         random = np.random.Generator(np.random.PCG64([self.seed, _AUGMENTATION, t]))
-        mirror = random.random(len(index)) < (0.5 if self.flip else 0)
-        move = random.integers(-self.shift, self.shift + 1, (len(index), 2))
-        stored = stored_tensor(self.split.images[index[part]], self.device)
-        stored = augmented(stored, mirror[part], move[part])
+        choices = self.augmentation.choices(random, len(index)).of(part)
+        stored = stored_tensor(self._images(t, index, part), self.device)
+        stored = self.augmentation(stored, self.scaling, choices)
         batch = _batch(self.split, self.scaling, index[part], stored)
         return replace(batch, labelled=self._few.at(t)) if self._few else batch
+
+    def _images(self, t: int, index: np.ndarray, part: slice) -> np.ndarray:
+        """The stored images of a part of a batch, as the user's own transform makes them."""
+        images, transform = self.split.images[index[part]], self.augmentation.transform
+        if transform is None:
+            return images
+        assert not isinstance(transform, str)
+        names = [self.split.names[int(row)] for row in index[part]]
+        seeds = [(self.seed, _TRANSFORM, t, place) for place in range(len(index))[part]]
+        return transformed(images, transform, names, seeds)
 
     @cached_property
     def _few(self) -> "Batches | None":
@@ -64,7 +73,7 @@ class Batches:
             return None
         split = self.split.rows(known)
         size = min(self.batch_size, len(known))
-        return Batches(split, self.scaling, size, self.seed, self.flip, self.shift, self.device)
+        return Batches(split, self.scaling, size, self.seed, self.augmentation, self.device)
 
 
 def in_order(

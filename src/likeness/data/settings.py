@@ -71,10 +71,6 @@ class DataSettings:
     """Use only so many of the training images, drawn at random; all by default."""
     bad: Literal["refuse", "skip"] = "refuse"
     """What to do about images that cannot be used: refuse the data, or skip and count them."""
-    flip: bool = False
-    """Mirror every other training image, at random."""
-    shift: Annotated[int, Ge(0), Lt(MAX_SIDE)] = 0
-    """Move training images by up to so many pixels, at random; edges are repeated."""
     in_memory_gib: Positive = 4.0
     """Images above so many GiB are kept in a file of the cache instead of in memory."""
 

@@ -47,8 +47,9 @@ def _make(folder: Path, config: Config) -> None:
 
 
 def _key(config: Config, fingerprint: str) -> str:
-    prepared = replace(config.data, data="", labels=None, shift=0, in_memory_gib=1.0)
-    parts = [fingerprint, repr(prepared), str(config.training.seed), f"{STEPS} steps, the best"]
+    prepared = replace(config.data, data="", labels=None, in_memory_gib=1.0)
+    how = repr(config.augmentation.flips_alone)
+    parts = [fingerprint, repr(prepared), how, str(config.training.seed), f"{STEPS} steps, the best"]
     return fingerprints.of_parts(parts)[:12]
 
 
@@ -62,7 +63,7 @@ def _made(config: Config) -> tuple[dict[str, Any], bundle.Weights]:
         device="cpu", precision="float32",
     )  # fmt: skip
     objective = Recognition(outputs=_outputs(dataset))
-    found = taught(objective, dataset, config.data.flip, learning, lambda progress: None)
+    found = taught(objective, dataset, config.augmentation.flips_alone, learning, lambda progress: None)
     about = {
         "shape": list(dataset.shape), "outputs": objective.outputs,
         "of": "labels" if told else "attributes", "images": len(dataset.train), "steps": found.steps,

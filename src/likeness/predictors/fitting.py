@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from likeness.batching import MAX_BATCH
+from likeness.data.augmentation import Augmentation
 from likeness.data.batches import Batches, in_order
 from likeness.data.dataset import Dataset, Split
 from likeness.data.reading.scaling import Scaling
@@ -45,7 +46,7 @@ def fresh(objective: Reading, shape: Shape) -> nn.Module:
 def taught(
     objective: Reading,
     dataset: Dataset,
-    flip: bool,
+    augmentation: Augmentation,
     learning: TrainingSettings,
     watcher: Callable[[Progress], None],
 ) -> Taught:
@@ -56,7 +57,9 @@ def taught(
         nets = networks(objective, NET, dataset.shape, learning)
         state = begin(objective, nets, learning)
         where = precision.device(learning.device)
-        batches = Batches(dataset.train, dataset.scaling, learning.batch, learning.seed, flip, 0, where)
+        batches = Batches(
+            dataset.train, dataset.scaling, learning.batch, learning.seed, augmentation, where
+        )
         best = Taught(nets[READER], 0, float("inf"))
         for t, _ in loop(objective, state, batches, learning, 0, total):
             watcher(Progress(t, total, learning.batch, None))

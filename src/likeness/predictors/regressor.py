@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from likeness.batching import in_batches
+from likeness.data.augmentation import Augmentation
 from likeness.data.dataset import Dataset
 from likeness.errors import UserError
 from likeness.files import bundle
@@ -55,7 +56,9 @@ class Regressor:
         return in_batches(self.network, x.clamp(-1, 1))
 
 
-def regressor(folder: Path, dataset: Dataset, flip: bool, watcher: Callable[[Progress], None]) -> Regressor:
+def regressor(
+    folder: Path, dataset: Dataset, augmentation: Augmentation, watcher: Callable[[Progress], None]
+) -> Regressor:
     """The regressor in a folder, or, where there is none, a new one of a data set's attributes.
 
     Trained on training images; the weights are those with the least error on validation images. Raises
@@ -73,7 +76,7 @@ def regressor(folder: Path, dataset: Dataset, flip: bool, watcher: Callable[[Pro
         steps=STEPS, batch=BATCH, lr=RATE, optimizer=Adam(beta1=0.9), schedule=Cosine()
     )
     names, shape = list(dataset.attribute_names), list(dataset.shape)
-    found = taught(Regression(outputs=len(names)), dataset, flip, learning, watcher)
+    found = taught(Regression(outputs=len(names)), dataset, augmentation, learning, watcher)
     assert found.error is not None
     about = About(names, shape, dataset.fingerprint, found.steps, found.error)
     bundle.write(folder, NAME, asdict(about), found.network.state_dict())

@@ -55,11 +55,12 @@ def lines(
     """Rows as they come to be: images, then each method for each seed. Runs and the regressor are kept
     in `folder` and gone on with. Raises UserError if the data have no attributes."""
     said = {**table.settings, "data": data}
-    where = gathered(table.methods[0], said).data
+    first = gathered(table.methods[0], said)
+    where, augmentation = first.data, first.augmentation.flips_alone
     dataset = load(where, 0)
     names = _varied(dataset)
     dataset = dataset.with_attributes(names)
-    read = regressor(folder / "regressor", dataset, where.flip, watcher)
+    read = regressor(folder / "regressor", dataset, augmentation, watcher)
     x, attributes = _whole(dataset, split)
     yield Line(IMAGES, 0, read_off(read, x, attributes))
     yield Line(OTHERS, 0, read_off(read, x.roll(1, 0), attributes))

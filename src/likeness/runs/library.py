@@ -52,8 +52,11 @@ def train(
 ) -> Autoencoder:
     """Train `method` as the command does, with settings by their plain names; the trained model.
 
-    `likeness.train("vae_gan", "runs/x", data="digits", steps=500, net="larsen")`. Raises UserError
-    for a wrong setting or directory, RunError for what fails on the way.
+    `likeness.train("vae_gan", "runs/x", data="digits", steps=500, net="larsen")`. `transform` is an
+    augmentation of one's own: a function of one stored training image, a tensor (c, h, w) on the CPU, that
+    returns one of the same shape and type, such as torchvision's v2 transforms. What it draws from PyTorch,
+    NumPy and Python is a function of the seed and the step; to resume, give the same again. Raises
+    UserError for a wrong setting or directory, RunError for what fails on the way.
     """
     config = gathered(method, settings)
     train_configured(config, path, resume=resume, watcher=watcher, other_data=other_data)

@@ -16,7 +16,7 @@ from likeness.models.autoencoder import Autoencoder
 from likeness.noise import seeded
 from likeness.runs import checkpoints
 from likeness.runs.prior_file import with_own_prior
-from likeness.runs.run import Run, existing
+from likeness.runs.run import Run, run_of
 from likeness.shapes import Shape
 from likeness.similarity.parts import Parts, is_metric, layer_weights, read_parts
 from likeness.similarity.perceptual_metric import PerceptualMetric, Reduction
@@ -32,11 +32,11 @@ def load_model(path: str | Path, average: bool | None = None, device: str = "cpu
     """
     path, where = Path(path), precision.device(device)
     wanted = partial(_weights, average)
-    if path.parent.name == "checkpoints":
-        run, checkpoint = existing(path.parent.parent), checkpoints.read(path, wanted)
-    else:
-        run = existing(path)
+    run = run_of(path)
+    if run.path == path:
         checkpoint, _ = checkpoints.newest(run.checkpoints, wanted)
+    else:
+        checkpoint = checkpoints.read(path, wanted)
     return _model(run, checkpoint, average).to(where)
 
 

@@ -25,6 +25,8 @@ from likeness.data.conditions import Conditions
 from likeness.errors import RunError, UserError
 from likeness.files import atomic, version
 
+CHECKPOINTS = "checkpoints"
+"""Folder of a run's checkpoints."""
 KEPT = {"shape", "scaling", "fingerprint", "images", "conditions", "training_conditions"}
 """What data.json must have."""
 
@@ -57,7 +59,7 @@ class Run:
 
     @property
     def checkpoints(self) -> Path:
-        return self.path / "checkpoints"
+        return self.path / CHECKPOINTS
 
     @property
     def report(self) -> Path:
@@ -123,6 +125,12 @@ def existing(path: str | Path) -> Run:
     if not run.exists():
         raise UserError(f"{path} is not a run: it has no config.yaml; give the directory of a training")
     return run
+
+
+def run_of(path: str | Path) -> Run:
+    """The run in a directory, or the one that a checkpoint is of. UserError if there is none."""
+    path = Path(path)
+    return existing(path.parent.parent if path.parent.name == CHECKPOINTS else path)
 
 
 def create(path: str | Path) -> Run:

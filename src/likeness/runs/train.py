@@ -80,6 +80,7 @@ class TrainingRun:
     ) -> None:
         self.run, self.watcher = run, watcher
         self.dataset, self.settings, self.peak = load_data(run, settings, again, other_data)
+        settings.augmentation.check(self.dataset.shape.channels)
         self.state, self.step, self.seconds = restore(run, self.settings, self.dataset, again, watcher)
         s, d = self.settings, self.dataset
         run.write_data(self._about())
@@ -88,8 +89,7 @@ class TrainingRun:
         run.write_config(settings)
         self.recorder = Recorder(run, s, d, self.state)
         self.batches = Batches(
-            d.train, d.scaling, s.training.batch, s.training.seed, s.data.flip, s.data.shift,
-            self.recorder.where,
+            d.train, d.scaling, s.training.batch, s.training.seed, s.augmentation, self.recorder.where,
         )  # fmt: skip
         self.total = s.training.total(len(d.train))
         """Steps of the whole training; None where minutes decide."""

@@ -6,7 +6,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from likeness.data.reading.fitting import to_dtype
 from likeness.data.reading.pictures import STACK, STORED
 from likeness.errors import UserError
 from likeness.shapes import Images
@@ -33,9 +32,16 @@ class Scaling:
 
     def from_unit(self, x: Images) -> np.ndarray:
         """Images in [-1, 1] -> stored (n, h, w, c); integers are rounded and clipped."""
+        return self.stored(x.detach().float()).cpu().numpy()
+
+    def stored(self, x: Images) -> Tensor:
+        """The same, as a tensor where the images are."""
         low, high = (self._along(v, x.device) for v in (self.low, self.high))
-        values = (x.detach().float() + 1) * ((high - low) / 2) + low
-        return to_dtype(values.permute(0, 2, 3, 1).cpu().numpy(), np.dtype(self.dtype))
+        values = ((x + 1) * ((high - low) / 2) + low).permute(0, 2, 3, 1)
+        if self.dtype == "float32":
+            return values
+        limits, dtype = np.iinfo(self.dtype), getattr(torch, self.dtype)
+        return values.round().clamp(limits.min, limits.max).to(dtype)
 
     def document(self) -> dict:
         """The rule as JSON."""
