@@ -72,13 +72,13 @@ def test_values_of_images_become_a_mean_with_an_interval(known: Known) -> None:
 
 @pytest.mark.parametrize(
     ("wrong", "said"),
-    [(3.0, "a float"), (torch.ones(2, 2), r"a tensor \(2, 2\)"), (torch.ones(()), r"a tensor \(\)")],
+    [(3.0, "type float"), (torch.ones(2, 2), r"shape \(2, 2\)"), (torch.ones(()), r"shape \(\)")],
 )
 def test_what_is_no_number_of_images_is_refused_and_its_metric_is_named(
     wrong: Any, said: str, known: Known
 ) -> None:
     with pytest.raises(
-        UserError, match=rf"^mine yields brightness as {said}; yield a value for each image"
+        UserError, match=rf"^mine yields brightness of {said}; yield a value for each image"
     ):
         measured(gathered(known.model, Asked()), [metric(brightness=wrong)])
 

@@ -27,7 +27,7 @@ from likeness.models.codes import own_data, prepared
 from likeness.models.model import Model
 from likeness.runs.loading import load_model
 from likeness.runs.run import Run, existing
-from likeness.shapes import Codes, Probabilities
+from likeness.shapes import Codes, Probabilities, kind
 
 METRICS = "likeness.metrics"
 TRAINING = 20_000
@@ -97,14 +97,9 @@ def _numbers(metric: Metric, evidence: Evidence) -> Iterator[tuple[str, Interval
             yield name, interval(found)
         else:
             raise UserError(
-                f"{metric.name} yields {name} as {_kind(found)}; yield a value for each image, a tensor "
+                f"{metric.name} yields {name} of {kind(found)}; yield a value for each image, a tensor "
                 "(n,), or an Interval"
             )
-
-
-def _kind(found: object) -> str:
-    """How an error calls what a metric yields."""
-    return f"a tensor {tuple(found.shape)}" if isinstance(found, Tensor) else f"a {type(found).__name__}"
 
 
 def write(path: str, found: Evaluation, asked: Asked) -> Path:
