@@ -73,7 +73,7 @@ def register(named: type[T] | str) -> type[T] | Callable[[type[T]], type[T]]:
 
 
 def _register(cls: type[T], name: str) -> type[T]:
-    package = _package(cls)
+    package = package_of(cls)
     _check(cls, name, package)
     cls.name, known = name, _REGISTERED[package]
     if known.get(name, cls) is not cls:
@@ -98,10 +98,9 @@ def name_of(cls: type[Entry]) -> str:
 
     Raises UserError if another class is found by that name.
     """
-    package = _package(cls)
-    if cls.__module__ == f"{package}.{cls.name}":
+    if is_own(cls):
         return cls.name
-    found = _REGISTERED[package].get(cls.name)
+    found = _REGISTERED[package_of(cls)].get(cls.name)
     if found is None:
         register(cls)
     elif origin(found) != origin(cls):
@@ -158,6 +157,19 @@ def every(package: str, base: type) -> dict[str, type]:
         except UserError as error:
             warn(str(error))
     return classes(package, base)
+
+
+def package_of(cls: type) -> str:
+    """The open package whose base `cls` has. Raises UserError if it has none."""
+    found = _bases(cls)
+    if not found:
+        raise UserError(f"{cls.__name__} has no base of {', '.join(OPEN)}; derive it from one")
+    return found[0]
+
+
+def is_own(cls: type[Entry]) -> bool:
+    """Whether a class is of a file of its package; others are from elsewhere."""
+    return cls.__module__ == f"{package_of(cls)}.{cls.name}"
 
 
 def origin(cls: type) -> str:
@@ -223,14 +235,6 @@ def _bases(cls: type) -> list[str]:
     """The open packages whose classes `cls` is derived from, the nearest first."""
     packages = (parent.__module__.rpartition(".")[0] for parent in cls.__mro__)
     return [package for package in packages if package in OPEN]
-
-
-def _package(cls: type) -> str:
-    """The open package whose base `cls` has. Raises UserError if it has none."""
-    found = _bases(cls)
-    if not found:
-        raise UserError(f"{cls.__name__} has no base of {', '.join(OPEN)}; derive it from one")
-    return found[0]
 
 
 def _snake(name: str) -> str:

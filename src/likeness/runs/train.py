@@ -15,6 +15,7 @@ from likeness.data.batches import Batches
 from likeness.errors import RunError, Stopped, UserError
 from likeness.models.model import Model
 from likeness.runs import checkpoints
+from likeness.runs.origins import origins
 from likeness.runs.recorder import Recorder
 from likeness.runs.report import write_report
 from likeness.runs.run import Run, create, locked
@@ -164,6 +165,7 @@ class TrainingRun:
             "made_with": {
                 "likeness": __version__, "torch": torch.__version__, "machine": platform.machine(),
                 "threads": torch.get_num_threads(), "cores": os.cpu_count(),
+                "classes": origins(self.settings),
             },
         }  # fmt: skip
 
