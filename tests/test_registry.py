@@ -29,6 +29,7 @@ from support.registered import installed as installed
 from support.registered import left_as_it_was as left_as_it_was
 from support.values import Values
 
+Install = Callable[[str, str, str], None]
 FOLDERS = [*registry.OPEN, "likeness.commands"]
 
 
@@ -250,6 +251,41 @@ def test_a_class_does_not_take_the_name_of_the_packages_own() -> None:
     assert registry.entry("likeness.priors", "petals", Distribution) is Petals
 
 
+def test_a_class_keeps_the_name_that_it_was_given_where_it_is_defined_anew_without_one() -> None:
+    registry.register("broad")(again("notebook"))
+    with pytest.warns(
+        LikenessWarning, match=r"'broad' now names notebook\.HalfNormal as it is defined anew"
+    ):
+        second = again("notebook")
+    assert registry.entry("likeness.priors", "broad", Distribution) is second and second.name == "broad"
+
+
+def test_classes_that_one_function_makes_do_not_take_the_place_of_one_another(
+    recwarn: pytest.WarningsRecorder,
+) -> None:
+    def made(name: str) -> type[HalfNormal]:
+        class Made(HalfNormal):
+            """One of many."""
+
+        return registry.register(name)(Made)
+
+    several = {name: made(name) for name in ("first", "second")}
+    assert {name: registry.entry("likeness.priors", name, Distribution) for name in several} == several
+    assert not recwarn.list
+
+
+def test_a_class_of_the_package_is_given_no_other_name(installed: Install) -> None:
+    installed("likeness.priors", "mine = renaming:Normal", "from likeness.priors import Normal")
+    said = r"^likeness\.priors\.normal\.Normal is of the package itself; derive a class from it$"
+    for ask in (
+        lambda: registry.register("mine")(Normal),
+        lambda: registry.entry("likeness.priors", "mine", Entry),
+    ):
+        with pytest.raises(UserError, match=said):
+            ask()
+    assert Normal.name == "normal"
+
+
 def test_a_name_that_is_given_where_a_class_is_registered_is_its_name() -> None:
     given = type("Wide", (HalfNormal,), {"__module__": __name__})
     assert registry.register("broad")(given) is given
@@ -287,7 +323,6 @@ from likeness.priors import Normal
 class Smooth(Normal):
     "A prior of another package."
 """
-Install = Callable[[str, str, str], None]
 
 
 def test_an_entry_point_is_listed_without_being_imported_and_found_by_its_name(installed: Install) -> None:
@@ -347,7 +382,7 @@ BROKEN = [
     (
         "x = broken_h:Distribution",
         "from likeness.priors import Distribution",
-        r"likeness\.priors\._distribution\.Distribution has no sample; define what it lacks",
+        r"likeness\.priors\._distribution\.Distribution is of the package itself; derive a class from",
     ),
     (
         "x = broken_d:MLP",

@@ -42,13 +42,15 @@ class Entry:
 
     def __init_subclass__(cls, **keywords: object) -> None:
         super().__init_subclass__(**keywords)
-        if "name" not in vars(cls):
+        unnamed = "name" not in vars(cls)
+        if unnamed:
             package, _, stem = cls.__module__.rpartition(".")
             cls.name = stem if package in OPEN else _snake(cls.__name__)
         for known in _REGISTERED.values():
-            if cls.name in known and origin(known[cls.name]) == origin(cls):
-                known[cls.name] = cls
-                warn(f"{cls.name!r} now names {origin(cls)} as it is defined anew")
+            for name, old in known.items():
+                if (unnamed or cls.name == name) and _is_definition_of(old, cls):
+                    cls.name, known[name] = name, cls
+                    warn(f"{name!r} now names {origin(cls)} as it is defined anew")
 
 
 @overload
@@ -88,6 +90,8 @@ def _check(cls: type, name: str, package: str) -> None:
         raise UserError(f"{origin(cls)} cannot be named {name!r}; write letters, digits and underscores")
     if name in _files(package):
         raise UserError(f"{package} has {name!r} itself; give {origin(cls)} another name")
+    if is_own(cls):
+        raise UserError(f"{origin(cls)} is of the package itself; derive a class from it")
     if inspect.isabstract(cls):
         lacking = ", ".join(sorted(cls.__abstractmethods__))
         raise UserError(f"{origin(cls)} has no {lacking}; define what it lacks")
@@ -229,6 +233,11 @@ def _defined(found: ModuleType, base: type) -> type:
     ]
     assert len(own) == 1, f"{found.__name__} must define exactly one {base.__name__}"
     return own[0]
+
+
+def _is_definition_of(old: type, cls: type) -> bool:
+    """Whether a class is defined where another was, not in a function, which may make many."""
+    return origin(old) == origin(cls) and "<locals>" not in cls.__qualname__
 
 
 def _bases(cls: type) -> list[str]:

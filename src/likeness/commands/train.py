@@ -84,9 +84,7 @@ def _possible(package: str, words: list[str]) -> list[str]:
     """Entries that may be meant; what other packages have installed is imported only where it is named."""
     said, at_hand = {word.rpartition("=")[2] for word in words}, registry.classes(package, registry.Entry)
     for name in said & {*registry.names(package)}:
-        with suppress(
-            UserError
-        ):  # the word may be another's, of a run; if not, it is refused as it is used
+        with suppress(UserError):  # the word may name a run; if it does not, it is refused later
             at_hand[name] = registry.entry(package, name, registry.Entry)
     return sorted(at_hand)
 

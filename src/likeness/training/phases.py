@@ -14,7 +14,7 @@ from likeness.shapes import kind
 
 
 def begin(objective: Objective, nets: Networks, batch: Batch, t: int) -> Step:
-    """The phases of step `t` on a batch. Raises UserError if the step yields none at all."""
+    """The phases of step `t` on a batch. Raises UserError if there is no `yield` in it."""
     game = objective.step(nets, batch, t)
     if not inspect.isgenerator(game):
         raise _refusal(objective, "yields no phase", f"yield Phase with losses of {_moves(objective)}")
