@@ -11,8 +11,10 @@ import yaml
 from torch import nn
 
 from likeness import config, registry
-from likeness.errors import UserError
+from likeness.data import DataSettings, Source, Table
+from likeness.errors import LikenessWarning, UserError
 from likeness.likelihoods import ObservationModel
+from likeness.metrics import Evidence, Measured, Metric
 from likeness.nets import Family
 from likeness.nets.mlp import MLP
 from likeness.noise import Noise
@@ -27,7 +29,8 @@ from support.registered import installed as installed
 from support.registered import left_as_it_was as left_as_it_was
 from support.values import Values
 
-FOLDERS = [*registry.OPEN, "likeness.commands", "likeness.metrics"]
+Install = Callable[[str, str, str], None]
+FOLDERS = [*registry.OPEN, "likeness.commands"]
 
 
 @pytest.mark.parametrize("package", FOLDERS)
@@ -129,6 +132,25 @@ class TinyNet(MLP):
     """How many."""
 
 
+class Brightness(Metric):
+    """A metric."""
+
+    def measure(self, evidence: Evidence) -> Measured:
+        yield "brightness", evidence.images.flatten(1).mean(1)
+
+
+class Stars(Source):
+    """The word `stars`."""
+
+    words = ("stars",)
+
+    def claims(self, spec: str) -> bool:
+        return spec in self.words
+
+    def read(self, spec: str, settings: DataSettings) -> Table:
+        raise UserError("it is day; wait for the night")
+
+
 MINE: list[tuple[str, type[Entry], str]] = [
     ("likeness.priors", HalfNormal, "half_normal"),
     ("likeness.priors", Few, "few"),
@@ -136,6 +158,8 @@ MINE: list[tuple[str, type[Entry], str]] = [
     ("likeness.likelihoods", Cubic, "cubic"),
     ("likeness.objectives", MyAAE, "aae_of_mine"),
     ("likeness.nets", TinyNet, "tiny_net"),
+    ("likeness.metrics", Brightness, "brightness"),
+    ("likeness.data.sources", Stars, "stars"),
 ]
 
 
@@ -154,7 +178,7 @@ def test_a_class_from_elsewhere_is_found_by_its_name_once_it_is_registered(
 
 
 def test_a_configuration_of_classes_from_elsewhere_and_its_file_say_the_same() -> None:
-    for _, cls, _ in MINE:
+    for cls in (HalfNormal, Few, Steady, Cubic, MyAAE, TinyNet):
         registry.register(cls)
     objective = {
         "prior": {"name": "half_normal", "spread": 2},
@@ -187,9 +211,19 @@ def again(module: str) -> type[HalfNormal]:
 
 
 def test_registering_a_name_again_replaces_the_class_and_says_so() -> None:
-    first, second = registry.register(HalfNormal), again(HalfNormal.__module__)
-    with pytest.warns(UserWarning, match="'half_normal' now names .*HalfNormal, in place of another"):
+    first, second = HalfNormal, again("elsewhere")
+    registry.register(first)
+    said = r"^'half_normal' now names elsewhere\.HalfNormal, in place of .*test_registry\.HalfNormal$"
+    with pytest.warns(LikenessWarning, match=said):
         registry.register(second)
+    assert registry.entry("likeness.priors", "half_normal", Distribution) is second
+
+
+def test_a_class_that_is_defined_anew_without_being_registered_again_is_the_one_that_is_found() -> None:
+    """As in a cell of a notebook that is run again."""
+    first = registry.register(HalfNormal)
+    with pytest.warns(LikenessWarning, match="'half_normal' now names .*HalfNormal as it is defined anew"):
+        second = again(HalfNormal.__module__)
     assert registry.entry("likeness.priors", "half_normal", Distribution) is second
     assert registry.name_of(first) == "half_normal", "an object of the class as it was has the name still"
     assert registry.entry("likeness.priors", "half_normal", Distribution) is second
@@ -209,9 +243,71 @@ def test_two_classes_of_one_name_are_not_written_as_one_another() -> None:
 def test_a_class_does_not_take_the_name_of_the_packages_own() -> None:
     mine = type("Petals", (Petals,), {"__module__": __name__})
     for ask in (registry.register, registry.name_of):
-        with pytest.raises(UserError, match=r"likeness\.priors has 'petals' itself; give Petals another"):
+        with pytest.raises(
+            UserError,
+            match=r"likeness\.priors has 'petals' itself; give tests\.test_registry\.Petals another",
+        ):
             ask(mine)
     assert registry.entry("likeness.priors", "petals", Distribution) is Petals
+
+
+def test_a_class_keeps_the_name_that_it_was_given_where_it_is_defined_anew_without_one() -> None:
+    registry.register("broad")(again("notebook"))
+    with pytest.warns(
+        LikenessWarning, match=r"'broad' now names notebook\.HalfNormal as it is defined anew"
+    ):
+        second = again("notebook")
+    assert registry.entry("likeness.priors", "broad", Distribution) is second and second.name == "broad"
+
+
+def test_classes_that_one_function_makes_do_not_take_the_place_of_one_another(
+    recwarn: pytest.WarningsRecorder,
+) -> None:
+    def made(name: str) -> type[HalfNormal]:
+        class Made(HalfNormal):
+            """One of many."""
+
+        return registry.register(name)(Made)
+
+    several = {name: made(name) for name in ("first", "second")}
+    assert {name: registry.entry("likeness.priors", name, Distribution) for name in several} == several
+    assert not recwarn.list
+
+
+def test_a_class_of_the_package_is_given_no_other_name(installed: Install) -> None:
+    installed("likeness.priors", "mine = renaming:Normal", "from likeness.priors import Normal")
+    said = r"^likeness\.priors\.normal\.Normal is of the package itself; derive a class from it$"
+    for ask in (
+        lambda: registry.register("mine")(Normal),
+        lambda: registry.entry("likeness.priors", "mine", Entry),
+    ):
+        with pytest.raises(UserError, match=said):
+            ask()
+    assert Normal.name == "normal"
+
+
+def test_a_name_that_is_given_where_a_class_is_registered_is_its_name() -> None:
+    given = type("Wide", (HalfNormal,), {"__module__": __name__})
+    assert registry.register("broad")(given) is given
+    assert registry.entry("likeness.priors", "broad", Distribution) is given
+    assert registry.name_of(given) == given.name == "broad"
+    assert "wide" not in registry.names("likeness.priors")
+
+
+@pytest.mark.parametrize("name", ["wae-mmd", "../petals", "os.path", "", "_hidden", "größe", "a b", "a\n"])
+def test_a_name_with_odd_letters_is_refused(name: str) -> None:
+    given = type("Wide", (HalfNormal,), {"__module__": __name__})
+    with pytest.raises(UserError, match=r"Wide cannot be named .*; write letters, digits and underscores"):
+        registry.register(name)(given)
+    assert registry.names("likeness.priors") == registry._files("likeness.priors")
+
+
+def test_a_class_that_lacks_what_its_base_asks_for_is_refused() -> None:
+    class Nothing(Metric):
+        """It measures nothing."""
+
+    with pytest.raises(UserError, match=r"Nothing has no measure; define what it lacks"):
+        registry.register(Nothing)
 
 
 def test_a_class_of_no_open_package_is_refused() -> None:
@@ -227,7 +323,6 @@ from likeness.priors import Normal
 class Smooth(Normal):
     "A prior of another package."
 """
-Install = Callable[[str, str, str], None]
 
 
 def test_an_entry_point_is_listed_without_being_imported_and_found_by_its_name(installed: Install) -> None:
@@ -258,9 +353,37 @@ def test_an_entry_point_does_not_take_the_place_of_the_packages_own(installed: I
 
 
 BROKEN = [
-    ("x = broken_a:Smooth", "raise OSError('no disk')", r"broken_a:Smooth, .* fails \(OSError: no disk\)"),
-    ("x = broken_b:Other", SMOOTH, r"broken_b:Other, .* fails \(AttributeError.*; mend it"),
-    ("x = broken_c:Smooth", "Smooth = 3", r"broken_c:Smooth, .* is not for likeness\.priors; mend its"),
+    (
+        "x = broken_a:Smooth",
+        "raise OSError('no disk')",
+        r"broken_a:Smooth of broken_a, installed as 'x', fails \(OSError: no disk\); mend or remove it$",
+    ),
+    (
+        "x = broken_b:Other",
+        SMOOTH,
+        r"broken_b:Other of broken_b, .* fails \(AttributeError.*; mend or remove",
+    ),
+    (
+        "x = broken_e:Smooth",
+        "raise SystemExit(3)",
+        r"broken_e:Smooth of broken_e, .* fails \(SystemExit: 3\)",
+    ),
+    (
+        "x = broken_f:Smooth",
+        "import no_such_thing",
+        r"\(ModuleNotFoundError: No module named 'no_such_thing'\)",
+    ),
+    (
+        "x = broken_c:Smooth",
+        "Smooth = 3",
+        r"broken_c:Smooth .* is not for likeness\.priors; mend its group",
+    ),
+    ("x = broken_g:Entry", "from likeness.registry import Entry", r"is not for likeness\.priors; mend its"),
+    (
+        "x = broken_h:Distribution",
+        "from likeness.priors import Distribution",
+        r"likeness\.priors\._distribution\.Distribution is of the package itself; derive a class from",
+    ),
     (
         "x = broken_d:MLP",
         "from likeness.nets.mlp import MLP",
@@ -282,15 +405,51 @@ def test_an_entry_point_that_is_broken_is_said_in_one_line(
         assert "\n" not in str(caught.value)
 
 
+def test_a_name_that_two_packages_have_is_neither_and_the_others_go_on(installed: Install) -> None:
+    for module in ("first_priors", "second_priors"):
+        installed("likeness.priors", f"gentle = {module}:Smooth", SMOOTH)
+    installed("likeness.priors", "soft = third_priors:Smooth", SMOOTH)
+    said = (
+        r"^'gentle' is installed twice, as first_priors:Smooth of first_priors and second_priors:Smooth of "
+        r"second_priors; remove one of them$"
+    )
+    with pytest.raises(UserError, match=said):
+        registry.entry("likeness.priors", "gentle", Distribution)
+    asked = {"method": "aae", "data": {"data": "x"}, "objective": {"prior": "gentle"}}
+    with pytest.raises(UserError, match="installed twice"):
+        config.build(asked)
+    assert not {"first_priors", "second_priors"} & {*sys.modules}
+    with pytest.warns(LikenessWarning, match=said):
+        found = registry.every("likeness.priors", Distribution)
+    assert "soft" in found and "gentle" not in found
+
+
+def test_an_entry_point_with_odd_letters_is_not_listed_and_is_refused(installed: Install) -> None:
+    installed("likeness.priors", "very-gentle = gentle_priors:Smooth", SMOOTH)
+    assert "very-gentle" not in registry.names("likeness.priors")
+    with pytest.raises(
+        UserError, match=r"gentle_priors\.Smooth cannot be named 'very-gentle'; write letters"
+    ):
+        registry.entry("likeness.priors", "very-gentle", Distribution)
+
+
+def test_sources_have_the_group_of_data_and_every_other_package_its_own_name(installed: Install) -> None:
+    groups = {package: registry.group(package) for package in registry.OPEN}
+    assert groups.pop("likeness.data.sources") == "likeness.data"
+    assert all(package == group for package, group in groups.items())
+    installed("likeness.data", "sky = skies:Sky", "from tests.test_registry import Stars as Sky")
+    assert "sky" in registry.names("likeness.data.sources")
+
+
 @pytest.mark.parametrize(
     "word", ["os", "os.path", "os:system", "this", "likeness.priors.petals", "./petals"]
 )
 def test_a_name_is_never_imported(word: str) -> None:
     sys.modules.pop("this", None)
     before = {*sys.modules}
-    for kind in ("objectives", "nets", "priors", "posteriors", "likelihoods"):
+    for package in registry.OPEN:
         with pytest.raises(UserError, match="is not among"):
-            registry.entry(f"likeness.{kind}", word, Entry)
+            registry.entry(package, word, Entry)
     assert {*sys.modules} == before
 
 

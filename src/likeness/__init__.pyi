@@ -3,6 +3,7 @@ __all__: list[str]
 
 from . import data as data
 from . import likelihoods as likelihoods
+from . import metrics as metrics
 from . import nets as nets
 from . import objectives as objectives
 from . import posteriors as posteriors

@@ -3,7 +3,7 @@
 import warnings
 
 
-def brief(error: Exception, most: int, named: bool = False) -> str:
+def brief(error: BaseException, most: int, named: bool = False) -> str:
     """What another library's error says, on one line of `most` characters; its kind first, if `named`."""
     said = f"{type(error).__name__}: {error}" if named else str(error)
     return " ".join(said.split())[:most]

@@ -50,3 +50,8 @@ class Shape(tuple[int, ...]):
     def with_channels(self, channels: int) -> "Shape":
         """The same space with other channels."""
         return Shape(channels, *self.space)
+
+
+def kind(value: object) -> str:
+    """How an error calls a value: the shape of a tensor, the type of anything else."""
+    return f"shape {tuple(value.shape)}" if isinstance(value, Tensor) else f"type {type(value).__name__}"

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,28 +23,37 @@ from likeness.analysis.evaluation import (
 )
 from likeness.errors import UserError
 from likeness.intervals import Interval, interval
-from likeness.metrics import Evidence
+from likeness.metrics import Evidence, Measured, Metric
+from likeness.metrics.parzen import Parzen
+from likeness.metrics.pixels import PixelError
 from likeness.models.codes import own_data
 from likeness.shapes import PerSample
 from support.small_runs import Known, Models
 
 
-def metric(**numbers: PerSample | Interval) -> ModuleType:
-    """A metric that says these numbers, and a caution."""
-    made = ModuleType("mine")
+class Mine(Metric):
+    """A metric that says numbers, and a caution."""
 
-    def measure(evidence: Evidence) -> Iterator[tuple[str, PerSample | Interval]]:
-        yield from numbers.items()
+    def __init__(self, numbers: dict[str, PerSample | Interval]) -> None:
+        self.numbers = numbers
 
-    vars(made).update(measure=measure, cautions=lambda evidence: [f"{len(evidence.images)} is a number"])
-    return made
+    def measure(self, evidence: Evidence) -> Measured:
+        yield from self.numbers.items()
+
+    def cautions(self, evidence: Evidence) -> Iterator[str]:
+        yield f"{len(evidence.images)} is a number"
+
+
+def metric(**numbers: PerSample | Interval) -> Mine:
+    """A metric that says these numbers."""
+    return Mine(numbers)
 
 
 def test_all_metrics_but_the_costly_are_measured_unless_some_are_named() -> None:
     every, some = chosen_metrics(()), chosen_metrics(("pixels", "parzen"))
-    costly = [name for name in registry.names(METRICS) if registry.module(METRICS, name) not in every]
+    costly = sorted({*registry.names(METRICS)} - {metric.name for metric in every})
     assert costly == ["memorisation", "parzen"]
-    assert [m.__name__ for m in some] == [f"{METRICS}.pixels", f"{METRICS}.parzen"]
+    assert [type(metric) for metric in some] == [PixelError, Parzen]
     with pytest.raises(UserError, match="'pixel' is not among the metrics; did you mean pixels"):
         chosen_metrics(("pixel",))
 
@@ -59,6 +68,19 @@ def test_values_of_images_become_a_mean_with_an_interval(known: Known) -> None:
     found = measured(gathered(known.model, Asked()), [metric(a=values, b=whole)])
     assert found.numbers == {"a": interval(values), "b": whole}
     assert found.numbers["a"].mean == 3.0 and found.dimensions == {}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [(3.0, "type float"), (torch.ones(2, 2), r"shape \(2, 2\)"), (torch.ones(()), r"shape \(\)")],
+)
+def test_what_is_no_number_of_images_is_refused_and_its_metric_is_named(
+    wrong: Any, said: str, known: Known
+) -> None:
+    with pytest.raises(
+        UserError, match=rf"^mine yields brightness of {said}; yield a value for each image"
+    ):
+        measured(gathered(known.model, Asked()), [metric(brightness=wrong)])
 
 
 def test_so_few_images_and_what_a_metric_minds_are_said(

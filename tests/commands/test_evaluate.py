@@ -172,7 +172,7 @@ def test_a_judge_takes_the_conditions_of_the_images_or_else_the_mean_of_its_own(
             features.distance(judge.features, seen.images, other, rows)
             for other in (y, seen.images.roll(1, 0))
         ]
-        found = dict(features.measure(seen))["feature_error[gan]"]
+        found = dict(features.FeatureError().measure(seen))["feature_error[gan]"]
         assert isinstance(found, torch.Tensor) and torch.allclose(found, apart[0] / apart[1].mean())
 
 

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from likeness.metrics import classes
+from likeness.metrics.classes import ClassError
 from likeness.shapes import UNLABELLED
 from support.evidence import X, evidence, per_image
 
@@ -11,7 +12,7 @@ from support.evidence import X, evidence, per_image
 def test_a_classifier_is_wrong_as_often_as_it_is() -> None:
     labels = torch.arange(40) % 4
     said = torch.eye(4)[(labels + (torch.arange(40) < 10)) % 4]
-    found = per_image(classes.measure(evidence(labels=labels, probabilities=said)))
+    found = per_image(ClassError().measure(evidence(labels=labels, probabilities=said)))
     assert float(found["classification_error_percent"].mean()) == 25.0
 
 
@@ -21,8 +22,8 @@ def test_clusters_that_cannot_be_named_have_no_error() -> None:
         unlabelled = torch.full((len(images),), UNLABELLED)
         held = {"validation": X[: len(images)], "validation_labels": unlabelled}
         seen = evidence(labels=labels, probabilities=said, clusters=images, **held)
-        assert not dict(classes.measure(seen))
-        assert "larger --validation" in next(classes.cautions(seen))
+        assert not dict(ClassError().measure(seen))
+        assert "larger --validation" in next(ClassError().cautions(seen))
 
 
 def test_a_cluster_takes_the_label_of_the_image_most_surely_in_it() -> None:
@@ -34,7 +35,7 @@ def test_a_cluster_takes_the_label_of_the_image_most_surely_in_it() -> None:
 def test_images_without_a_label_do_not_count_as_errors() -> None:
     labels = torch.arange(40) % 4
     labels[5:] = UNLABELLED
-    found = per_image(classes.measure(evidence(labels=labels, probabilities=torch.eye(4)[[0] * 40])))
+    found = per_image(ClassError().measure(evidence(labels=labels, probabilities=torch.eye(4)[[0] * 40])))
     assert found["classification_error_percent"].tolist() == [0, 100, 100, 100, 0]
 
 
@@ -43,11 +44,11 @@ def test_clusters_in_any_order_are_right_once_they_are_named(names: list[int]) -
     labels = torch.arange(40) % 4
     clusters = torch.eye(4)[torch.tensor(names)][labels]
     seen = evidence(labels=labels, probabilities=clusters, clusters=clusters, validation_labels=labels)
-    found = per_image(classes.measure(seen))
+    found = per_image(ClassError().measure(seen))
     assert found.keys() == {"clustering_error_percent"} and found["clustering_error_percent"].sum() == 0
-    assert list(classes.cautions(seen)) == []
+    assert list(ClassError().cautions(seen)) == []
 
 
 def test_methods_without_classes_and_data_without_labels_have_no_error() -> None:
-    assert list(classes.measure(evidence(labels=torch.arange(40) % 4))) == []
-    assert list(classes.measure(evidence(probabilities=torch.eye(4)[[0] * 40]))) == []
+    assert list(ClassError().measure(evidence(labels=torch.arange(40) % 4))) == []
+    assert list(ClassError().measure(evidence(probabilities=torch.eye(4)[[0] * 40]))) == []

@@ -7,6 +7,7 @@ from torch import Tensor
 from likeness.errors import UserError
 from likeness.metrics import distributions
 from likeness.metrics._sets import kernel
+from likeness.metrics.distributions import Distributions
 from support.evidence import X, as_a_whole, evidence, per_image
 from support.points import points
 
@@ -14,18 +15,18 @@ from support.points import points
 def test_sets_are_compared_in_each_space_and_refused_where_they_are_too_small() -> None:
     space = {"mine": lambda x: x.flatten(1)[:, :3]}
     seen = evidence(reconstructions=X, spaces=space)
-    made, whole = per_image(distributions.measure(seen)), as_a_whole(distributions.measure(seen))
+    made, whole = per_image(Distributions().measure(seen)), as_a_whole(Distributions().measure(seen))
     assert whole["frechet[reconstructions, mine]"].mean == pytest.approx(0, abs=1e-9)
     assert float(made["coverage[reconstructions, mine]"].mean()) == 1
     assert whole["frechet[images' halves, mine]"].mean > 0.01
-    assert not list(distributions.cautions(evidence(spaces=space)))
+    assert not list(Distributions().cautions(evidence(spaces=space)))
     some = evidence(spaces={"wide": lambda x: x.flatten(1)[:, :15]})
-    assert "40 images are few for 15 features of wide" in next(distributions.cautions(some))
+    assert "40 images are few for 15 features of wide" in next(Distributions().cautions(some))
     assert {name.partition("[")[0] for name in made | whole} == {
         "frechet", "kernel", "precision", "recall", "density", "coverage"
     }  # fmt: skip
     with pytest.raises(UserError, match="40 images are too few for 32 features of mine"):
-        dict(distributions.measure(evidence(spaces={"mine": lambda x: x.flatten(1)})))
+        dict(Distributions().measure(evidence(spaces={"mine": lambda x: x.flatten(1)})))
 
 
 def test_reconstructions_are_compared_with_images_that_are_not_their_own() -> None:
@@ -42,7 +43,7 @@ def test_samples_are_not_made_where_no_space_asks_for_them() -> None:
     def refuse(n: int) -> Tensor:
         raise AssertionError("samples are slow to make")
 
-    assert list(distributions.measure(evidence(sample=refuse))) == []
+    assert list(Distributions().measure(evidence(sample=refuse))) == []
 
 
 def test_samples_far_from_the_data_are_found_in_the_space_that_sees_it() -> None:
@@ -50,7 +51,7 @@ def test_samples_far_from_the_data_are_found_in_the_space_that_sees_it() -> None
     shifted = X.clone()
     shifted[:, 1] += 3
     spaces = {"first": lambda x: x[:, 0, 0, :2], "second": lambda x: x[:, 1, 0, :2]}
-    found = distributions.measure(evidence(sample=lambda n: shifted[:n], spaces=spaces))
+    found = Distributions().measure(evidence(sample=lambda n: shifted[:n], spaces=spaces))
     whole = as_a_whole(found)
     assert whole["frechet[samples, first]"].mean == pytest.approx(0, abs=1e-9)
     assert whole["frechet[samples, second]"].mean == pytest.approx(2 * 3**2, rel=1e-4)

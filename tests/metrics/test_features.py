@@ -5,13 +5,16 @@ import torch
 
 from likeness.batching import MAX_BATCH
 from likeness.metrics import features
+from likeness.metrics.features import FeatureError
 from support.evidence import X, evidence, per_image
 
 
 def test_feature_errors_are_nought_for_the_image_and_one_for_another() -> None:
     judge = {"run": lambda x: [x * 100, x[:, :1]]}
-    same = per_image(features.measure(evidence(reconstructions=X, judges=judge)))["feature_error[run]"]
-    other = per_image(features.measure(evidence(reconstructions=X.roll(1, 0), judges=judge)))
+    same = per_image(FeatureError().measure(evidence(reconstructions=X, judges=judge)))[
+        "feature_error[run]"
+    ]
+    other = per_image(FeatureError().measure(evidence(reconstructions=X.roll(1, 0), judges=judge)))
     assert same.max() == 0 and float(other["feature_error[run]"].mean()) == pytest.approx(1.0, abs=1e-5)
 
 
@@ -34,6 +37,6 @@ def test_parts_in_which_images_are_looked_at_do_not_change_their_distance() -> N
 
 def test_the_scale_of_features_does_not_count() -> None:
     judges = {"one": lambda x: [x], "large": lambda x: [1000 * x]}
-    found = per_image(features.measure(evidence(reconstructions=X * 0.5, judges=judges)))
+    found = per_image(FeatureError().measure(evidence(reconstructions=X * 0.5, judges=judges)))
     assert torch.allclose(found["feature_error[one]"], found["feature_error[large]"], rtol=1e-5)
     assert found["feature_error[one]"].min() > 0

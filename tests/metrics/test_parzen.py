@@ -8,6 +8,7 @@ import torch
 from sklearn.neighbors import KernelDensity
 
 from likeness.metrics import parzen
+from likeness.metrics.parzen import Parzen
 from support.evidence import X, evidence, per_image
 
 
@@ -20,7 +21,7 @@ def test_parzen_windows_are_those_of_scikit_learn_between_nought_and_one() -> No
 
 def test_parzen_chooses_its_width_on_validation_images() -> None:
     repeated = X.repeat(parzen.SAMPLES // len(X), 1, 1, 1)
-    [(name, values)] = per_image(parzen.measure(evidence(sample=lambda n: repeated[:n]))).items()
+    [(name, values)] = per_image(Parzen().measure(evidence(sample=lambda n: repeated[:n]))).items()
     assert name == "parzen_nats[width 0.063]"
     assert values.shape == (40,)
 
@@ -36,10 +37,10 @@ def test_the_width_is_how_far_validation_images_are_from_samples(far: float) -> 
     """Its maximum likelihood, where each pixel is as far from the only sample."""
     validation = torch.full((40, 2, 4, 4), 2 * far)
     made = evidence(sample=lambda n: torch.zeros(n, 2, 4, 4), validation=validation)
-    (name,) = per_image(parzen.measure(made))
+    (name,) = per_image(Parzen().measure(made))
     width = float(name.removeprefix("parzen_nats[width ").removesuffix("]"))
     assert width == pytest.approx(far, rel=0.03)
 
 
 def test_without_validation_images_no_width_can_be_chosen() -> None:
-    assert list(parzen.measure(evidence(validation=X[:0], validation_labels=torch.arange(0)))) == []
+    assert list(Parzen().measure(evidence(validation=X[:0], validation_labels=torch.arange(0)))) == []

@@ -5,12 +5,13 @@ import dataclasses
 import torch
 
 from likeness.metrics import prior
+from likeness.metrics.prior import PriorFit
 from support.evidence import of_codes, per_image
 
 
 def test_codes_of_the_prior_itself_cannot_be_told_apart_and_leave_no_holes() -> None:
     torch.manual_seed(0)
-    found = per_image(prior.measure(of_codes(torch.randn(4000, 2))))
+    found = per_image(PriorFit().measure(of_codes(torch.randn(4000, 2))))
     assert abs(float(found["two_sample_accuracy"].mean()) - 0.5) < 0.03
     assert abs(float(found["holes"].mean()) - 0.05) < 0.03
 
@@ -19,7 +20,7 @@ def test_codes_that_leave_half_of_the_prior_empty_are_found_out() -> None:
     torch.manual_seed(0)
     half = torch.randn(4000, 2)
     half[:, 0] = half[:, 0].abs()
-    found = per_image(prior.measure(of_codes(half)))
+    found = per_image(PriorFit().measure(of_codes(half)))
     assert float(found["two_sample_accuracy"].mean()) > 0.7
     assert float(found["holes"].mean()) > 0.35
 
@@ -37,7 +38,7 @@ def test_images_in_an_order_do_not_look_like_another_distribution() -> None:
     """Sorted codes of the prior itself: their halves differ, their whole does not."""
     codes = torch.randn(3000, 1, generator=torch.Generator().manual_seed(0)).sort(0).values
     measured = per_image(
-        prior.measure(dataclasses.replace(of_codes(codes), prior=lambda n: torch.randn(n, 1)))
+        PriorFit().measure(dataclasses.replace(of_codes(codes), prior=lambda n: torch.randn(n, 1)))
     )
     assert 0.45 < float(measured["two_sample_accuracy"].mean()) < 0.55
     assert float(measured["holes"].mean()) < 0.1
@@ -59,5 +60,5 @@ def test_halves_are_the_first_and_the_last_rows() -> None:
 
 def test_few_codes_are_not_compared_with_the_prior() -> None:
     few = torch.randn(prior.FEWEST, 2)
-    assert len(per_image(prior.measure(of_codes(few)))) == 2
-    assert list(prior.measure(of_codes(few[1:]))) == []
+    assert len(per_image(PriorFit().measure(of_codes(few)))) == 2
+    assert list(PriorFit().measure(of_codes(few[1:]))) == []

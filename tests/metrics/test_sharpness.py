@@ -3,6 +3,7 @@
 import torch
 
 from likeness.metrics import sharpness
+from likeness.metrics.sharpness import Sharpness
 from support.evidence import X, evidence, per_image
 
 
@@ -22,7 +23,7 @@ def test_blur_lowers_edges_and_noise_raises_them() -> None:
     blurred = torch.nn.functional.avg_pool2d(X, 3, 1, 1)
     noisy = X + torch.randn(X.shape, generator=torch.Generator().manual_seed(1))
     made = evidence(reconstructions=blurred, sample=lambda n: noisy[:n])
-    found = {name: float(v.mean()) for name, v in per_image(sharpness.measure(made)).items()}
+    found = {name: float(v.mean()) for name, v in per_image(Sharpness().measure(made)).items()}
     assert found["edges_reconstructions"] < found["edges_images"] < found["edges_samples"]
 
 

@@ -19,7 +19,8 @@ def left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str, str], None]]:
-    """Installs a package of one module, with an entry point `name = module:Class` for a group."""
+    """Installs a package of one module, with an entry point `name = module:Class` for a group; the package
+    has the name of the module."""
     modules: list[str] = []
 
     def install(group: str, point: str, code: str) -> None:

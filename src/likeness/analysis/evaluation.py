@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType, ModuleType
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -22,12 +22,12 @@ from likeness.data.dataset import Dataset, Split
 from likeness.errors import UserError
 from likeness.files import atomic
 from likeness.intervals import Interval, interval
-from likeness.metrics import Evidence, latents
+from likeness.metrics import Evidence, Metric
 from likeness.models.autoencoder import Autoencoder
 from likeness.models.codes import own_data, prepared
 from likeness.runs.loading import load_model
 from likeness.runs.run import Run, existing
-from likeness.shapes import Codes, Probabilities
+from likeness.shapes import Codes, Probabilities, kind
 
 METRICS = "likeness.metrics"
 TRAINING = 20_000
@@ -54,7 +54,7 @@ class Asked:
     most: int | None = None
     """So many images are drawn from the split, always the same."""
     only: Sequence[str] = ()
-    """Metrics, by the names of their files; without, all but those that are costly."""
+    """Metrics, by name; without, all but those that are costly."""
     judges: Sequence[str] = ()
     """Runs whose discriminators measure the feature error."""
     features: Sequence[str] = ()
@@ -76,18 +76,32 @@ def evaluate(path: str, asked: Asked) -> Evaluation:
     return measured(gathered(load_model(path, device=asked.device), asked, existing(path)), metrics)
 
 
-def chosen_metrics(only: Sequence[str]) -> list[ModuleType]:
+def chosen_metrics(only: Sequence[str]) -> list[Metric]:
     """The metrics named, or all but those that are costly. UserError for one that is not known."""
-    known = (registry.module(METRICS, name) for name in only or registry.names(METRICS))
-    return [metric for metric in known if only or not getattr(metric, "ON_REQUEST", False)]
+    if only:
+        return [registry.entry(METRICS, name, Metric)() for name in only]
+    return [metric() for metric in registry.every(METRICS, Metric).values() if not metric.on_request]
 
 
-def measured(evidence: Evidence, metrics: Sequence[ModuleType]) -> Evaluation:
-    """What metrics say of the evidence."""
-    found = (pair for metric in metrics for pair in metric.measure(evidence))
-    numbers = {name: v if isinstance(v, Interval) else interval(v) for name, v in found}
-    dimensions = latents.dimensions(evidence) if latents in metrics else {}
+def measured(evidence: Evidence, metrics: Sequence[Metric]) -> Evaluation:
+    """What metrics say of the evidence. Raises UserError for what is no number of images."""
+    numbers = {name: number for metric in metrics for name, number in _numbers(metric, evidence)}
+    dimensions = {name: v for metric in metrics for name, v in metric.dimensions(evidence).items()}
     return Evaluation(numbers, [*_cautions(evidence, metrics, numbers)], dimensions)
+
+
+def _numbers(metric: Metric, evidence: Evidence) -> Iterator[tuple[str, Interval]]:
+    """The numbers of a metric, each with its interval."""
+    for name, found in metric.measure(evidence):
+        if isinstance(found, Interval):
+            yield name, found
+        elif isinstance(found, Tensor) and found.dim() == 1:
+            yield name, interval(found)
+        else:
+            raise UserError(
+                f"{metric.name} yields {name} of {kind(found)}; yield a value for each image, a tensor "
+                "(n,), or an Interval"
+            )
 
 
 def write(path: str, found: Evaluation, asked: Asked) -> Path:
@@ -110,10 +124,10 @@ def _place(data: str) -> tuple[str, str]:
 
 
 def _cautions(
-    evidence: Evidence, metrics: Sequence[ModuleType], numbers: Mapping[str, Interval]
+    evidence: Evidence, metrics: Sequence[Metric], numbers: Mapping[str, Interval]
 ) -> Iterator[str]:
     for metric in metrics:
-        yield from getattr(metric, "cautions", lambda _: ())(evidence)
+        yield from metric.cautions(evidence)
     if numbers and len(evidence.images) < FEW:
         yield f"{len(evidence.images)} images are few: intervals from so few are themselves uncertain"
 

@@ -6,7 +6,6 @@ from likeness.commands._options import Parser, add_device
 
 def run(words: list[str]) -> None:
     """Print each number with its 95 % interval and how many images it is of, and save them in the run."""
-    from likeness.analysis import evaluation
     from likeness.data import choosing
 
     parser = Parser(prog="likeness evaluate", description=__doc__)
@@ -17,7 +16,7 @@ def run(words: list[str]) -> None:
     parser.add_argument("--judge", action="append", default=[], metavar="RUN", help=judge)
     most = "only N images, drawn at random, always the same"
     parser.add_argument("--most", type=int, default=None, metavar="N", help=most)
-    known = ", ".join(registry.names(evaluation.METRICS))
+    known = ", ".join(registry.names("likeness.metrics"))
     only = f"measure only this; may be given several times: {known}"
     parser.add_argument("--only", action="append", default=[], metavar="METRIC", help=only)
     features = (
@@ -30,6 +29,8 @@ def run(words: list[str]) -> None:
     given = parser.read(words)
     if given.most is not None and given.most < 2:
         parser.error(f"--most is {given.most}; an interval needs two images or more")
+    from likeness.analysis import evaluation
+
     asked = evaluation.Asked(
         given.split,
         given.most,

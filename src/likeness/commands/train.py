@@ -1,6 +1,7 @@
 """Train a method on images: likeness train METHOD RUN --data DATA."""
 
 import sys
+from contextlib import suppress
 from typing import Any
 
 from tqdm import tqdm
@@ -75,15 +76,17 @@ def _meant(words: list[str]) -> tuple[str | None, str]:
     flags = vars(every.parse_known_args(words)[0])
     method, path = _places(flags, flags.get("resume", False))
     document = base(path if flags.get("resume") else None, flags.get("preset"))
-    method = method if method in methods else document.get("method")
+    method = method if method in registry.names(OBJECTIVES) else document.get("method")
     return method, flags.get("net") or document.get("net", {}).get("name", DEFAULT_NET)
 
 
 def _possible(package: str, words: list[str]) -> list[str]:
     """Entries that may be meant; what other packages have installed is imported only where it is named."""
-    said = {word.rpartition("=")[2] for word in words}
-    at_hand = registry.classes(package, registry.Entry)
-    return [name for name in registry.names(package) if name in at_hand or name in said]
+    said, at_hand = {word.rpartition("=")[2] for word in words}, registry.classes(package, registry.Entry)
+    for name in said & {*registry.names(package)}:
+        with suppress(UserError):  # the word may name a run; if it does not, it is refused later
+            at_hand[name] = registry.entry(package, name, registry.Entry)
+    return sorted(at_hand)
 
 
 def _parser(methods: list[str], nets: list[str], add_help: bool = True) -> Parser:

@@ -6,9 +6,10 @@ images.train, images.train.labels, images.shape
 
 A source finds the data and returns a `Table`: `Pictures` not yet decoded, and a `Column` for each thing
 known of them. `reading` makes arrays of the pictures, `splits` divides the rows, `batches` gives them to a
-network. To add a kind of place, put a file into `sources` with one subclass of `Source`; a picture format,
-name it in `reading/decoding`; an option, a field of `DataSettings`; a way to change training images, one of
-`Augmentation`.
+network. To add a kind of place, put a file into `sources` with one subclass of `Source`, or, elsewhere, one
+that is registered (`likeness.register`) or an entry point of the group `likeness.data`; a picture format,
+name it in `reading/decoding`; an option, a field of `DataSettings`;
+a way to change training images, one of `Augmentation`.
 """
 
 import lazy_loader

@@ -1,7 +1,7 @@
 """Likelihoods log p(x | mu), what is assumed of errors: one in each public file, whose name users type.
 
 To add one: a file with one subclass of `ObservationModel`; or, elsewhere, such a class that is registered
-(`likeness.registry.register`) or an entry point of the group `likeness.likelihoods`.
+(`likeness.register`) or an entry point of the group `likeness.likelihoods`.
 """
 
 import lazy_loader

@@ -1,6 +1,7 @@
 """Metrics: one file for each; what each says of a model is a number for every image, with an interval.
 
-To add one: a file with `measure(evidence)`, which yields names and values (n,).
+To add one: a file with one subclass of `Metric`, or, elsewhere, such a class that is registered
+(`likeness.register`) or an entry point of the group `likeness.metrics`.
 """
 
 import lazy_loader

@@ -10,6 +10,7 @@ from ._evidence import (
 from ._evidence import (
     Space as Space,
 )
+from ._metric import Metric as Metric
 from ._ranking import auroc as auroc
 from ._structural import (
     WINDOW as WINDOW,

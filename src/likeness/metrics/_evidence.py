@@ -1,7 +1,4 @@
-"""What a metric is: numbers, one for each image, about what a model makes of images it never saw.
-
-To add one: a file beside this, with `measure(evidence)`, which yields names and values (n,).
-"""
+"""What a metric looks at: images that a model never saw, and what the model makes of them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field

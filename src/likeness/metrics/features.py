@@ -7,23 +7,26 @@ from torch import Tensor
 from likeness.batching import in_batches
 from likeness.losses import mean_squared_error
 from likeness.metrics._evidence import Evidence, Features, Measured
+from likeness.metrics._metric import Metric
 from likeness.shapes import Images, PerSample
 
 
-@torch.no_grad()
-def measure(evidence: Evidence) -> Measured:
+class FeatureError(Metric):
     """For each judge, the squared feature error as a share of that between two different images.
 
     0 is the same image, 1 as far as any other image of the split is: scales of features, which are
     arbitrary, cancel.
     """
-    if evidence.reconstructions is None:
-        return
-    for name, judge in evidence.judges.items():
-        condition = evidence.conditions.get(name)
-        other = distance(judge, evidence.images, evidence.images.roll(1, 0), condition).mean()
-        mine = distance(judge, evidence.images, evidence.reconstructions, condition)
-        yield f"feature_error[{name}]", mine / other.clamp_min(1e-12)
+
+    @torch.no_grad()
+    def measure(self, evidence: Evidence) -> Measured:
+        if evidence.reconstructions is None:
+            return
+        for name, judge in evidence.judges.items():
+            condition = evidence.conditions.get(name)
+            other = distance(judge, evidence.images, evidence.images.roll(1, 0), condition).mean()
+            mine = distance(judge, evidence.images, evidence.reconstructions, condition)
+            yield f"feature_error[{name}]", mine / other.clamp_min(1e-12)
 
 
 def distance(

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from likeness.intervals import of_rows
 from likeness.metrics._evidence import Evidence, Measured
+from likeness.metrics._metric import Metric
 from likeness.metrics._sets import enough, frechet_interval, kernel, resampled
 from likeness.shapes import Codes
 
@@ -20,50 +21,49 @@ ACTIVE = 0.01
 prior of unit variance)."""
 
 
-def measure(evidence: Evidence) -> Measured:
+class Latents(Metric):
     """`active_units`: dimensions whose posterior mean varies over images. `code_mean`, `code_std`: over
     all numbers of codes drawn from q(z|x); `code_scaling_factor`: 1 over that, by which a model of the
     codes multiplies them (Rombach et al. 2022, appendix G). Frechet and kernel distance of those codes
     from the prior: 0 where both are alike."""
-    means, z = evidence.codes, evidence.drawn
-    if means is None or z is None or len(z) < 2:
-        return
-    z_p = evidence.prior(len(z))
-    yield "active_units", of_rows(means, partial(active, spread=z_p.var(0)))
-    yield "code_mean", of_rows(z, lambda rows: float(rows.mean()))
-    yield "code_std", of_rows(z, lambda rows: float(rows.std()))
-    yield "code_scaling_factor", of_rows(z, lambda rows: 1 / max(float(rows.std()), 1e-12))
-    if enough(len(z), z.shape[1]):
-        yield "frechet[codes, prior]", frechet_interval(z, z_p)
-    if len(z) >= FEWEST:
-        yield "kernel[codes, prior]", resampled(kernel, z, z_p)
+
+    def measure(self, evidence: Evidence) -> Measured:
+        means, z = evidence.codes, evidence.drawn
+        if means is None or z is None or len(z) < 2:
+            return
+        z_p = evidence.prior(len(z))
+        yield "active_units", of_rows(means, partial(active, spread=z_p.var(0)))
+        yield "code_mean", of_rows(z, lambda rows: float(rows.mean()))
+        yield "code_std", of_rows(z, lambda rows: float(rows.std()))
+        yield "code_scaling_factor", of_rows(z, lambda rows: 1 / max(float(rows.std()), 1e-12))
+        if enough(len(z), z.shape[1]):
+            yield "frechet[codes, prior]", frechet_interval(z, z_p)
+        if len(z) >= FEWEST:
+            yield "kernel[codes, prior]", resampled(kernel, z, z_p)
+
+    def dimensions(self, evidence: Evidence) -> dict[str, list[float]]:
+        means, z = evidence.codes, evidence.drawn
+        if means is None or z is None or len(z) < 2:
+            return {}
+        found = {"mean": z.mean(0), "std": z.std(0), "std_of_means": means.std(0)}
+        return {name: [round(v, 6) for v in values.tolist()] for name, values in found.items()}
+
+    def cautions(self, evidence: Evidence) -> Iterator[str]:
+        means, z = evidence.codes, evidence.drawn
+        if means is None or z is None or len(z) < 2:
+            return
+        if not enough(*z.shape):
+            n, d = z.shape
+            yield f"{n} codes of {d} dimensions are too few for a Frechet distance from the prior"
+        share = float((means.std(0) / z.std(0).clamp_min(1e-12)).max())
+        if share < COLLAPSED:
+            yield (
+                f"codes are nearly noise: their means vary by {share:.0%} of what q(z|x) draws, in the "
+                "best dimension, and reconstructions are of means; try --likelihood learned_normal or a "
+                "lower --beta"
+            )
 
 
 def active(means: Codes, spread: Float[Tensor, " d"]) -> float:
     """How many dimensions vary by more than a share of the prior's variance in each."""
     return float((means.var(0) > ACTIVE * spread).sum())
-
-
-def dimensions(evidence: Evidence) -> dict[str, list[float]]:
-    """Of each dimension of the codes the mean and standard deviation of drawn codes, and the standard
-    deviation of posterior means."""
-    means, z = evidence.codes, evidence.drawn
-    if means is None or z is None or len(z) < 2:
-        return {}
-    found = {"mean": z.mean(0), "std": z.std(0), "std_of_means": means.std(0)}
-    return {name: [round(v, 6) for v in values.tolist()] for name, values in found.items()}
-
-
-def cautions(evidence: Evidence) -> Iterator[str]:
-    """Why codes are not compared with the prior as sets, and where they say next to nothing."""
-    means, z = evidence.codes, evidence.drawn
-    if means is None or z is None or len(z) < 2:
-        return
-    if not enough(*z.shape):
-        yield f"{len(z)} codes of {z.shape[1]} dimensions are too few for a Frechet distance from the prior"
-    share = float((means.std(0) / z.std(0).clamp_min(1e-12)).max())
-    if share < COLLAPSED:
-        yield (
-            f"codes are nearly noise: their means vary by {share:.0%} of what q(z|x) draws, in the best "
-            "dimension, and reconstructions are of means; try --likelihood learned_normal or a lower --beta"
-        )

@@ -2,6 +2,7 @@
 
 import math
 from functools import partial
+from typing import ClassVar
 
 import torch
 from jaxtyping import Float
@@ -9,12 +10,11 @@ from torch import Tensor
 
 from likeness.batching import in_batches
 from likeness.metrics._evidence import Evidence, Measured
+from likeness.metrics._metric import Metric
 from likeness.shapes import Images, PerSample
 
 Samples = Float[Tensor, "m c h w"]
 
-ON_REQUEST = True
-"""Measured only where it is asked for by name: it decodes thousands of samples."""
 SAMPLES = 10_000
 WIDTHS = torch.logspace(-1.2, 0, 53).tolist()
 """Standard deviations of the window that are tried on validation images, in the units of [0, 1]: so near to
@@ -25,19 +25,25 @@ MAX_ROWS = 200
 """Images whose distances to all samples are held at once."""
 
 
-def measure(evidence: Evidence) -> Measured:
+class Parzen(Metric):
     """Nats of images in [0, 1] under Gaussian windows around 10,000 samples, width by validation."""
-    samples = evidence.sample(SAMPLES)
-    chosen = evidence.validation[:CHOOSE_BY]
-    if not len(chosen):
-        return
-    distances, pixels = in_batches(partial(_distances, samples), chosen, size=MAX_ROWS), chosen[0].numel()
-    windows = {width: partial(_window, width, pixels) for width in WIDTHS}
-    scores = {
-        w: float(in_batches(window, distances, size=MAX_ROWS).mean()) for w, window in windows.items()
-    }
-    best = max(scores, key=lambda width: scores[width])
-    yield f"parzen_nats[width {best:.3f}]", parzen(evidence.images, samples, best)
+
+    on_request: ClassVar[bool] = True
+    """It decodes thousands of samples."""
+
+    def measure(self, evidence: Evidence) -> Measured:
+        samples = evidence.sample(SAMPLES)
+        chosen = evidence.validation[:CHOOSE_BY]
+        if not len(chosen):
+            return
+        distances = in_batches(partial(_distances, samples), chosen, size=MAX_ROWS)
+        pixels = chosen[0].numel()
+        windows = {width: partial(_window, width, pixels) for width in WIDTHS}
+        scores = {
+            w: float(in_batches(window, distances, size=MAX_ROWS).mean()) for w, window in windows.items()
+        }
+        best = max(scores, key=lambda width: scores[width])
+        yield f"parzen_nats[width {best:.3f}]", parzen(evidence.images, samples, best)
 
 
 def parzen(images: Images, samples: Samples, width: float) -> PerSample:

@@ -7,6 +7,7 @@ from sklearn.neighbors import NearestNeighbors
 from torch import Tensor
 
 from likeness.metrics._evidence import Evidence, Measured
+from likeness.metrics._metric import Metric
 from likeness.shapes import Codes
 
 FEWEST = 60
@@ -15,17 +16,19 @@ TREES, LEAF = 100, 5
 RARE = 0.95
 
 
-def measure(evidence: Evidence) -> Measured:
+class PriorFit(Metric):
     """`two_sample_accuracy`: 0.5 where codes and prior cannot be told apart, 1 where they are apart.
     `holes`: the share of prior samples farther from any code than 95 % of other codes are; 0.05 where
     there are none.
     """
-    if evidence.drawn is None or len(evidence.drawn) < FEWEST:
-        return
-    mixed = torch.randperm(len(evidence.drawn), generator=torch.Generator().manual_seed(0))
-    z, z_p = evidence.drawn[mixed], evidence.prior(len(mixed))  # halves of a sorted split are not alike
-    yield "two_sample_accuracy", told_apart(z, z_p)
-    yield "holes", holes(z, z_p)
+
+    def measure(self, evidence: Evidence) -> Measured:
+        if evidence.drawn is None or len(evidence.drawn) < FEWEST:
+            return
+        mixed = torch.randperm(len(evidence.drawn), generator=torch.Generator().manual_seed(0))
+        z, z_p = evidence.drawn[mixed], evidence.prior(len(mixed))  # halves of a sorted split are not alike
+        yield "two_sample_accuracy", told_apart(z, z_p)
+        yield "holes", holes(z, z_p)
 
 
 def told_apart(z: Codes, z_p: Codes) -> Float[Tensor, " seen"]:

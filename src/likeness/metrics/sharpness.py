@@ -2,15 +2,18 @@
 
 from likeness.losses import per_sample
 from likeness.metrics._evidence import Evidence, Measured
+from likeness.metrics._metric import Metric
 from likeness.shapes import Images, PerSample
 
 
-def measure(evidence: Evidence) -> Measured:
+class Sharpness(Metric):
     """Edges of images, reconstructions and samples: blur lowers them, noise raises them."""
-    yield "edges_images", edges(evidence.images)
-    if evidence.reconstructions is not None:
-        yield "edges_reconstructions", edges(evidence.reconstructions)
-    yield "edges_samples", edges(evidence.sample(len(evidence.images)))
+
+    def measure(self, evidence: Evidence) -> Measured:
+        yield "edges_images", edges(evidence.images)
+        if evidence.reconstructions is not None:
+            yield "edges_reconstructions", edges(evidence.reconstructions)
+        yield "edges_samples", edges(evidence.sample(len(evidence.images)))
 
 
 def edges(x: Images) -> PerSample:

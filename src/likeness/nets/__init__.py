@@ -1,7 +1,7 @@
 """Network families: one design of networks in each public file, whose name users type.
 
 To add one: a file with one subclass of `Family`; or, elsewhere, such a class that is registered
-(`likeness.registry.register`) or an entry point of the group `likeness.nets`.
+(`likeness.register`) or an entry point of the group `likeness.nets`.
 """
 
 import lazy_loader

@@ -1,7 +1,7 @@
 """Objectives: one method in each public file, whose name users type.
 
 To add one: a file with one subclass of `Objective`, and its gradients by hand in tests/laws/references.py;
-or, elsewhere, such a class that is registered (`likeness.registry.register`) or an entry point of the group
+or, elsewhere, such a class that is registered (`likeness.register`) or an entry point of the group
 `likeness.objectives`.
 """
 

@@ -11,3 +11,6 @@ from ._phase import Phase as Phase
 from ._phase import Step as Step
 from ._players import autoencoder as autoencoder
 from ._players import decoder as decoder
+from ._players import scale as scale
+from ._players import scale_name as scale_name
+from ._players import scale_of as scale_of

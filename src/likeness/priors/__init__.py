@@ -1,7 +1,7 @@
 """Priors p(z), what the codes should be distributed as: one in each public file, whose name users type.
 
 To add one: a file with one subclass of `Distribution`; or, elsewhere, such a class that is registered
-(`likeness.registry.register`) or an entry point of the group `likeness.priors`.
+(`likeness.register`) or an entry point of the group `likeness.priors`.
 """
 
 import lazy_loader

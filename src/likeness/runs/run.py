@@ -14,7 +14,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from likeness.config import Config
 from likeness.data.conditions import Conditions
 from likeness.errors import RunError, UserError
 from likeness.files import atomic, version
+from likeness.runs.origins import check_at_hand
 
 CHECKPOINTS = "checkpoints"
 """Folder of a run's checkpoints."""
@@ -74,8 +75,14 @@ class Run:
         return self.config_file.exists()
 
     def config(self) -> Config:
-        """The run's configuration."""
-        return config.build(version.unstamped(config.read(self.config_file), self.config_file))
+        """The run's configuration. Raises UserError if it is none, or a class in it is not at hand."""
+        document = version.unstamped(config.read(self.config_file), self.config_file)
+        try:
+            return config.build(document)
+        except UserError:
+            with suppress(RunError):
+                check_at_hand(self.data())
+            raise
 
     def write_config(self, settings: Config) -> None:
         """Write config.yaml. Raises RunError if there is no room."""

@@ -16,6 +16,7 @@ from likeness.data.training_data import TrainingData
 from likeness.errors import RunError, Stopped, UserError
 from likeness.models.autoencoder import Autoencoder
 from likeness.runs import checkpoints
+from likeness.runs.origins import origins
 from likeness.runs.recorder import Recorder
 from likeness.runs.report import write_report
 from likeness.runs.run import Run, create, locked
@@ -166,6 +167,7 @@ class TrainingRun:
             "made_with": {
                 "likeness": __version__, "torch": torch.__version__, "machine": platform.machine(),
                 "threads": torch.get_num_threads(), "cores": os.cpu_count(),
+                "classes": origins(self.settings),
             },
         }  # fmt: skip
 

@@ -14,10 +14,11 @@ import torch
 from torch import Tensor
 
 from likeness.batch import Batch
-from likeness.errors import RunError
+from likeness.errors import RunError, UserError
 from likeness.nets import Networks
-from likeness.objectives import Adaptive, Losses, Objective, Phase, Step
+from likeness.objectives import Adaptive, Objective, Phase
 from likeness.training.moves import Move, MoveLosses, play
+from likeness.training.phases import ask, begin
 from likeness.training.statistics import put, statistics
 
 Context = Callable[[], AbstractContextManager]
@@ -38,17 +39,21 @@ def advance(
     A loss that is of no sample of some batches, such as one of labels, is the mean over the others, and
     so is each number that is reported; of no sample at all, its move is not made. Losses are computed
     within `precision`, gradients outside of it. Raises RunError before any network changes if a loss is
-    not finite.
+    not finite, UserError for a step that is none.
     """
-    games = [objective.step(nets, batch, t) for batch in batches]
+    games = [begin(objective, nets, batch, t) for batch in batches]
     while True:
         before = {name: statistics(net) for name, net in nets.items()}
         with precision():
-            answers = [_ask(game) for game in games]
+            answers = [ask(objective, game) for game in games]
         phases = [phase for phase, _ in answers if phase is not None]
         if not phases:
             break
-        assert len(phases) == len(games), "all batches of a step have the same phases"
+        if len(phases) < len(games):
+            raise UserError(
+                f"the step of {objective.name} has more phases for one batch than for another; yield the "
+                "same for every batch"
+            )
         made = _made(objective, phases, batches, t)
         play(made, moves)
         if phases[0].running:
@@ -66,12 +71,12 @@ def watch(
     modes = {name: net.training for name, net in nets.items()}
     for net in nets.values():
         net.eval()
-    game, seen = objective.step(nets, batch, t), {}
+    game, seen = begin(objective, nets, batch, t), {}
     with precision():
-        phase, report = _ask(game)
+        phase, report = ask(objective, game)
         while phase is not None:
             seen |= {f"loss_{name}": total(loss).detach() for name, loss in _of_samples(phase).items()}
-            phase, report = _ask(game)
+            phase, report = ask(objective, game)
     for name, net in nets.items():
         net.train(modes[name])
     return seen | {name: value.detach() for name, value in report.items()}
@@ -82,14 +87,6 @@ def take_places(objective: Objective, nets: Networks) -> None:
     moving = {player for players in objective.moves.values() for player in players}
     for name, net in nets.items():
         net.train(name in moving).requires_grad_(name in moving)
-
-
-def _ask(game: Step) -> tuple[Phase | None, Losses]:
-    """The next phase of a game, or None and its report."""
-    try:
-        return next(game), {}
-    except StopIteration as end:
-        return None, end.value
 
 
 def _moved(objective: Objective, phases: Sequence[MoveLosses]) -> set[str]:

@@ -12,6 +12,7 @@ from likeness import registry
 from likeness.data.settings import DataSettings
 from likeness.data.table import Table
 from likeness.errors import UserError
+from likeness.registry import Entry
 
 PACKAGE = "likeness.data.sources"
 SPLIT_WORDS = {
@@ -27,7 +28,7 @@ SPLIT_WORDS = {
 """What the splits are called in names of files and folders."""
 
 
-class Source(ABC):
+class Source(Entry, ABC):
     """A kind of place that images are read from."""
 
     words: ClassVar[tuple[str, ...]] = ()
@@ -43,32 +44,36 @@ class Source(ABC):
 
 
 def sources() -> dict[str, Source]:
-    """Every source by the name of its file."""
-    return {name: registry.entry(PACKAGE, name, Source)() for name in registry.names(PACKAGE)}
+    """Every source by its name; an installed one that cannot be imported is left out, with a warning."""
+    return {name: source() for name, source in registry.every(PACKAGE, Source).items()}
 
 
 def read(settings: DataSettings) -> Table:
     """The data that the user named."""
     if not settings.data:
         raise UserError("--data is empty; name a file, a folder (. is this one) or a word")
-    spec = located(settings.data)
     known = sources()
+    spec = located(settings.data, _words(known))
     claiming = {name: source for name, source in known.items() if source.claims(spec)}
     if len(claiming) > 1:
         kinds = " and as ".join(claiming)
         raise UserError(f"{spec} can be read as {kinds}; name a file or a folder with one kind")
     if not claiming:
-        raise _unknown(spec, [word for source in known.values() for word in source.words])
+        raise _unknown(spec, _words(known))
     return claiming.popitem()[1].read(spec, settings)
 
 
-def located(word: str) -> str:
-    """`word`, or its place in the folder LIKENESS_DATA if it is one there and no path here."""
-    words = [w for source in sources().values() for w in source.words]
+def located(word: str, words: list[str]) -> str:
+    """`word`, or its place in the folder LIKENESS_DATA if it is one there, no path here and none of the
+    `words` that name data."""
     if word in words or _exists(word) or ".." in Path(word).parts:
         return word
     path = _collection() / word
     return str(path) if _exists(path) else word
+
+
+def _words(known: dict[str, Source]) -> list[str]:
+    return [word for source in known.values() for word in source.words]
 
 
 def split_of(name: str) -> str:

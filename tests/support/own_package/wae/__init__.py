@@ -1,0 +1,1 @@
+"""A package of somebody else's: one class of each kind, found by its entry points."""
