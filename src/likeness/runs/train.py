@@ -17,7 +17,7 @@ from likeness.models.model import Model
 from likeness.runs import checkpoints
 from likeness.runs.recorder import Recorder
 from likeness.runs.report import write_report
-from likeness.runs.run import Run, create, locked
+from likeness.runs.run import Run, locked, new
 from likeness.runs.signals import deferred
 from likeness.runs.start import load_data, restore, training_conditions
 from likeness.training import memory
@@ -42,9 +42,7 @@ def train(
     again = resume and run.exists()
     if again:
         _refuse_other_settings(run, settings)
-    else:
-        run = create(path)
-    with locked(run), torch.random.fork_rng():
+    with locked(run) if again else new(path), torch.random.fork_rng():
         training = TrainingRun(run, settings, watcher or (lambda progress: None), again, other_data)
         s, start, total = training.settings, training.step, training.total
         with deferred() as stop, memory.kept(s.training.keep_memory):
