@@ -11,7 +11,7 @@ import torch
 
 from likeness.data.conditions import Conditioning, one_row
 from likeness.data.reading.scaling import Scaling
-from likeness.errors import UserError
+from likeness.errors import UserError, warn
 from likeness.models.model import Model
 from likeness.noise import seeded
 from likeness.runs import checkpoints
@@ -32,7 +32,10 @@ def load_model(path: str | Path, average: bool | None = None) -> Model:
     if path.parent.name == "checkpoints":
         return _model(existing(path.parent.parent), checkpoints.read(path, wanted), average)
     run = existing(path)
-    return _model(run, checkpoints.newest(run.checkpoints, wanted)[0], average)
+    checkpoint, damaged = checkpoints.newest(run.checkpoints, wanted)
+    for fault in damaged:
+        warn(f"{fault.partition(';')[0]}; step {checkpoint.step} is taken instead")
+    return _model(run, checkpoint, average)
 
 
 def _weights(average: bool | None, names: Sequence[str]) -> list[str]:

@@ -95,7 +95,7 @@ class Recorder:
     def _watched(self, batch: Batch, step: int) -> dict[str, Tensor]:
         chosen = precision.resolved(self.config.training.precision, self.where)
         within = precision.context(chosen, self.where)
-        with precision.placement(self.where), torch.random.fork_rng():
+        with precision.placement(self.where), precision.rounding(chosen), torch.random.fork_rng():
             first = int(batch.index[0])
             seed_noise(self.config.training.seed, first)
             noisy = batch.with_noise(noise_of(batch, self.config.training.seed, "validation", first))

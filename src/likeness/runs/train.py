@@ -12,7 +12,7 @@ import torch
 from likeness import __version__, config
 from likeness.config import Config
 from likeness.data.batches import Batches
-from likeness.errors import RunError, Stopped, UserError
+from likeness.errors import RunError, Stopped, UserError, warn
 from likeness.models.model import Model
 from likeness.runs import checkpoints
 from likeness.runs.recorder import Recorder
@@ -77,11 +77,11 @@ class TrainingRun:
     ) -> None:
         self.run, self.watcher = run, watcher
         self.dataset, self.settings, self.peak = load_data(run, settings, again, other_data)
-        self.state, self.step, self.seconds = restore(run, self.settings, self.dataset, again, watcher)
+        self.state, self.step, self.seconds = restore(run, self.settings, self.dataset, again)
         s, d = self.settings, self.dataset
         run.write_data(self._about())
         if d.conditions.items and not self.step:
-            self.watcher(Progress(0, None, 0, None, f"conditioned on {d.conditions}"))
+            warn(f"conditioned on {d.conditions}")
         run.write_config(settings)
         self.recorder = Recorder(run, s, d, self.state)
         self.batches = Batches(
