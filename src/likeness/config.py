@@ -8,10 +8,10 @@ import reprlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AfterValidator, TypeAdapter, ValidationError
 
 from likeness import registry
 from likeness.data.settings import DataSettings
@@ -24,9 +24,20 @@ from likeness.training.settings import TrainingSettings
 Document = dict[str, Any]
 
 
+LARGEST = ":max"
+"""What follows the name of a number that is better the larger it is."""
+
+
+def _figure(text: str) -> str:
+    """`text`, if it says a name and nothing but LARGEST after it."""
+    if not text or ":" in text.removesuffix(LARGEST):
+        raise ValueError(f"it must be a name, or a name and {LARGEST}")
+    return text
+
+
 @settings
 class LogSettings:
-    """How often a run writes what."""
+    """How often a run writes what, and what it keeps."""
 
     log_every: Count = 50
     """Steps between two lines of metrics.jsonl."""
@@ -38,6 +49,9 @@ class LogSettings:
     """Newest checkpoints that are kept."""
     validate_images: Steps = 1000
     """Validation images that losses are watched on at each picture; 0 is none."""
+    best_by: Annotated[str, AfterValidator(_figure)] | None = None
+    """Keep the best checkpoint, too, by this number of the validation lines of metrics.jsonl, such as
+    `validation_pixels`: the lowest, or, with `:max` after the name, the highest."""
 
 
 SECTIONS: dict[str, type] = {"data": DataSettings, "training": TrainingSettings, "log": LogSettings}
@@ -46,6 +60,7 @@ MAY_CHANGE = (
     "training.steps",
     "training.epochs",
     "training.minutes",
+    "training.patience",
     "training.keep_memory",
     "training.compile",
     "log.",
@@ -100,6 +115,7 @@ def build(document: Mapping[str, Any]) -> Config:
         borrow=_borrowed(borrow),
     )
     _check_rates(config)
+    _check_best(config)
     if config.training.compile:
         _check_compiled(config)
     return config
@@ -126,6 +142,14 @@ def _check_rates(config: Config) -> None:
     for name in config.training.rates:
         if name not in moves:
             raise UserError(f"{config.method} has no move {name!r}; {registry.near(name, moves)}")
+
+
+def _check_best(config: Config) -> None:
+    """Raises UserError for a best checkpoint that nothing would tell."""
+    if config.training.patience and not config.log.best_by:
+        raise UserError("--patience waits for a better figure; say which, --best-by validation_pixels")
+    if config.log.best_by and not config.log.validate_images:
+        raise UserError("--best-by needs validation images, --validate-images is 0; raise it")
 
 
 def _check_compiled(config: Config) -> None:

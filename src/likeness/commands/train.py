@@ -32,6 +32,7 @@ def run(words: list[str]) -> None:
         return
     if path is None:
         raise UserError("no method and run directory; write `likeness train METHOD RUN --data DATA`")
+    from likeness.runs.best import best_of
     from likeness.runs.settings import gathered, resumed
     from likeness.runs.train import train
 
@@ -41,6 +42,8 @@ def run(words: list[str]) -> None:
     print(f"report    {made.report}")
     for picture in sorted(made.pictures.glob("*.png"))[-1:]:
         print(f"pictures  {picture.parent}")
+    if best := best_of(made):
+        print(f"best      {made.best}: {best}")
     print(f"next      likeness sample {path} -n 16 --out samples.png")
 
 

@@ -5,7 +5,7 @@ RUN/data.json       how stored values map to [-1, 1], the images' shape, the dat
 RUN/prior.npy       codes drawn from the prior, where that is the user's own
 RUN/metrics.jsonl   a line of numbers every few steps
 RUN/pictures/       reconstructions and samples as they came to be
-RUN/checkpoints/    step-N folders, the newest few
+RUN/checkpoints/    step-N folders, the newest few; the folder `best`, where --best-by asks for one
 RUN/report.html     configuration, curves, pictures, final numbers
 RUN/tensorboard/    the same curves, where TensorBoard is installed
 """
@@ -59,6 +59,10 @@ class Run:
     @property
     def checkpoints(self) -> Path:
         return self.path / "checkpoints"
+
+    @property
+    def best(self) -> Path:
+        return self.checkpoints / "best"
 
     @property
     def report(self) -> Path:

@@ -23,6 +23,9 @@ class TrainingSettings:
     """Length in passes over the training images, instead of steps."""
     minutes: Positive | None = None
     """Length in minutes, instead of steps."""
+    patience: Count | None = None
+    """End as finished after so many validations (`--pictures-every`) in a row that were not better by
+    `--best-by`, before the length is reached."""
     batch: Count = 64
     """Images at each step."""
     accumulate: Count = 1
@@ -54,6 +57,8 @@ class TrainingSettings:
     """Precision of the networks' arithmetic; `auto` is bfloat16 where the hardware has it, `tf32` is
     float32 whose products NVIDIA's tensor cores round to 10 bits (elsewhere it is float32). Weights,
     sums and losses are float32."""
+    deterministic: bool = False
+    """Bit-identical trainings on CUDA, too, in somewhat more time; on the CPU they are so anyway."""
     keep_memory: bool = True
     """Keep what steps free for the steps that follow (Linux, on the CPU): about a seventh less time, and
     a fifth to two fifths more memory."""
