@@ -8,50 +8,19 @@ import reprlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import yaml
-from pydantic import AfterValidator, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from likeness import registry
 from likeness.data.settings import DataSettings
 from likeness.errors import UserError, brief
 from likeness.nets import Family
 from likeness.objectives import Objective
-from likeness.settings import Count, Steps, settings
-from likeness.training.settings import TrainingSettings
+from likeness.training.settings import LogSettings, TrainingSettings
 
 Document = dict[str, Any]
-
-
-LARGEST = ":max"
-"""What follows the name of a number that is better the larger it is."""
-
-
-def _figure(text: str) -> str:
-    """`text`, if it says a name and nothing but LARGEST after it."""
-    if not text or ":" in text.removesuffix(LARGEST):
-        raise ValueError(f"it must be a name, or a name and {LARGEST}")
-    return text
-
-
-@settings
-class LogSettings:
-    """How often a run writes what, and what it keeps."""
-
-    log_every: Count = 50
-    """Steps between two lines of metrics.jsonl."""
-    pictures_every: Count = 500
-    """Steps between two pictures of reconstructions and samples."""
-    checkpoint_every: Count = 500
-    """Steps between two checkpoints."""
-    keep: Count = 3
-    """Newest checkpoints that are kept."""
-    validate_images: Steps = 1000
-    """Validation images that losses are watched on at each picture; 0 is none."""
-    best_by: Annotated[str, AfterValidator(_figure)] | None = None
-    """Keep the best checkpoint, too, by this number of the validation lines of metrics.jsonl, such as
-    `validation_pixels`: the lowest, or, with `:max` after the name, the highest."""
 
 
 SECTIONS: dict[str, type] = {"data": DataSettings, "training": TrainingSettings, "log": LogSettings}

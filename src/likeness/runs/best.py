@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from likeness import registry
-from likeness.config import LARGEST
 from likeness.errors import RunError, UserError, warn
 from likeness.runs import checkpoints
 from likeness.runs.run import Run
 from likeness.training.loop import State
+from likeness.training.settings import LARGEST
 
 
 class Best(NamedTuple):

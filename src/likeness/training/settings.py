@@ -1,12 +1,12 @@
-"""How long, how fast and where a run trains."""
+"""How long, how fast and where a run trains, and what it writes meanwhile."""
 
 from dataclasses import field
 from typing import Annotated
 
 from annotated_types import Ge, Lt
-from pydantic import model_validator
+from pydantic import AfterValidator, model_validator
 
-from likeness.settings import Count, Pairs, Positive, settings
+from likeness.settings import Count, Pairs, Positive, Steps, settings
 from likeness.training.optimizers import Adam, Constant, Optimizer, Schedule
 from likeness.training.precision import Precision
 
@@ -81,3 +81,33 @@ class TrainingSettings:
         if self.epochs is not None:
             return max(1, round(self.epochs * images / (self.batch * self.accumulate)))
         return self.steps or DEFAULT_STEPS
+
+
+LARGEST = ":max"
+"""What follows the name of a number that is better the larger it is."""
+
+
+def _figure(text: str) -> str:
+    """`text`, if it says a name and nothing but LARGEST after it."""
+    if not text or ":" in text.removesuffix(LARGEST):
+        raise ValueError(f"it must be a name, or a name and {LARGEST}")
+    return text
+
+
+@settings
+class LogSettings:
+    """How often a run writes what, and what it keeps."""
+
+    log_every: Count = 50
+    """Steps between two lines of metrics.jsonl."""
+    pictures_every: Count = 500
+    """Steps between two pictures of reconstructions and samples."""
+    checkpoint_every: Count = 500
+    """Steps between two checkpoints."""
+    keep: Count = 3
+    """Newest checkpoints that are kept."""
+    validate_images: Steps = 1000
+    """Validation images that losses are watched on at each picture; 0 is none."""
+    best_by: Annotated[str, AfterValidator(_figure)] | None = None
+    """Keep the best checkpoint, too, by this number of the validation lines of metrics.jsonl, such as
+    `validation_pixels`: the lowest, or, with `:max` after the name, the highest."""
