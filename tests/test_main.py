@@ -15,6 +15,7 @@ from likeness import registry
 from likeness.__main__ import main
 from likeness.commands import info
 from likeness.errors import LikenessError, RunError, Stopped, UserError
+from likeness.runs.signals import SIGNALS
 from support.processes import process
 
 PROJECT = tomllib.loads((Path(__file__).resolve().parents[1] / "pyproject.toml").read_text())["project"]
@@ -26,7 +27,7 @@ VERBS = registry.names("likeness.commands")
 @pytest.fixture(autouse=True)
 def own_signals() -> Iterator[None]:
     """What a command does with signals ends with the test."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.getsignal(number) for number in SIGNALS}
     yield
     for number, handler in before.items():
         signal.signal(number, handler)

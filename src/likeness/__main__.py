@@ -52,10 +52,9 @@ def _run(words: list[str]) -> int:
     if words[0] == "--version":
         print(f"likeness {__version__}")
         return 0
-    from likeness.runs.signals import SIGNALS, end_with_one_line
+    from likeness.runs.signals import end_with_one_line, listen
 
-    for number in SIGNALS:
-        signal.signal(number, end_with_one_line)
+    listen(end_with_one_line)
     if words[0] not in _commands():
         near = registry.near(words[0], _commands())
         raise UserError(f"{words[0]!r} is not among the commands; {near}")

@@ -19,26 +19,9 @@ from likeness.data.settings import DataSettings
 from likeness.errors import UserError, brief
 from likeness.nets import Family
 from likeness.objectives import Objective
-from likeness.settings import Count, Steps, settings
-from likeness.training.settings import TrainingSettings
+from likeness.training.settings import LogSettings, TrainingSettings
 
 Document = dict[str, Any]
-
-
-@settings
-class LogSettings:
-    """How often a run writes what."""
-
-    log_every: Count = 50
-    """Steps between two lines of metrics.jsonl."""
-    pictures_every: Count = 500
-    """Steps between two pictures of reconstructions and samples."""
-    checkpoint_every: Count = 500
-    """Steps between two checkpoints."""
-    keep: Count = 3
-    """Newest checkpoints that are kept."""
-    validate_images: Steps = 1000
-    """Validation images that losses are watched on at each picture; 0 is none."""
 
 
 SECTIONS: dict[str, type] = {
@@ -46,7 +29,8 @@ SECTIONS: dict[str, type] = {
 }  # fmt: skip
 """Sections whose dataclass does not depend on a name."""
 MAY_CHANGE = (
-    *("training.steps", "training.epochs", "training.minutes", "training.keep_memory", "training.compile"),
+    *("training.steps", "training.epochs", "training.minutes", "training.patience"),
+    *("training.keep_memory", "training.compile"),
     "log.",
 )
 """Keys that may differ when a run is resumed."""
@@ -100,6 +84,7 @@ def build(document: Mapping[str, Any]) -> Config:
         borrow=_borrowed(borrow),
     )
     _check_rates(config)
+    _check_best(config)
     if config.training.compile:
         _check_compiled(config)
     return config
@@ -126,6 +111,14 @@ def _check_rates(config: Config) -> None:
     for name in config.training.rates:
         if name not in moves:
             raise UserError(f"{config.method} has no move {name!r}; {registry.near(name, moves)}")
+
+
+def _check_best(config: Config) -> None:
+    """Raises UserError for a best checkpoint that nothing would tell."""
+    if config.training.patience and not config.log.best_by:
+        raise UserError("--patience waits for a better figure; say which, --best-by validation_pixels")
+    if config.log.best_by and not config.log.validate_images:
+        raise UserError("--best-by needs validation images, --validate-images is 0; raise it")
 
 
 def _check_compiled(config: Config) -> None:
@@ -225,7 +218,7 @@ def _same_choice(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """`key: old -> new` for every key that may not change when a run is resumed, but does."""
-    before, after = dict(_leaves(old)), dict(_leaves(new))
+    before, after = dict(leaves(old)), dict(leaves(new))
     return [
         f"{key}: {before.get(key)} -> {after.get(key)}"
         for key in sorted(before.keys() | after.keys())
@@ -233,10 +226,11 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _leaves(document: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def leaves(document: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Each setting of a document with its full name, such as `training.lr`."""
     for key, value in document.items():
         if isinstance(value, Mapping):
-            yield from _leaves(value, f"{prefix}{key}.")
+            yield from leaves(value, f"{prefix}{key}.")
         else:
             yield prefix + key, value
 

@@ -1,6 +1,8 @@
 """`likeness train`: what a training does with its options, and that Python does the same."""
 
 import re
+import sys
+import warnings
 from collections.abc import Callable, Iterator
 from operator import attrgetter
 from pathlib import Path
@@ -11,9 +13,12 @@ import pytest
 import torch
 
 import likeness as package
+from likeness.commands.train import Bar
+from likeness.errors import warn
 from likeness.runs import memory_estimate
 from likeness.runs.loading import load_model
 from likeness.runs.run import Run
+from likeness.training.progress import Progress
 from likeness.training.step_memory import Need
 from support.commands import DIGITS, TINY, Likeness, done, refused
 from support.small_runs import weights
@@ -25,6 +30,23 @@ def test_a_training_ends_by_naming_its_report_and_pictures(likeness: Likeness, t
     assert f"{run}/report.html" in said.out and f"{run}/pictures" in said.out
     assert (run / "report.html").exists() and list((run / "pictures").glob("*.png"))
     assert "4/4" in said.err and "img/s" in said.err
+
+
+def test_a_warning_stands_in_a_line_above_the_bar(capsys: pytest.CaptureFixture[str]) -> None:
+    def show(message: Warning | str, *where: object) -> None:
+        print(message, file=sys.stderr)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.showwarning = show
+        with Bar() as bar:
+            bar.show(Progress(1, 4, 8, None))
+            warn("a fact")
+            bar.show(Progress(2, 4, 8, None))
+        assert warnings.showwarning == show
+    lines = re.split(r"[\r\n]", capsys.readouterr().err)
+    (line,) = [line for line in lines if "a fact" in line]
+    assert "step" not in line
 
 
 def test_python_does_what_the_command_does(likeness: Likeness, tmp_path: Path) -> None:

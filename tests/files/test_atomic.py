@@ -63,6 +63,21 @@ def test_a_folder_is_not_written_over_one_that_is_there(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["a"]
 
 
+def test_a_folder_takes_the_place_of_another_whole_or_the_other_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "best"
+    for content in ({"a": b"1", "b": b"2"}, {"a": b"3"}):
+        (tmp_path / ".partial-old-best").mkdir()  # as a kill leaves it
+        atomic.replace_folder(path, content)
+        assert {p.name: p.read_bytes() for p in path.iterdir()} == content
+        assert list(tmp_path.iterdir()) == [path]
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(RunError, match="could not be written"):
+        atomic.replace_folder(path, {"c": b"4"})
+    assert list(tmp_path.rglob("*")) == [path, path / "a"]
+
+
 def test_where_nothing_can_be_written_the_path_and_the_remedy_are_said(tmp_path: Path) -> None:
     for attempt in (
         lambda: atomic.write(tmp_path / "none" / "a", b"x"),

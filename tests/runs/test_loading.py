@@ -7,10 +7,10 @@ import torch
 from safetensors.torch import load as tensors
 
 import likeness
-from likeness.errors import RunError, UserError
+from likeness.errors import LikenessWarning, RunError, UserError
 from likeness.runs import checkpoints
 from likeness.runs.loading import load_metric, load_model
-from support.damage import FILES
+from support.damage import FILES, flip
 from support.small_runs import Models, newest, trained
 
 
@@ -52,6 +52,14 @@ def test_networks_of_another_size_are_refused(run: Path) -> None:
     (run / "config.yaml").write_text(text.replace("hidden: 8", "hidden: 9"))
     with pytest.raises(RunError, match=r"does not fit these networks: .*\(8.*not \(9.*config.yaml"):
         likeness.load(run)
+
+
+def test_an_older_checkpoint_is_not_taken_without_a_word(run: Path) -> None:
+    broken = run / "checkpoints" / "step-00000004" / "weights.safetensors"
+    flip(broken)
+    with pytest.warns(LikenessWarning, match=r"is damaged: .*; step 2 is taken instead$") as warned:
+        assert likeness.load(run).step == 2
+    assert str(warned[0].message).startswith(str(broken))
 
 
 def test_averaged_weights_or_those_without_are_loaded_where_they_are_asked_for(averaged: Path) -> None:

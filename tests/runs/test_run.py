@@ -4,6 +4,7 @@ import json
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,8 @@ import likeness
 from likeness import config
 from likeness.__main__ import main
 from likeness.errors import LikenessError, RunError, UserError
-from likeness.runs.run import Run, create, existing, locked
+from likeness.runs.run import Run, create, existing, locked, new
+from likeness.runs.train import train
 from support.small_runs import configured, steps, trained, weights
 
 
@@ -141,6 +143,45 @@ def test_what_a_training_that_never_began_has_left_is_in_nobodys_way(tmp_path: P
     (left.checkpoints / "notes.txt").write_text("mine")
     with pytest.raises(UserError, match="is not empty, or not a directory; choose another"):
         create(tmp_path / "run")
+
+
+@pytest.mark.parametrize("there", ["", "runs", "runs/one"])
+@pytest.mark.parametrize("wrong", [{"data": "none.npz"}, {"batch": 1000}, {"method": "aae_semi"}])
+def test_a_refused_training_leaves_nothing_that_was_not_there(
+    images: Path, tmp_path: Path, there: str, wrong: dict[str, Any]
+) -> None:
+    (tmp_path / there).mkdir(parents=True, exist_ok=True)
+    before = sorted(tmp_path.rglob("*"))
+    settings = configured(**{"data": str(images)} | wrong)
+    with pytest.raises(UserError):
+        train(settings, tmp_path / "runs" / "one")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_what_others_have_put_beside_a_refused_training_stays(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), new(tmp_path / "runs" / "one") as run:
+        run.prior_file.touch()
+        (tmp_path / "runs" / "notes.txt").write_text("mine")
+        _ = 1 / 0
+    assert [path.name for path in (tmp_path / "runs").iterdir()] == ["notes.txt"]
+
+
+def test_a_directory_that_another_training_is_just_making_is_left_to_it(
+    images: Path, tmp_path: Path
+) -> None:
+    with new(tmp_path / "run") as run:
+        with pytest.raises(RunError, match="in use by process"):
+            trained(run.path, images)
+        assert (run.path / "lock").exists() and run.checkpoints.exists()
+        run.write_config(configured(images))
+    assert run.exists(), "a training that has begun stays"
+
+
+def test_a_run_that_cannot_be_locked_is_refused_in_one_line(run: Path, images: Path) -> None:
+    (run / "lock").unlink()
+    (run / "lock").mkdir()
+    with pytest.raises(UserError, match=r"cannot be written \(Is a directory\); make it writable, or copy"):
+        trained(run, images, checkpoint_every=2, resume=True)
 
 
 def test_a_lock_is_given_back_whatever_ends_it(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from likeness.errors import RunError
 from likeness.runs import checkpoints
 from likeness.runs.checkpoints import Checkpoint
 from likeness.runs.run import Run
+from likeness.runs.signals import SIGNALS
 from support.forks import Ended, Forks, until
 from support.small_runs import FLAGS, newest, steps, temporaries, trained, weights
 
@@ -61,9 +62,9 @@ def test_a_training_killed_three_times_ends_with_the_same_bits(train: Train, tmp
     assert [line["step"] for line in Run(path).metrics()] == [50, 90, 90]
 
 
-@pytest.mark.parametrize("number, code", [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.parametrize("number", SIGNALS)
 def test_a_signal_ends_a_training_saved_with_one_line_and_resuming_is_exact(
-    train: Train, tmp_path: Path, number: signal.Signals, code: int
+    train: Train, tmp_path: Path, number: signal.Signals
 ) -> None:
     path = tmp_path / "run"
 
@@ -72,7 +73,7 @@ def test_a_signal_ends_a_training_saved_with_one_line_and_resuming_is_exact(
         os.kill(pid, number)
 
     ended = train(path, 100_000, "--log-every", 3, during=stop, slow=0.002)
-    assert ended.code == code
+    assert ended.code == 128 + number
     (line,) = [text for text in ended.err.splitlines() if "likeness:" in text]
     reached = int(re.findall(r"stopped at step (\d+) and saved; go on with", line)[0])
     assert "Traceback" not in ended.err

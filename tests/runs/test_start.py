@@ -14,11 +14,9 @@ from likeness.data.condition_kinds import BinaryCondition
 from likeness.data.conditions import Conditions
 from likeness.data.dataset import load
 from likeness.data.settings import DataSettings
-from likeness.errors import UserError
+from likeness.errors import LikenessWarning, UserError
 from likeness.runs.run import Run, create
 from likeness.runs.start import Start, load_data, restore, training_conditions
-from likeness.runs.train import train
-from likeness.training.progress import Progress
 from support.damage import flip
 from support.small_runs import configured, pixels, steps, trained, weights
 
@@ -95,16 +93,9 @@ def test_what_is_kept_of_the_data_maps_values_back(run: Path) -> None:
 def test_going_on_from_an_older_checkpoint_is_told_with_what_is_damaged(run: Path, images: Path) -> None:
     broken = run / "checkpoints" / "step-00000004" / "weights.safetensors"
     flip(broken)
-    notes: list[str] = []
-    settings = configured(images, checkpoint_every=2)
-
-    def watch(progress: Progress) -> None:
-        if progress.note is not None:
-            notes.append(progress.note)
-
-    train(settings, run, resume=True, watcher=watch)
-    (note,) = notes
-    assert note.startswith(f"{broken} is damaged") and note.endswith("; going on from step 2")
+    with pytest.warns(LikenessWarning, match=r"; going on from step 2$") as warned:
+        trained(run, images, checkpoint_every=2, resume=True)
+    assert str(warned[0].message).startswith(f"{broken} is damaged")
     assert [p.name for p in (run / "checkpoints").glob("damaged-*")] == ["damaged-step-00000004"]
     assert steps(run) == [2, 4], "the damaged one is set aside, and made again"
 
@@ -113,7 +104,7 @@ def test_a_fresh_start_is_at_step_nought_with_networks_of_the_seed(images: Path,
     def begun(name: str, seed: int) -> Start:
         run, settings = create(tmp_path / name), configured(images, seed=seed)
         data = load_data(run, settings, again=False, other_data=False)
-        return restore(run, data.settings, data.dataset, again=False, watcher=lambda progress: None)
+        return restore(run, data.settings, data.dataset, again=False)
 
     one, same, other = begun("one", 3), begun("same", 3), begun("other", 4)
     assert (one.step, one.seconds) == (0, 0.0)

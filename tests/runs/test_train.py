@@ -9,7 +9,7 @@ import torch
 
 import likeness
 from likeness.__main__ import main
-from likeness.errors import RunError, UserError
+from likeness.errors import LikenessWarning, RunError, UserError
 from likeness.runs import start
 from likeness.runs.run import Run
 from support.small_runs import newest, steps, trained, weights
@@ -100,14 +100,26 @@ def test_spectral_normalisation_resumes_exactly(
     assert weights(tmp_path / "whole") == weights(tmp_path / "parts")
 
 
-def test_resuming_an_ended_run_changes_no_weight_and_writes_the_report_again(
+def test_resuming_an_ended_run_says_so_changes_nothing_and_writes_the_report_again(
     run: Path, images: Path
 ) -> None:
     before = weights(run)
+    lines = Run(run).metrics()
     (run / "report.html").unlink()
-    trained(run, images, checkpoint_every=2, resume=True)
-    assert weights(run) == before
+    said = "run is finished: all 4 steps are made; a larger --steps goes on"
+    with pytest.warns(LikenessWarning, match=said):
+        trained(run, images, checkpoint_every=2, resume=True)
+    assert weights(run) == before and Run(run).metrics() == lines
     assert (run / "report.html").exists()
+
+
+def test_a_training_whose_minutes_are_over_makes_no_step_more(images: Path, tmp_path: Path) -> None:
+    options: dict[str, Any] = {"steps": None, "minutes": 1e-4}
+    trained(tmp_path / "run", images, **options)
+    before = weights(tmp_path / "run")
+    with pytest.warns(LikenessWarning, match=r"its 0\.0001 minutes are over; more --minutes go on"):
+        trained(tmp_path / "run", images, resume=True, **options)
+    assert weights(tmp_path / "run") == before
 
 
 def test_gradients_that_are_not_finite_are_counted_and_end_the_run_naming_the_last_checkpoint(

@@ -1,12 +1,14 @@
 """Where and in what precision a run computes."""
 
 import math
+from typing import Any
 
 import pytest
 import torch
 
 from laws.games import objective_of
 from likeness.errors import UserError
+from likeness.training import loop as loop_module
 from likeness.training import precision
 from likeness.training.loop import loop
 from support.small_trainings import Same, begun
@@ -30,12 +32,42 @@ def test_half_precision_is_near_full_precision() -> None:
     assert math.isclose(*reports, rel_tol=0.02) and reports[0] != reports[1]
 
 
+def allowed() -> tuple[Any, Any]:
+    """Whether convolutions and products are rounded to tf32."""
+    return torch.backends.cudnn.allow_tf32, torch.backends.cuda.matmul.allow_tf32
+
+
 @pytest.mark.parametrize("kind", ["float32", "bfloat16", "tf32"])
-def test_products_are_rounded_to_tf32_only_where_that_is_asked_for(kind: str) -> None:
+def test_products_of_a_step_are_rounded_to_tf32_only_where_that_is_asked_for(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     state, settings = begun(precision=kind)
+    before, really, seen = allowed(), loop_module.advance, list[tuple[Any, Any]]()
+
+    def looked_at(*given: Any) -> dict[str, torch.Tensor]:
+        seen.append(allowed())
+        return really(*given)
+
+    monkeypatch.setattr(loop_module, "advance", looked_at)
     next(loop(objective_of("gan"), state, Same(), settings, 0, 1))
-    said = (torch.backends.cudnn.allow_tf32, torch.backends.cuda.matmul.allow_tf32)
-    assert said == (kind == "tf32",) * 2
+    assert seen == [(kind == "tf32",) * 2]
+    assert allowed() == before
+
+
+@pytest.mark.parametrize("others", [(True, False), (False, True)])
+def test_rounding_is_afterwards_what_it_was_whatever_happens(others: tuple[bool, bool]) -> None:
+    before = allowed()
+    switches: tuple[Any, ...] = (torch.backends.cudnn, torch.backends.cuda.matmul)
+    try:
+        for switch, value in zip(switches, others):
+            switch.allow_tf32 = value
+        with pytest.raises(ZeroDivisionError), precision.rounding("tf32"):
+            assert allowed() == (True, True)
+            _ = 1 / 0
+        assert allowed() == others
+    finally:
+        for switch, value in zip(switches, before):
+            switch.allow_tf32 = value
 
 
 def test_a_device_that_is_not_there_is_refused() -> None:

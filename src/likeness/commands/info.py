@@ -1,6 +1,7 @@
 """Say what a run is: likeness info RUN."""
 
 from likeness.commands._options import Parser
+from likeness.runs.best import best_of
 from likeness.runs.loading import load_model
 from likeness.runs.run import existing
 
@@ -17,6 +18,8 @@ def run(words: list[str]) -> None:
     print(f"images        {tuple(model.shape)} (channels, height, width), {model.scaling.dtype}")
     if model.conditions.items:
         print(f"conditions    {model.conditions}")
+    if best := best_of(run):
+        print(f"best          {best}")
     for name, net in model.nets.items():
         print(f"{name:<14}{sum(p.numel() for p in net.parameters()):,} parameters")
     for name, value in run.newest().items():

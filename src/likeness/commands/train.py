@@ -1,6 +1,7 @@
 """Train a method on images: likeness train METHOD RUN --data DATA."""
 
 import sys
+import warnings
 from contextlib import suppress
 from typing import Any
 
@@ -32,6 +33,7 @@ def run(words: list[str]) -> None:
         return
     if path is None:
         raise UserError("no method and run directory; write `likeness train METHOD RUN --data DATA`")
+    from likeness.runs.best import best_of
     from likeness.runs.settings import gathered, resumed
     from likeness.runs.train import train
 
@@ -41,6 +43,8 @@ def run(words: list[str]) -> None:
     print(f"report    {made.report}")
     for picture in sorted(made.pictures.glob("*.png"))[-1:]:
         print(f"pictures  {picture.parent}")
+    if best := best_of(made):
+        print(f"best      {made.best}: {best}")
     print(f"next      likeness sample {path} -n 16 --out samples.png")
 
 
@@ -126,21 +130,25 @@ def _description() -> str:
 
 
 class Bar:
-    """The progress bar: losses, images per second, time left."""
+    """The progress bar: losses, images per second, time left; warnings stand in lines above it."""
 
     def __enter__(self) -> "Bar":
         self.bar: tqdm | None = None
+        self._shown = warnings.showwarning
+        warnings.showwarning = self._above
         return self
 
     def __exit__(self, *_: object) -> None:
+        warnings.showwarning = self._shown
         if self.bar is not None:
             self.bar.close()
 
+    def _above(self, *warning: Any) -> None:
+        with tqdm.external_write_mode(file=sys.stderr):
+            self._shown(*warning)
+
     def show(self, progress: Any) -> None:
-        """Take in one step, or a note."""
-        if progress.note:
-            tqdm.write(f"likeness: {progress.note}", file=sys.stderr)
-            return
+        """Take in one step."""
         if self.bar is None or progress.step <= self.bar.n:  # a first step, or that of another run
             self.bar = tqdm(total=progress.total, initial=progress.step - 1, file=sys.stderr,
                             unit="step", dynamic_ncols=True, mininterval=0.5)  # fmt: skip

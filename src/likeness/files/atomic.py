@@ -41,6 +41,20 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
         raise _failure(path, sum(map(len, files.values())), error) from None
 
 
+def replace_folder(path: Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder of files in the place of one that may be there; for a moment there is neither. Raises
+    RunError, with the old one intact, if there is no room."""
+    fresh, old = (path.with_name(f"{TEMPORARY}{age}-{path.name}") for age in ("new", "old"))
+    for left in (fresh, old):
+        shutil.rmtree(left, ignore_errors=True)
+    write_folder(fresh, files)
+    if path.exists():
+        os.replace(path, old)
+    os.replace(fresh, path)
+    _flush_folder(path.parent)
+    shutil.rmtree(old, ignore_errors=True)
+
+
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
     """Within this no other process or thread makes what is to be at `path`: they wait. Raises RunError

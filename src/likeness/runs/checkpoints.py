@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from likeness.errors import RunError
 from likeness.files import version
-from likeness.files.atomic import write_folder
+from likeness.files.atomic import replace_folder, write_folder
 from likeness.files.bundle import mismatch
 from likeness.training.loop import State
 from likeness.training.moves import Move, laid_out
@@ -37,6 +37,8 @@ class Checkpoint:
     files: Mapping[str, bytes]
     """The content of those that were wanted."""
     optimizers: Mapping[str, Any]
+    figures: Mapping[str, float]
+    """What the best one was chosen by; nothing in the others."""
 
 
 Choice = Callable[[Sequence[str]], Sequence[str]]
@@ -50,17 +52,28 @@ def every(names: Sequence[str]) -> Sequence[str]:
 
 def save_checkpoint(folder: Path, state: State, step: int, seconds: float, keep: int) -> Path:
     """Write `folder`/step-N, then remove all but the newest `keep`."""
+    path = folder / f"step-{step:08d}"
+    if not path.exists():
+        write_folder(path, _files(state, step, seconds))
+    for old in found(folder)[:-keep]:
+        shutil.rmtree(old)
+    return path
+
+
+def save_best(path: Path, state: State, step: int, seconds: float, figures: Mapping[str, float]) -> None:
+    """Write the checkpoint `path` in the place of the one before, with the figures that it is best by."""
+    replace_folder(path, _files(state, step, seconds, figures=dict(figures)))
+
+
+def _files(state: State, step: int, seconds: float, **more: Any) -> dict[str, bytes]:
+    """The files of a checkpoint, by name; `more` is what its state says besides."""
     files = {WEIGHTS: save(_tensors(state.nets))}
     if state.average:
         files[AVERAGE] = save(_tensors(state.average.nets))
     tensors, groups = _optimizers(state.moves)
     files[OPTIMIZERS] = save(tensors)
-    path = folder / f"step-{step:08d}"
-    if not path.exists():
-        write_folder(path, files | {STATE: _state(step, seconds, groups, files)})
-    for old in found(folder)[:-keep]:
-        shutil.rmtree(old)
-    return path
+    about = {"step": step, "seconds": seconds, "optimizers": groups} | more
+    return files | {STATE: _state(about, files)}
 
 
 def set_aside(folder: Path, step: int) -> None:
@@ -99,7 +112,10 @@ def read(path: Path, wanted: Choice = every) -> Checkpoint:
         files[name] = _bytes(path / name)
         if _sha256(files[name]) != hashes[name]:
             raise RunError(f"{path / name} is damaged: its sha256 is not the one written; use another")
-    return Checkpoint(path, state["step"], state["seconds"], tuple(hashes), files, state["optimizers"])
+    return Checkpoint(
+        path, state["step"], state["seconds"], tuple(hashes), files, state["optimizers"],
+        state.get("figures", {}),
+    )  # fmt: skip
 
 
 def restore(state: State, checkpoint: Checkpoint) -> None:
@@ -173,10 +189,10 @@ def _restore_move(move: Move, name: str, rest: Any, tensors: Mapping[str, Tensor
     move.skipped, move.skipped_in_a_row = rest["skipped"], rest["in_a_row"]
 
 
-def _state(step: int, seconds: float, groups: Any, files: Mapping[str, bytes]) -> bytes:
+def _state(about: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
     """state.json, with the hash of every file and of itself."""
     hashes = {name: _sha256(content) for name, content in files.items()}
-    body = version.stamped({"step": step, "seconds": seconds, "optimizers": groups, "files": hashes})
+    body = version.stamped({**about, "files": hashes})
     text = json.dumps(body, sort_keys=True)
     return json.dumps(body | {"sha256": _sha256(text.encode())}, sort_keys=True, indent=1).encode()
 

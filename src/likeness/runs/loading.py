@@ -11,7 +11,7 @@ import torch
 from likeness.data.conditions import Conditioning, one_row
 from likeness.data.reading.scaling import Scaling
 from likeness.data.training_data import TrainingData
-from likeness.errors import UserError
+from likeness.errors import UserError, warn
 from likeness.models.autoencoder import Autoencoder
 from likeness.noise import seeded
 from likeness.runs import checkpoints
@@ -33,10 +33,11 @@ def load_model(path: str | Path, average: bool | None = None, device: str = "cpu
     path, where = Path(path), precision.device(device)
     wanted = partial(_weights, average)
     run = run_of(path)
-    if run.path == path:
-        checkpoint, _ = checkpoints.newest(run.checkpoints, wanted)
-    else:
-        checkpoint = checkpoints.read(path, wanted)
+    if run.path != path:
+        return _model(run, checkpoints.read(path, wanted), average).to(where)
+    checkpoint, damaged = checkpoints.newest(run.checkpoints, wanted)
+    for fault in damaged:
+        warn(f"{fault.partition(';')[0]}; step {checkpoint.step} is taken instead")
     return _model(run, checkpoint, average).to(where)
 
 

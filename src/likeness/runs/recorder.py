@@ -73,6 +73,16 @@ class Recorder:
         means = {f"validation_{name}": value for name, value in _means(reports).items()}
         return self._log({"step": step} | means)
 
+    def validation_names(self, step: int) -> list[str]:
+        """The numbers that validation lines have at `step`; none without validation images."""
+        batch = next(self._validation(), None)
+        return [] if batch is None else [f"validation_{name}" for name in self._watched(batch, step)]
+
+    def validated(self, step: int) -> bool:
+        """Whether there is a line of validation images at `step`."""
+        lines = (line for line in self.run.metrics() if line["step"] == step)
+        return any(name.startswith("validation_") for line in lines for name in line)
+
     def picture(self, model: Autoencoder, step: int) -> None:
         """Samples of the prior at fixed codes, and fixed images over their reconstructions."""
         samples = pictures.grid(model.sample(4 * SHOWN), columns=8)
@@ -95,7 +105,7 @@ class Recorder:
     def _watched(self, batch: Batch, step: int) -> dict[str, Tensor]:
         chosen = precision.resolved(self.config.training.precision, self.where)
         within = precision.context(chosen, self.where)
-        with precision.placement(self.where), torch.random.fork_rng():
+        with precision.placement(self.where), precision.rounding(chosen), torch.random.fork_rng():
             first = int(batch.index[0])
             seed_noise(self.config.training.seed, first)
             noisy = batch.with_noise(noise_of(batch, self.config.training.seed, "validation", first))

@@ -8,6 +8,7 @@ from typing import Any
 from likeness import config
 from likeness.files import atomic
 from likeness.pages.page import page, picture
+from likeness.runs.best import best_of
 from likeness.runs.run import Run
 
 WIDTH, HEIGHT = 300, 110
@@ -20,7 +21,7 @@ def write_report(run: Run) -> Path:
     title = f"{settings.method} on {Path(settings.data.data).name}"
     step = max((line["step"] for line in lines), default=0)
     body = [
-        f"<p>{step:,} steps; {html.escape(_seen(run))}</p>",
+        f"<p>{step:,} steps; {html.escape(_seen(run))}{_best(run)}</p>",
         "<h2>Pictures</h2><div class=pictures>", *_pictures(run), "</div>",
         "<h2>Final numbers</h2>", _numbers(run.newest()),
         "<h2>Curves</h2>", _curves(lines),
@@ -35,6 +36,11 @@ def _seen(run: Run) -> str:
     counts = ", ".join(f"{n:,} {name}" for name, n in data["images"].items())
     skipped = f"; {len(data['skipped'])} images skipped" if data["skipped"] else ""
     return f"images: {counts}{skipped}"
+
+
+def _best(run: Run) -> str:
+    best = best_of(run)
+    return html.escape(f"; best checkpoint: {best}") if best else ""
 
 
 def _pictures(run: Run) -> list[str]:

@@ -5,7 +5,7 @@ RUN/data.json       how stored values map to [-1, 1], the images' shape, the dat
 RUN/prior.npy       codes drawn from the prior, where that is the user's own
 RUN/metrics.jsonl   a line of numbers every few steps
 RUN/pictures/       reconstructions and samples as they came to be
-RUN/checkpoints/    step-N folders, the newest few
+RUN/checkpoints/    step-N folders, the newest few; the folder `best`, where --best-by asks for one
 RUN/report.html     configuration, curves, pictures, final numbers
 RUN/tensorboard/    the same curves, where TensorBoard is installed
 """
@@ -13,11 +13,12 @@ RUN/tensorboard/    the same curves, where TensorBoard is installed
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from likeness import config
 from likeness.config import Config
@@ -61,6 +62,10 @@ class Run:
     @property
     def checkpoints(self) -> Path:
         return self.path / CHECKPOINTS
+
+    @property
+    def best(self) -> Path:
+        return self.checkpoints / "best"
 
     @property
     def report(self) -> Path:
@@ -154,13 +159,16 @@ def create(path: str | Path) -> Run:
     return run
 
 
+EARLY = ("data.json", "metrics.jsonl", "prior.npy", "lock")
+"""Files that a training may have written before it begins."""
+
+
 def _free(path: Path) -> bool:
     """Whether nothing is at `path` but what a training that never began may have left."""
     if not path.exists():
         return True
-    early = ("lock", "data.json", "metrics.jsonl", "prior.npy")
     return path.is_dir() and all(
-        p.is_dir() or p.name in early or p.name.startswith(atomic.TEMPORARY) for p in path.rglob("*")
+        p.is_dir() or p.name in EARLY or p.name.startswith(atomic.TEMPORARY) for p in path.rglob("*")
     )
 
 
@@ -174,9 +182,25 @@ def _taken(run: Run) -> str:
 
 
 @contextmanager
+def new(path: str | Path) -> Iterator[Run]:
+    """A new run directory, locked; nothing is left of it where no training begins within this. UserError if
+    one is there already or cannot be made, RunError if another process is just making it."""
+    path = Path(path)
+    made = [folder for folder in (path, *path.parents) if not folder.exists()]
+    run = create(path)
+    with locked(run):
+        try:
+            yield run
+        finally:
+            if not run.exists():
+                _remove(run, made)
+
+
+@contextmanager
 def locked(run: Run) -> Iterator[None]:
-    """Keep a second training out of the same directory. RunError names the process that is in it."""
-    with (run.path / "lock").open("a+") as file:
+    """Keep a second training out of the same directory. RunError names the process that is in it, UserError
+    a directory that cannot be written."""
+    with _lock_file(run) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -188,6 +212,27 @@ def locked(run: Run) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def _lock_file(run: Run) -> TextIO:
+    try:
+        return (run.path / "lock").open("a+")
+    except OSError as error:
+        raise UserError(
+            f"{run.path} cannot be written ({error.strerror}); make it writable, or copy it elsewhere"
+        ) from None
+
+
+def _remove(run: Run, made: Sequence[Path]) -> None:
+    """Remove what was written before a training began, the lock at last, and the folders made for it."""
+    for folder in (run.pictures, run.checkpoints, run.tensorboard):
+        shutil.rmtree(folder, ignore_errors=True)
+    atomic.sweep(run.path)
+    for name in EARLY:
+        (run.path / name).unlink(missing_ok=True)
+    with suppress(OSError):  # one that others have put something into stays
+        for folder in made:
+            folder.rmdir()
 
 
 def _parsed(text: str) -> dict[str, Any] | None:

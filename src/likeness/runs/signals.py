@@ -1,13 +1,17 @@
-"""Ctrl-C and SIGTERM: a training finishes its step, saves, and ends."""
+"""Signals that ask for an end: a training finishes its step, saves, and ends."""
 
 import signal
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 from likeness.errors import Stopped
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1")
+SIGNALS = tuple(signal.Signals[name] for name in _NAMES if hasattr(signal, name))
+"""Ctrl-C, the end of a job, a terminal that is closed, and what batch systems send before their limit."""
 
 
 class Stop:
@@ -24,14 +28,26 @@ class Stop:
 
 @contextmanager
 def deferred() -> Iterator[Stop]:
-    """Within this, signals are remembered instead of ending the program."""
+    """Within this, signals are remembered instead of ending the program; a thread other than the main one
+    receives none."""
     stop = Stop()
-    before = {number: signal.signal(number, stop.receive) for number in SIGNALS}
+    before = listen(stop.receive) if threading.current_thread() is threading.main_thread() else {}
     try:
         yield stop
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def listen(handler: Callable[[int, FrameType | None], None]) -> dict[signal.Signals, Any]:
+    """Have a handler called for each signal; what was done with each before. The closing of the terminal
+    stays ignored where it is, as under nohup."""
+    left = {
+        number
+        for number in SIGNALS
+        if number.name == "SIGHUP" and signal.getsignal(number) == signal.SIG_IGN
+    }
+    return {number: signal.signal(number, handler) for number in SIGNALS if number not in left}
 
 
 def end_with_one_line(number: int, frame: FrameType | None) -> None:

@@ -7,7 +7,7 @@ import torch
 from likeness.config import Config
 from likeness.data.conditions import Values
 from likeness.data.dataset import Dataset, load
-from likeness.errors import UserError
+from likeness.errors import UserError, warn
 from likeness.files import atomic
 from likeness.runs import checkpoints, prior_file
 from likeness.runs.pretrained import borrow
@@ -15,7 +15,6 @@ from likeness.runs.run import Run
 from likeness.training import precision
 from likeness.training.loop import State, begin, networks
 from likeness.training.peak_memory import Peak
-from likeness.training.progress import Progress, Watcher
 from likeness.training.size import check_batch, check_size
 
 MAX_CONDITIONS = 1000
@@ -62,7 +61,7 @@ class Start(NamedTuple):
     seconds: float
 
 
-def restore(run: Run, s: Config, dataset: Dataset, again: bool, watcher: Watcher) -> Start:
+def restore(run: Run, s: Config, dataset: Dataset, again: bool) -> Start:
     """Networks and moves: fresh, borrowed where asked for, or as the last checkpoint has them. Raises
     UserError if the networks are too large, RunError if no checkpoint is intact."""
     width = dataset.conditions.width
@@ -72,18 +71,17 @@ def restore(run: Run, s: Config, dataset: Dataset, again: bool, watcher: Watcher
     saved = again and _was_saved(run)
     borrow(s, nets, dataset.conditions, ready=saved)
     state = begin(s.objective, nets, s.training)
-    start = _from_checkpoint(run, state, watcher) if saved else Start(state, 0, 0.0)
+    start = _from_checkpoint(run, state) if saved else Start(state, 0, 0.0)
     run.forget_after(start.step)
     return start
 
 
-def _from_checkpoint(run: Run, state: State, watcher: Watcher) -> Start:
+def _from_checkpoint(run: Run, state: State) -> Start:
     checkpoint, damaged = checkpoints.newest(run.checkpoints)
     checkpoints.restore(state, checkpoint)
     checkpoints.set_aside(run.checkpoints, checkpoint.step)
     for fault in damaged:
-        note = f"{fault}; going on from step {checkpoint.step}"
-        watcher(Progress(checkpoint.step, None, 0, None, note))
+        warn(f"{fault.partition(';')[0]}; going on from step {checkpoint.step}")
     return Start(state, checkpoint.step, checkpoint.seconds)
 
 

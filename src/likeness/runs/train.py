@@ -13,18 +13,23 @@ from likeness import __version__, config
 from likeness.config import Config
 from likeness.data.batches import Batches
 from likeness.data.training_data import TrainingData
-from likeness.errors import RunError, Stopped, UserError
+from likeness.errors import RunError, Stopped, UserError, warn
 from likeness.models.autoencoder import Autoencoder
 from likeness.runs import checkpoints
+from likeness.runs.best import Figure, best_of
 from likeness.runs.origins import origins
 from likeness.runs.recorder import Recorder
 from likeness.runs.report import write_report
-from likeness.runs.run import Run, create, locked
+from likeness.runs.run import Run, locked, new
 from likeness.runs.signals import deferred
 from likeness.runs.start import load_data, restore, training_conditions
 from likeness.training import memory
+from likeness.training.deterministic import deterministic
 from likeness.training.loop import loop
 from likeness.training.progress import Progress, Watcher
+
+LAST = 2**31
+"""A step that no training reaches."""
 
 
 def train(
@@ -44,18 +49,16 @@ def train(
     again = resume and run.exists()
     if again:
         _refuse_other_settings(run, settings)
-    else:
-        run = create(path)
-    with locked(run), torch.random.fork_rng():
+    place = locked(run) if again else new(path)
+    with place, deterministic(settings.training.deterministic), torch.random.fork_rng():
         training = TrainingRun(run, settings, watcher or (lambda progress: None), again, other_data)
         s, start, total = training.settings, training.step, training.total
         with deferred() as stop, memory.kept(s.training.keep_memory):
             try:
-                for step, report in loop(
-                    s.objective, training.state, training.batches, s.training, start, total
-                ):
+                steps = loop(s.objective, training.state, training.batches, s.training, start, total)
+                for step, report in () if training.ended() else steps:
                     training.record(step, report)
-                    if stop.number is not None or training.out_of_time():
+                    if stop.number is not None or training.ended():
                         break
             except RunError as error:
                 raise RunError(f"{error}; {training.last_good()}") from None
@@ -65,7 +68,7 @@ def train(
                     f"stopped at step {training.step} and saved; go on with "
                     f"`likeness train --resume {run.path}`", stop.number,
                 )  # fmt: skip
-            training.finish()
+            training.finish(start)
     return run
 
 
@@ -82,18 +85,20 @@ class TrainingRun:
         self.run, self.watcher = run, watcher
         self.dataset, self.settings, self.peak = load_data(run, settings, again, other_data)
         settings.augmentation.check(self.dataset.shape.channels)
-        self.state, self.step, self.seconds = restore(run, self.settings, self.dataset, again, watcher)
+        self.state, self.step, self.seconds = restore(run, self.settings, self.dataset, again)
         s, d = self.settings, self.dataset
+        self.recorder = Recorder(run, s, d, self.state)
+        self.total = s.training.total(len(d.train))
+        """Steps of the whole training; None where minutes decide."""
+        self.best = self._best_by()
         run.write_data(self._about())
         if d.conditions.items and not self.step:
-            self.watcher(Progress(0, None, 0, None, f"conditioned on {d.conditions}"))
+            warn(f"conditioned on {d.conditions}")
         run.write_config(settings)
-        self.recorder = Recorder(run, s, d, self.state)
         self.batches = Batches(
             d.train, d.scaling, s.training.batch, s.training.seed, s.augmentation, self.recorder.where,
         )  # fmt: skip
-        self.total = s.training.total(len(d.train))
-        """Steps of the whole training; None where minutes decide."""
+        self._waited = self.best.waited(run) if self.best else 0
         self._begun = time.perf_counter() - self.seconds
 
     def record(self, step: int, report: Any) -> None:
@@ -109,11 +114,15 @@ class TrainingRun:
             self.save()
         self.watcher(Progress(step, self.total, self._images_per_step(), line))
 
-    def finish(self) -> None:
-        """Draw the last pictures and write the report."""
-        if self.step % self.settings.log.pictures_every:
+    def finish(self, start: int) -> None:
+        """Draw the last pictures, write the report, and tell why it ended where that is not as expected."""
+        if not self.recorder.validated(self.step):
             self._draw()
         write_report(self.run)
+        if self.step == start:
+            warn(f"{self.run.path} is finished: {self.ended()}")
+        elif self.total is not None and self.step < self.total:
+            warn(f"ended at step {self.step}: {self.ended()}")
 
     def save(self) -> None:
         """Write a checkpoint of the step that was made last."""
@@ -121,10 +130,17 @@ class TrainingRun:
             self.run.checkpoints, self.state, self.step, self.seconds, self.settings.log.keep
         )
 
-    def out_of_time(self) -> bool:
-        """Whether the training has taken the minutes that it was given."""
-        minutes = self.settings.training.minutes
-        return minutes is not None and self.seconds >= 60 * minutes
+    def ended(self) -> str | None:
+        """Why the training is at its end, and what takes it further; None where it is not."""
+        minutes, patience = self.settings.training.minutes, self.settings.training.patience
+        if self.total is not None and self.step >= self.total:
+            return f"all {self.total:,} steps are made; a larger --steps goes on"
+        if minutes is not None and self.seconds >= 60 * minutes:
+            return f"its {minutes:g} minutes are over; more --minutes go on"
+        if self.best and patience and self._waited >= patience:
+            best = best_of(self.run)
+            return f"the best is {best}, {self._waited} validations ago; a larger --patience goes on"
+        return None
 
     def last_good(self) -> str:
         """Which checkpoint there is to go back to, in words."""
@@ -140,9 +156,22 @@ class TrainingRun:
         own = TrainingData(s.data, s.training.seed)
         return Autoencoder(s.objective, s.net, nets, d.shape, d.scaling, own, self.step, d.conditions, rows)
 
+    def _best_by(self) -> Figure | None:
+        """By what the best checkpoint is chosen. Raises UserError if validation does not have it."""
+        by = self.settings.log.best_by
+        if by is None:
+            return None
+        figure = Figure(by)
+        figure.check(self.recorder.validation_names(LAST if self.total is None else self.total))
+        figure.warn_of_another(self.run)
+        return figure
+
     def _draw(self) -> None:
-        self.recorder.validate(self.step)
         self.recorder.picture(self.model(), self.step)
+        line = self.recorder.validate(self.step)
+        if self.best:
+            self.best.keep(self.run, self.state, self.seconds, line)
+            self._waited = self.best.waited(self.run)
 
     def _images_per_step(self) -> int:
         return self.settings.training.batch * self.settings.training.accumulate

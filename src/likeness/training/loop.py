@@ -78,7 +78,6 @@ def loop(
     what they report."""
     where = precision.device(training.device)
     chosen = precision.resolved(training.precision, where)
-    precision.say_tf32(chosen)
     within = precision.context(chosen, where)
     passes = compiled(state.nets, training.compile)
     t = start
@@ -87,6 +86,7 @@ def loop(
         micro = [_drawn(batches, training, t, i) for i in range(training.accumulate)]
         with (
             precision.placement(where),
+            precision.rounding(chosen),
             in_place(state.nets, passes),
             checkpointed(state.nets, training.gradient_checkpointing),
         ):

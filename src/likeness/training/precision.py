@@ -1,8 +1,9 @@
 """Where and in what precision a run computes."""
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 
@@ -34,11 +35,22 @@ def resolved(precision: Precision, where: torch.device) -> Precision:
     return "bfloat16" if native else "float32"
 
 
-def say_tf32(precision: Precision) -> None:
-    """Have this process round what NVIDIA's tensor cores multiply to 10 bits for `tf32` alone; PyTorch's
+@contextmanager
+def rounding(precision: Precision) -> Iterator[None]:
+    """Within this, NVIDIA's tensor cores round what they multiply to 10 bits for `tf32` alone; PyTorch's
     own default does so in convolutions, whatever is said to be float32."""
-    torch.backends.cudnn.allow_tf32 = precision == "tf32"
-    torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
+    switches = (torch.backends.cudnn, torch.backends.cuda.matmul)
+    before = [switch.allow_tf32 for switch in switches]
+    _allow_tf32(switches, [precision == "tf32"] * 2)
+    try:
+        yield
+    finally:
+        _allow_tf32(switches, before)
+
+
+def _allow_tf32(switches: Sequence[Any], values: Sequence[Any]) -> None:
+    for switch, value in zip(switches, values):
+        switch.allow_tf32 = value
 
 
 def context(precision: Precision, where: torch.device) -> Context:

@@ -14,8 +14,6 @@ class Progress:
     images: int
     line: dict[str, Any] | None
     """The newest line of metrics, at the steps that write one."""
-    note: str | None = None
-    """Something that the user should know."""
 
 
 Watcher = Callable[[Progress], None]

@@ -1,12 +1,12 @@
-"""How long, how fast and where a run trains."""
+"""How long, how fast and where a run trains, and what it writes meanwhile."""
 
 from dataclasses import field
 from typing import Annotated
 
 from annotated_types import Ge, Lt
-from pydantic import model_validator
+from pydantic import AfterValidator, model_validator
 
-from likeness.settings import Count, Pairs, Positive, settings
+from likeness.settings import Count, Pairs, Positive, Steps, settings
 from likeness.training.optimizers import Adam, Constant, Optimizer, Schedule
 from likeness.training.precision import Precision
 
@@ -23,6 +23,9 @@ class TrainingSettings:
     """Length in passes over the training images, instead of steps."""
     minutes: Positive | None = None
     """Length in minutes, instead of steps."""
+    patience: Count | None = None
+    """End as finished after so many validations (`--pictures-every`) in a row that were not better by
+    `--best-by`, before the length is reached."""
     batch: Count = 64
     """Images at each step."""
     accumulate: Count = 1
@@ -54,6 +57,8 @@ class TrainingSettings:
     """Precision of the networks' arithmetic; `auto` is bfloat16 where the hardware has it, `tf32` is
     float32 whose products NVIDIA's tensor cores round to 10 bits (elsewhere it is float32). Weights,
     sums and losses are float32."""
+    deterministic: bool = False
+    """Bit-identical trainings on CUDA, too, in somewhat more time; on the CPU they are so anyway."""
     keep_memory: bool = True
     """Keep what steps free for the steps that follow (Linux, on the CPU): about a seventh less time, and
     a fifth to two fifths more memory."""
@@ -76,3 +81,33 @@ class TrainingSettings:
         if self.epochs is not None:
             return max(1, round(self.epochs * images / (self.batch * self.accumulate)))
         return self.steps or DEFAULT_STEPS
+
+
+LARGEST = ":max"
+"""What follows the name of a number that is better the larger it is."""
+
+
+def _figure(text: str) -> str:
+    """`text`, if it says a name and nothing but LARGEST after it."""
+    if not text or ":" in text.removesuffix(LARGEST):
+        raise ValueError(f"it must be a name, or a name and {LARGEST}")
+    return text
+
+
+@settings
+class LogSettings:
+    """How often a run writes what, and what it keeps."""
+
+    log_every: Count = 50
+    """Steps between two lines of metrics.jsonl."""
+    pictures_every: Count = 500
+    """Steps between two pictures of reconstructions and samples."""
+    checkpoint_every: Count = 500
+    """Steps between two checkpoints."""
+    keep: Count = 3
+    """Newest checkpoints that are kept."""
+    validate_images: Steps = 1000
+    """Validation images that losses are watched on at each picture; 0 is none."""
+    best_by: Annotated[str, AfterValidator(_figure)] | None = None
+    """Keep the best checkpoint, too, by this number of the validation lines of metrics.jsonl, such as
+    `validation_pixels`: the lowest, or, with `:max` after the name, the highest."""

@@ -1,0 +1,83 @@
+"""The best checkpoint of a run, by a number of its validation lines.
+
+RUN/checkpoints/best is all that is known of it, so that a training that is resumed goes on with the same.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
+
+from likeness import registry
+from likeness.errors import RunError, UserError, warn
+from likeness.runs import checkpoints
+from likeness.runs.run import Run
+from likeness.training.loop import State
+from likeness.training.settings import LARGEST
+
+
+class Best(NamedTuple):
+    """Which checkpoint is the best, and by what."""
+
+    step: int
+    name: str
+    """A number of the validation lines of metrics.jsonl."""
+    value: float
+
+    def __str__(self) -> str:
+        return f"step {self.step:,}, {self.name} {self.value:,.5g}"
+
+
+def best_of(run: Run) -> Best | None:
+    """The best checkpoint that a run keeps, if it does; a damaged one counts as none, with a warning."""
+    if not run.best.exists():
+        return None
+    try:
+        found = checkpoints.read(run.best, lambda names: ())
+        [(name, value)] = found.figures.items()
+    except (RunError, ValueError) as error:
+        warn(f"{str(error).partition(';')[0]}; there is no best checkpoint")
+        return None
+    return Best(found.step, name, value)
+
+
+class Figure:
+    """A number of the validation lines, by which the best checkpoint is chosen: `NAME`, or `NAME:max` of
+    one that is better the larger it is."""
+
+    def __init__(self, text: str) -> None:
+        self.name = text.removesuffix(LARGEST)
+        self.sign = -1 if text.endswith(LARGEST) else 1
+
+    def check(self, known: Collection[str]) -> None:
+        """Raises UserError, with the near names, if validation lines of these numbers do not have it."""
+        if not known:
+            raise UserError(
+                f"there are no validation images to choose the best by {self.name}; raise --validation"
+            )
+        if self.name not in known:
+            near = registry.near(self.name, sorted(known))
+            raise UserError(f"validation has no number {self.name!r}; {near}")
+
+    def warn_of_another(self, run: Run) -> None:
+        """Warn where the best so far was chosen by another number."""
+        best = best_of(run)
+        if best and best.name != self.name:
+            warn(f"the best checkpoint was by {best.name}; the next validation begins anew by {self.name}")
+
+    def keep(self, run: Run, state: State, seconds: float, line: Mapping[str, Any]) -> None:
+        """Keep the checkpoint of a validation line where it is better than the best so far."""
+        value, best = line.get(self.name), self._best(run)
+        if value is not None and (best is None or self.sign * value < self.sign * best.value):
+            checkpoints.save_best(run.best, state, line["step"], seconds, {self.name: value})
+
+    def waited(self, run: Run) -> int:
+        """How many validations there have been since the best one."""
+        best = self._best(run)
+        if best is None:
+            return 0
+        steps = {line["step"] for line in run.metrics() if self.name in line}
+        return sum(step > best.step for step in steps)
+
+    def _best(self, run: Run) -> Best | None:
+        """The best so far by this number: one by another is none."""
+        best = best_of(run)
+        return best if best and best.name == self.name else None
