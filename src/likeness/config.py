@@ -43,6 +43,7 @@ class LogSettings:
 SECTIONS: dict[str, type] = {"data": DataSettings, "training": TrainingSettings, "log": LogSettings}
 """Sections whose dataclass does not depend on a name."""
 MAY_CHANGE = (
+    "data.data",
     "training.steps",
     "training.epochs",
     "training.minutes",

@@ -7,7 +7,7 @@ import torch
 
 from likeness.batching import MAX_BATCH
 from likeness.data.batches import in_order
-from likeness.data.dataset import Dataset, Split, load
+from likeness.data.dataset import Dataset, Split
 from likeness.errors import UserError
 from likeness.models.model import Model
 from likeness.shapes import Codes
@@ -36,15 +36,16 @@ def of_split(model: Model, split: Split) -> Codes:
 
 
 def own_data(model: Model) -> Dataset:
-    """The data that it was trained on, as they were then. UserError if they are not where they were."""
-    config = model.config
-    return load(config.data, config.training.seed).conditioned_on(model.conditions)
+    """The data that it was trained on, in the splits that they had. UserError if they cannot be found."""
+    return model.training_data.load().conditioned_on(model.conditions)
 
 
 def prepared(model: Model, data: str) -> Dataset:
-    """A data set, prepared as for the training. UserError if images have another shape or type."""
-    config = model.config
-    dataset = load(replace(config.data, data=data, labels=None, without=()), config.training.seed)
+    """A data set, prepared as for the training, with all labels; its own in the splits that they had.
+    UserError if images have another shape or type."""
+    own = model.training_data
+    everything = replace(own, settings=replace(own.settings, labels=None, without=()))
+    dataset = everything.load(data)
     if dataset.shape != model.shape or dataset.scaling.dtype != model.scaling.dtype:
         raise UserError(
             f"images in {data} are {tuple(dataset.shape)} {dataset.scaling.dtype}, this model was trained "

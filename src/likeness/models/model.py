@@ -15,6 +15,7 @@ from likeness.config import Config
 from likeness.data.conditions import UNCONDITIONED, Conditioning, Conditions, Words, one_row, rows_of
 from likeness.data.reading.given import load_images
 from likeness.data.reading.scaling import Scaling
+from likeness.data.training_data import TrainingData
 from likeness.errors import UserError
 from likeness.nets import Networks, Players
 from likeness.noise import Noise, Seeded
@@ -47,6 +48,8 @@ class Model:
         """What it is conditioned on."""
         self.training_conditions = training_conditions
         """Conditions of training images, for samples to be made with, where it has conditions."""
+        self.training_data = TrainingData(config.data, config.training.seed)
+        """The data that it was trained on."""
 
     @property
     def encodes(self) -> bool:

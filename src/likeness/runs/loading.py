@@ -17,6 +17,7 @@ from likeness.noise import seeded
 from likeness.runs import checkpoints
 from likeness.runs.prior_file import with_own_prior
 from likeness.runs.run import Run, existing
+from likeness.runs.split_file import training_data
 from likeness.shapes import Shape
 from likeness.similarity.learned_metric import LearnedMetric, Parts, is_metric, layer_weights, read_parts
 
@@ -54,7 +55,9 @@ def _model(run: Run, checkpoint: checkpoints.Checkpoint, average: bool | None) -
     values = torch.tensor(data["training_conditions"], dtype=torch.float64)
     rows = conditions.encode(values.reshape(len(conditions.items), -1).T) if conditions.items else None
     scaling = Scaling.from_document(data["scaling"])
-    return Model(config, nets, shape, scaling, checkpoint.step, conditions, rows)
+    model = Model(config, nets, shape, scaling, checkpoint.step, conditions, rows)
+    model.training_data = training_data(run)
+    return model
 
 
 def load_metric(

@@ -1,7 +1,8 @@
 """The layout of a run:
 
 RUN/config.yaml     every setting, complete
-RUN/data.json       how stored values map to [-1, 1], the images' shape, the data's fingerprint
+RUN/data.json       how stored values map to [-1, 1], the images' shape
+RUN/split.npz       name, content digest and split of each image of the data
 RUN/prior.npy       codes drawn from the prior, where that is the user's own
 RUN/metrics.jsonl   a line of numbers every few steps
 RUN/pictures/       reconstructions and samples as they came to be
@@ -25,7 +26,7 @@ from likeness.data.conditions import Conditions
 from likeness.errors import RunError, UserError
 from likeness.files import atomic, version
 
-KEPT = {"shape", "scaling", "fingerprint", "images", "conditions", "training_conditions"}
+KEPT = {"shape", "scaling", "images", "conditions", "training_conditions"}
 """What data.json must have."""
 
 
@@ -42,6 +43,10 @@ class Run:
     @property
     def data_file(self) -> Path:
         return self.path / "data.json"
+
+    @property
+    def split_file(self) -> Path:
+        return self.path / "split.npz"
 
     @property
     def prior_file(self) -> Path:
@@ -81,7 +86,7 @@ class Run:
         atomic.write(self.config_file, text.encode())
 
     def data(self) -> dict[str, Any]:
-        """What was kept of the data: scaling, shape, names, fingerprint."""
+        """What was kept of the data: scaling, shape, names."""
         try:
             found = json.loads(self.data_file.read_text())
             if not isinstance(found, dict) or not found.keys() >= KEPT:
@@ -143,7 +148,7 @@ def _free(path: Path) -> bool:
     """Whether nothing is at `path` but what a training that never began may have left."""
     if not path.exists():
         return True
-    early = ("lock", "data.json", "metrics.jsonl", "prior.npy")
+    early = ("lock", "data.json", "split.npz", "metrics.jsonl", "prior.npy")
     return path.is_dir() and all(
         p.is_dir() or p.name in early or p.name.startswith(atomic.TEMPORARY) for p in path.rglob("*")
     )

@@ -14,7 +14,7 @@ from likeness.config import Config
 from likeness.data.batches import Batches
 from likeness.errors import RunError, Stopped, UserError
 from likeness.models.model import Model
-from likeness.runs import checkpoints
+from likeness.runs import checkpoints, split_file
 from likeness.runs.recorder import Recorder
 from likeness.runs.report import write_report
 from likeness.runs.run import Run, create, locked
@@ -82,6 +82,7 @@ class TrainingRun:
         self.state, self.step, self.seconds = restore(run, self.settings, self.dataset, again, watcher)
         s, d = self.settings, self.dataset
         run.write_data(self._about())
+        split_file.keep(run, d.record)
         if d.conditions.items and not self.step:
             self.watcher(Progress(0, None, 0, None, f"conditioned on {d.conditions}"))
         run.write_config(settings)
@@ -135,7 +136,9 @@ class TrainingRun:
         nets = copy.deepcopy(average.nets if average else self.state.nets).cpu()
         d = self.dataset
         rows = d.conditions.encode(training_conditions(d))
-        return Model(self.settings, nets, d.shape, d.scaling, self.step, d.conditions, rows)
+        model = Model(self.settings, nets, d.shape, d.scaling, self.step, d.conditions, rows)
+        model.training_data = split_file.training_data(self.run)
+        return model
 
     def _draw(self) -> None:
         self.recorder.validate(self.step)
@@ -153,7 +156,6 @@ class TrainingRun:
         return {
             "shape": list(d.shape),
             "scaling": d.scaling.document(),
-            "fingerprint": d.fingerprint,
             "images": {split.name: len(split) for split in (d.train, d.validation, d.test)},
             "skipped": list(d.skipped),
             "label_names": list(d.label_names),
