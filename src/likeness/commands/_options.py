@@ -215,6 +215,13 @@ def numbers(option: str, said: str) -> dict[str, float]:
         raise UserError(f"{option} is {said!r}; write names with numbers, Smiling:1.5,Male:-1") from None
 
 
+def add_data(
+    parser: Parser, what: str = "the run's data where they are now, or other images of their shape"
+) -> None:
+    """The option that says where the data are."""
+    parser.add_argument("--data", metavar="DATA", help=f"{what} (default: where they were)")
+
+
 def add_condition(parser: Parser, what: str = "images") -> None:
     """The option that says under which condition."""
     text = f"condition of {what}, of a run with conditions: Smiling:1,age:30,hair:blond"

@@ -2,7 +2,7 @@
 
 import torch
 
-from likeness.commands._options import Parser, add_condition, condition_of
+from likeness.commands._options import Parser, add_condition, add_data, condition_of
 
 
 def run(words: list[str]) -> None:
@@ -13,6 +13,7 @@ def run(words: list[str]) -> None:
     parser.add_argument("-n", type=int, default=8, help="how many (default: 8)")
     parser.add_argument("--most", type=int, default=2000, help="images looked among (default: 2000)")
     parser.add_argument("--out", default="neighbours.png", help="x.png, x.npy, x.npz or a folder")
+    add_data(parser)
     add_condition(parser)
     given = parser.read(words)
     if given.n < 1 or given.most < 2:
@@ -26,7 +27,7 @@ def run(words: list[str]) -> None:
     trained = load_model(given.RUN)
     x, known = (
         image_of(trained, given.IMAGE, condition_of(given.condition)),
-        embedded_sample.atlas(trained, given.most),
+        embedded_sample.atlas(trained, given.most, getattr(given, "data", None)),
     )
     learned = load_metric(given.RUN) if "discriminator" in trained.nets else None
     found = neighbours(x, known.images(trained), given.n, learned)

@@ -2,7 +2,7 @@
 change."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,8 @@ from likeness.data.reading.threads import in_threads
 
 SIZE = 16
 """Bytes of the digest of an image."""
+STACK = 1024
+"""Images handled at a time."""
 LARGE = 2048
 """Bytes from which on threads can take digests at the same time."""
 
@@ -40,8 +42,16 @@ def of_items(items: Iterable[Path | bytes]) -> np.ndarray:
 
 def of_rows(images: np.ndarray) -> np.ndarray:
     """(n, 16) uint8, the digest of the values of each image."""
-    rows = (np.ascontiguousarray(image).ravel().data for image in images)
+    rows = _rows(images)
     return _table(in_threads(_digest, rows) if images[:1].nbytes >= LARGE else map(_digest, rows))
+
+
+def _rows(images: np.ndarray) -> Iterator[memoryview]:
+    """The bytes of each image; some images are copied at a time, where they are not in one piece."""
+    for start in range(0, len(images), STACK):
+        stack = np.ascontiguousarray(images[start : start + STACK])
+        content, size = stack.reshape(-1).view(np.uint8).data, stack[0].nbytes
+        yield from (content[k * size : (k + 1) * size] for k in range(len(stack)))
 
 
 def of_names(names: Iterable[str]) -> np.ndarray:

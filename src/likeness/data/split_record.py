@@ -45,7 +45,8 @@ class SplitRecord:
     @cached_property
     def contents(self) -> list[bytes]:
         """The digests, one by one."""
-        return [row.tobytes() for row in self.digests]
+        every, size = self.digests.tobytes(), fingerprints.SIZE
+        return [every[k : k + size] for k in range(0, len(every), size)]
 
     def knows(self, other: "SplitRecord", split: str) -> np.ndarray:
         """(m,) whether images of another record have the content of an image of a split of this one."""
