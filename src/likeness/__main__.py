@@ -34,13 +34,16 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _show(others: Callable[..., None]) -> Callable[..., None]:
-    """How warnings are shown: those of this package in one line, `others` as they were."""
+    """How warnings are shown: those of this package in one line, once, `others` as they were."""
+    shown = set[str]()
 
     def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
         if not issubclass(category, LikenessWarning):
             others(message, category, *where, **more)
             return
-        print(f"likeness: {' '.join(str(message).splitlines())}", file=sys.stderr)
+        if str(message) not in shown:
+            print(f"likeness: {' '.join(str(message).splitlines())}", file=sys.stderr)
+        shown.add(str(message))
 
     return show
 

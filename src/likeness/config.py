@@ -29,7 +29,7 @@ SECTIONS: dict[str, type] = {
 }  # fmt: skip
 """Sections whose dataclass does not depend on a name."""
 MAY_CHANGE = (
-    *("training.steps", "training.epochs", "training.minutes", "training.patience"),
+    *("data.data", "training.steps", "training.epochs", "training.minutes", "training.patience"),
     *("training.keep_memory", "training.compile"),
     "log.",
 )

@@ -1,5 +1,6 @@
 """Scores of odd images: the files they come in, who is odd, and what they are distances from."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.csv
@@ -64,10 +65,10 @@ def test_a_table_of_another_kind_is_refused(tmp_path: Path) -> None:
 def test_images_a_model_was_trained_on_are_counted_in_its_own_data_alone(models: Models) -> None:
     """All of the training but the classes that were left out of it."""
     model = models(images=24, label_count=3, without=("2",)).model
-    own = model.data.data
     found = made(("0", "1", "2"))
-    assert found.learned_from(model, own) == 3, "a, c and f; e has the label that was left out"
-    assert found.learned_from(model, "other.npz") == 0
+    own = replace(found, own=True)
+    assert own.learned_from(model) == 3, "a, c and f; e has the label that was left out"
+    assert found.learned_from(model) == 0
 
 
 @pytest.mark.parametrize("kind", ["features", "pixels"])

@@ -16,7 +16,9 @@ X = torch.from_numpy(pixels(300, 6, 5, 1)).permute(0, 3, 1, 2) / 127.5 - 1
 
 
 def test_an_untrained_network_is_always_the_same_and_tells_images_apart(known: Known) -> None:
-    one, other = (space("random", Run(known.path), SHAPE)(X[:9]) for _ in range(2))
+    one, other = (
+        space("random", Run(known.path), SHAPE, known.model.training_data)(X[:9]) for _ in range(2)
+    )
     assert torch.equal(one, other)
     assert one.dim() == 2 and len(one) == 9 and float(one.std(0).mean()) > 0.01
 
@@ -32,7 +34,7 @@ def test_choosing_an_untrained_network_leaves_the_random_numbers_of_others_alone
 
 
 def test_the_features_of_a_run_are_means_over_places_of_its_discriminators(known: Known) -> None:
-    found = space(str(known.path), Run(known.path), SHAPE)(X[:9])
+    found = space(str(known.path), Run(known.path), SHAPE, known.model.training_data)(X[:9])
     own = lent(str(known.path), SHAPE)
     Dis, layers = own.Dis, own.layers
     with torch.no_grad():
@@ -43,7 +45,7 @@ def test_the_features_of_a_run_are_means_over_places_of_its_discriminators(known
 
 
 def test_an_image_has_the_same_features_whatever_it_is_with(known: Known) -> None:
-    features = space(str(known.path), Run(known.path), SHAPE)
+    features = space(str(known.path), Run(known.path), SHAPE, known.model.training_data)
     torch.testing.assert_close(features(X)[254:259], features(X[254:259]))
 
 
@@ -77,4 +79,4 @@ def test_a_name_of_no_space_is_refused(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UserError, match=message):
-        space(name, Run(known.path), SHAPE)
+        space(name, Run(known.path), SHAPE, known.model.training_data)

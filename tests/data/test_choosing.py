@@ -7,7 +7,9 @@ import pytest
 
 from likeness.data.choosing import CHOICES, chosen, thinned, together
 from likeness.data.dataset import Dataset, Split
+from likeness.data.fingerprints import of_names
 from likeness.data.reading.scaling import scaling_of
+from likeness.data.split_record import SplitRecord
 from likeness.errors import UserError
 from likeness.shapes import Shape
 from support.loading import three
@@ -24,7 +26,9 @@ def split(name: str, count: int, first: int) -> Split:
 def dataset() -> Dataset:
     """Images 0 to 5 to learn from, 6 and 7 for the test, none for validation."""
     train, validation, test = split("train", 6, 0), split("validation", 0, 6), split("test", 2, 6)
-    return Dataset(train, validation, test, scaling_of(train.images), Shape(1, 2, 2), "digest")
+    names = [*train.names, *test.names]
+    record = SplitRecord(names, of_names(names), np.repeat(["train", "test"], [6, 2]), "digest")
+    return Dataset(train, validation, test, scaling_of(train.images), Shape(1, 2, 2), record)
 
 
 def test_all_are_the_images_of_every_split_in_order_with_what_is_known_of_them(dataset: Dataset) -> None:

@@ -4,6 +4,8 @@ import hashlib
 import shutil
 from pathlib import Path
 
+import numpy as np
+import pytest
 from PIL import Image
 
 from likeness.data import fingerprints
@@ -36,10 +38,27 @@ def test_a_digest_of_files_is_one_of_their_names_and_contents_in_order(tmp_path:
     (tmp_path / "a").write_bytes(b"first")
     (tmp_path / "b").write_bytes(b"")
     digest = fingerprints.of_files([("x", tmp_path / "a"), ("y", tmp_path / "b")])
-    parts = ["x", hashlib.sha256(b"first").hexdigest(), "y", hashlib.sha256().hexdigest()]
+    contents = [hashlib.blake2b(content, digest_size=16).hexdigest() for content in (b"first", b"")]
+    parts = ["x", contents[0], "y", contents[1]]
     whole = b"".join(hashlib.sha256(part.encode()).digest() for part in parts)
     assert digest == hashlib.sha256(whole).hexdigest()
     assert digest != fingerprints.of_files([("y", tmp_path / "b"), ("x", tmp_path / "a")])
+
+
+@pytest.mark.parametrize("side", [2, 40])
+def test_the_digest_of_an_image_is_one_of_its_values_whatever_their_layout_in_memory(side: int) -> None:
+    images = noise(5, side, side, 3).astype(np.uint16)
+    expected = [hashlib.blake2b(image.tobytes(), digest_size=16).digest() for image in images]
+    found = fingerprints.of_rows(images)
+    assert found.shape == (5, 16) and [row.tobytes() for row in found] == expected
+    np.testing.assert_array_equal(fingerprints.of_rows(np.asfortranarray(images)), found)
+    assert fingerprints.of_rows(images[:0]).shape == (0, 16)
+
+
+def test_a_file_and_its_bytes_have_the_same_digest(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"content")
+    here, there = fingerprints.of_items([tmp_path / "a", b"content"])
+    np.testing.assert_array_equal(here, there)
 
 
 def test_texts_cut_in_another_place_have_another_digest() -> None:

@@ -8,12 +8,25 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from likeness.data.settings import DataSettings
-from likeness.data.splits import split_rows
+from likeness.data.splits import SPLITS, draw, limited
 from likeness.errors import UserError
 
 
 def settings(**options: Any) -> DataSettings:
     return DataSettings(data="any", **options)
+
+
+def split_rows(
+    count: int,
+    own: np.ndarray | None,
+    groups: np.ndarray | None,
+    settings: DataSettings,
+    seed: int,
+) -> dict[str, np.ndarray]:
+    """Rows of each split."""
+    splits = draw(count, own, groups, settings, seed)
+    splits = limited(splits, np.ones(count, bool), settings.limit, seed)
+    return {name: np.flatnonzero(splits == name) for name in SPLITS}
 
 
 @given(st.integers(20, 200), st.integers(0, 9), st.floats(0, 0.4), st.floats(0, 0.4))
@@ -87,14 +100,13 @@ def test_too_few_images_or_groups_are_an_error(
         split_rows(count, None, groups, settings(**options), 0)
 
 
-def test_odd_images_are_in_the_test_alone_and_move_no_other() -> None:
-    usual = split_rows(100, None, None, settings(validation=0.3, test=0.3), 0)
+def test_odd_images_count_towards_no_limit_and_are_not_cut_by_it() -> None:
     odd = np.arange(100) % 4 == 0
-    rows = split_rows(100, None, None, settings(validation=0.3, test=0.3), 0, odd)
-    np.testing.assert_array_equal(rows["test"], usual["test"])
-    for name in ("train", "validation"):
-        assert odd[usual[name]].any()
-        np.testing.assert_array_equal(rows[name], [row for row in usual[name] if row % 4])
+    whole = draw(100, None, None, settings(), 0)
+    splits = limited(whole, ~odd, 10, 0)
+    assert (splits[~odd] == "train").sum() == 10
+    np.testing.assert_array_equal(splits[odd], whole[odd])
+    assert set(splits[splits != whole].tolist()) == {"unused"}
 
 
 def test_rows_come_in_ascending_order_of_an_image_once() -> None:

@@ -1,6 +1,8 @@
 """The classifier of a run's data is made once, of those whose label is known, and shared by runs."""
 
 import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -9,8 +11,10 @@ import numpy as np
 import pytest
 import torch
 
+from likeness.data.augmentation import UNCHANGED, Augmentation
 from likeness.data.dataset import load
-from likeness.errors import RunError, UserError
+from likeness.data.training_data import TrainingData
+from likeness.errors import LikenessWarning, RunError, UserError
 from likeness.predictors import classifier
 from support.marked import write_marked
 from support.small_runs import configured, pixels
@@ -23,23 +27,29 @@ def test_of_two_that_ask_for_it_at_once_one_trains_it(
     made: list[object] = []
     really = classifier._made
 
-    def counted(config: Any) -> Any:
-        made.append(config)
-        return really(config)
+    def counted(dataset: Any, flips: Augmentation) -> Any:
+        made.append(flips)
+        return really(dataset, flips)
 
     monkeypatch.setattr(classifier, "_made", counted)
-    config, found = configured("digits"), list[classifier.Classifier]()
+    data, found = own("digits"), list[classifier.Classifier]()
 
     def ask() -> None:
-        found.append(classifier.classifier(config, "digits", tmp_path))
+        found.append(classifier.classifier(data, tmp_path))
 
     threads = [Thread(target=ask) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert made == [config] and len(found) == 2
+    assert made == [UNCHANGED] and len(found) == 2
     assert len(list(tmp_path.glob("classifier-*"))) == 1
+
+
+def own(data: Path | str, *words: str, **settings: Any) -> TrainingData:
+    """The data of a training."""
+    config = configured(data, *words, **settings)
+    return TrainingData(config.data, config.training.seed)
 
 
 @pytest.fixture
@@ -63,29 +73,50 @@ def about(folder: Path) -> dict[str, Any]:
 
 def test_runs_on_the_same_data_share_one_whatever_else_they_do(tmp_path: Path, short: None) -> None:
     here, there = (labelled(tmp_path / f"{name}.npz", 40, 40) for name in ("here", "there"))
-    configs = [
-        configured(here), configured(there, "vae", steps=9), configured(here, labels=10, shift=1, crop=0.5),
+    every = [
+        own(here), own(there, "vae", steps=9), own(here, labels=10, shift=1, crop=0.5),
     ]  # fmt: skip
-    found = [classifier.classifier(config, "same", tmp_path) for config in configs]
+    found = [classifier.classifier(data, tmp_path) for data in every]
     assert about(tmp_path)["images"] == 32, "of all labels, those for training"
     x = torch.rand(3, 1, 6, 5)
     assert all(torch.equal(net(x), found[0](x)) for net in found[1:])
-    classifier.classifier(configured(here, seed=1), "same", tmp_path)
-    classifier.classifier(configs[0], "other", tmp_path)
+    classifier.classifier(own(here, seed=1), tmp_path)
+    classifier.classifier(own(labelled(tmp_path / "other.npz", 41, 41)), tmp_path)
     assert len(list(tmp_path.glob("classifier-*"))) == 3, "of another split, and of other contents"
 
 
+def test_it_is_there_though_the_data_are_gone_and_another_one_is_made_of_data_that_changed(
+    tmp_path: Path, short: None
+) -> None:
+    file = labelled(tmp_path / "all.npz", 40, 40)
+    data = own(file)
+    record = load(data.settings, 0).record
+    data = replace(data, record=lambda: record)
+    x, first = torch.rand(3, 1, 6, 5), classifier.classifier(data, tmp_path)
+    stored = np.load(file)["images"]
+    file.unlink()
+    assert torch.equal(classifier.classifier(data, tmp_path)(x), first(x))
+    (kept,) = tmp_path.glob("classifier-*")
+    shutil.rmtree(kept)
+    np.savez(file, images=stored[2:], labels=np.arange(40)[2:] % 2)
+    with pytest.warns(LikenessWarning, match="2 images of the run are gone"):
+        classifier.classifier(data, tmp_path)
+    gone = int((record.splits[:2] == "train").sum())
+    assert about(tmp_path)["images"] == 32 - gone
+    assert next(tmp_path.glob("classifier-*")) != kept, "runs that had all images are not to find it"
+
+
 def test_only_images_whose_label_is_known_teach_it(tmp_path: Path, short: None) -> None:
-    config = configured(labelled(tmp_path / "some.npz", 80, 40))
-    classifier.classifier(config, "some", tmp_path)
-    train = load(config.data, 0).train
+    data = own(labelled(tmp_path / "some.npz", 80, 40))
+    classifier.classifier(data, tmp_path)
+    train = load(data.settings, 0).train
     assert about(tmp_path)["images"] == int((train.labels >= 0).sum()) < len(train)
     assert (about(tmp_path)["of"], about(tmp_path)["outputs"]) == ("labels", 2)
 
 
 def test_attributes_teach_it_where_there_are_no_labels(tmp_path: Path, short: None) -> None:
     write_marked(tmp_path)
-    net = classifier.classifier(configured(tmp_path / "marked.npz"), "marked", tmp_path)
+    net = classifier.classifier(own(tmp_path / "marked.npz"), tmp_path)
     assert (about(tmp_path)["of"], about(tmp_path)["outputs"]) == ("attributes", 2)
     assert net(torch.zeros(3, 1, 8, 8)).shape == (3, 2) and not net.training
 
@@ -94,14 +125,14 @@ def test_attributes_teach_it_where_there_are_no_labels(tmp_path: Path, short: No
 def test_too_few_labels_teach_nothing_and_nothing_is_kept(tmp_path: Path, known: int) -> None:
     data = labelled(tmp_path / "few.npz", 60, known)
     with pytest.raises(UserError, match=r"^\d+ training images have labels or attributes, too few"):
-        classifier.classifier(configured(data), "few", tmp_path)
+        classifier.classifier(own(data), tmp_path)
     assert not [path for path in tmp_path.rglob("*") if path.name.startswith("classifier-")]
 
 
 def test_one_that_was_damaged_is_to_be_removed(tmp_path: Path, short: None) -> None:
-    config = configured(labelled(tmp_path / "all.npz", 40, 40))
-    classifier.classifier(config, "all", tmp_path)
+    data = own(labelled(tmp_path / "all.npz", 40, 40))
+    classifier.classifier(data, tmp_path)
     (weights,) = tmp_path.glob("classifier-*/classifier.safetensors")
     weights.write_bytes(weights.read_bytes()[:-8])
     with pytest.raises(RunError, match=r"holds no classifier that can be read \(.*\); remove it"):
-        classifier.classifier(config, "all", tmp_path)
+        classifier.classifier(data, tmp_path)

@@ -180,7 +180,7 @@ GOOD = save(NETS.state_dict())
 def tried(content: bytes) -> bool:
     """Load bytes as weights; whether they were taken. Nothing but RunError may come out."""
     nets = copy.deepcopy(NETS)
-    checkpoint = Checkpoint(Path("x"), 0, 0.0, ("w",), {"w": content}, {})
+    checkpoint = Checkpoint(Path("x"), 0, 0.0, ("w",), {"w": content}, {}, {})
     try:
         checkpoints.load_strictly(nets, checkpoint, "w")
     except RunError:

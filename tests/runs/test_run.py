@@ -19,7 +19,8 @@ from support.small_runs import configured, steps, trained, weights
 
 def test_a_run_holds_what_its_module_says(run: Path) -> None:
     assert {p.name for p in run.iterdir()} - {"tensorboard"} == {
-        "config.yaml", "data.json", "metrics.jsonl", "pictures", "checkpoints", "report.html", "lock",
+        "config.yaml", "data.json", "split.npz", "metrics.jsonl", "pictures", "checkpoints", "report.html",
+        "lock",
     }  # fmt: skip
     assert steps(run) == [2, 4]
 

@@ -15,6 +15,7 @@ from likeness.data.conditions import Conditions
 from likeness.data.dataset import load
 from likeness.data.settings import DataSettings
 from likeness.errors import LikenessWarning, UserError
+from likeness.runs import split_file
 from likeness.runs.run import Run, create
 from likeness.runs.start import Start, load_data, restore, training_conditions
 from support.damage import flip
@@ -52,22 +53,39 @@ def test_changed_data_are_refused_unless_other_data_is_said(
     np.savez(data, images=changed)
     words = ["train", "--resume", str(path), "--steps", "6"]
     assert main(words) == 2
-    assert "are not those that" in capsys.readouterr().err
+    changed = "1 image has changed (images.npz[3])"
+    said = f"the data in {data} are not those that the run was trained on: {changed}"
+    assert f"{said}; restore them, or pass --other-data" in capsys.readouterr().err
     assert weights(path) == before
     assert main([*words, "--other-data"]) == 0
     assert steps(path)[-1] == 6
-    assert Run(path).data()["fingerprint"] == load(DataSettings(data=str(data)), 0).fingerprint
+    kept, now = split_file.read(Run(path)), load(DataSettings(data=str(data)), 0)
+    assert kept.fingerprint == now.fingerprint
+    np.testing.assert_array_equal(kept.digests, now.record.digests)
     assert main([*words[:-1], "7"]) == 0, "from now on these are the data of the run"
     assert steps(path)[-1] == 7
 
 
-def test_moved_data_are_the_same_data(images: Path, run: Path, tmp_path: Path) -> None:
-    """The fingerprint is of contents, but the path is a setting and is named."""
-    moved = tmp_path / "moved.npz"
-    moved.write_bytes(images.read_bytes())
-    with pytest.raises(UserError, match=r"data\.data: .* -> .*moved\.npz"):
-        trained(run, moved, checkpoint_every=2, resume=True)
-    assert load(DataSettings(data=str(moved)), 0).fingerprint == Run(run).data()["fingerprint"]
+def test_moved_data_are_gone_on_with_as_if_they_had_stayed(tmp_path: Path) -> None:
+    found = []
+    for name in ("stayed", "moved"):
+        data, run = tmp_path / f"{name}.npz", tmp_path / name
+        np.savez(data, images=pixels(40, 6, 5, 1))
+        trained(run, data)
+        if name == "moved":
+            data = data.rename(tmp_path / "elsewhere.npz")
+        trained(run, data, steps=8, resume=True)
+        assert Run(run).config().data.data == str(data)
+        found.append(weights(run))
+    assert found[0] == found[1]
+
+
+def test_other_data_at_another_place_are_refused(run: Path, tmp_path: Path) -> None:
+    np.savez(tmp_path / "other.npz", images=pixels(40, 6, 5, 1, seed=9))
+    with pytest.raises(
+        UserError, match=r"other.npz are not those .*40 images of the run are gone \(.*, \.\.\.\)"
+    ):
+        trained(run, tmp_path / "other.npz", checkpoint_every=2, resume=True)
 
 
 def test_batches_of_one_image_are_refused_where_layers_need_more_than_one(

@@ -47,12 +47,15 @@ class Scores:
     labels: Int[Tensor, " n"]
     label_names: tuple[str, ...]
 
-    def learned_from(self, model: Autoencoder, data: str) -> int:
+    own: bool = False
+    """Whether the images are of the data that the model was trained on."""
+
+    def learned_from(self, model: Autoencoder) -> int:
         """How many of the images the model was trained on, which makes them look less odd."""
-        own = model.data
-        odd = {k for k, name in enumerate(self.label_names) if name in own.without}
+        without = model.data.without
+        odd = {k for k, name in enumerate(self.label_names) if name in without}
         rows = zip(self.splits, self.labels.tolist())
-        return sum(s == "train" and k not in odd for s, k in rows) if data == own.data else 0
+        return sum(s == "train" and k not in odd for s, k in rows) if self.own else 0
 
     def odd(self, names: list[str]) -> Interval:
         """How well scores tell images of some labels from the others. UserError if there is no such
@@ -121,7 +124,7 @@ def scores(
             labels.append(batch.labels)
     kind = "features" if learned else PIXELS
     columns = torch.cat(values), names, splits, torch.cat(labels)
-    return Scores(kind, *columns, tuple(dataset.label_names))
+    return Scores(kind, *columns, tuple(dataset.label_names), model.training_data.holds(dataset))
 
 
 Score = Callable[[Batch], PerSample]

@@ -93,7 +93,7 @@ def _measured(run: Run, split: str, most: int | None) -> Evaluation:
     numbers, cautions, _ = measured(evidence, chosen_metrics(MEASURED))
     for name in (CLASSIFIER, RANDOM):
         try:
-            spaces = {name: space(name, run, judged.shape, judged.device)}
+            spaces = {name: space(name, run, judged.shape, judged.training_data, judged.device)}
             more = measured(replace(evidence, spaces=spaces), chosen_metrics(["distributions"]))
         except UserError as error:
             more = Evaluation({}, [f"nothing is compared in the features of {name}, because {error}"])

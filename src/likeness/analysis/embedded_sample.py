@@ -52,9 +52,9 @@ class Atlas:
         return self.codes
 
 
-def atlas(model: Autoencoder, most: int = MOST) -> Atlas:
-    """The atlas of a run's own data. UserError if they are not where they were."""
-    dataset = prepared(model, model.data.data)
+def atlas(model: Autoencoder, most: int = MOST, data: str | None = None) -> Atlas:
+    """The atlas of a run's own data, or of others. UserError if they cannot be found."""
+    dataset = prepared(model, data or model.data.data)
     encodes = model.encodes
     held = [s for s in (dataset.validation, dataset.test) if len(s)]
     others = sum(map(len, held))

@@ -19,6 +19,7 @@ from likeness.data import fingerprints
 from likeness.data.batches import whole
 from likeness.data.choosing import chosen
 from likeness.data.dataset import Dataset, Split
+from likeness.data.training_data import TrainingData
 from likeness.errors import UserError
 from likeness.files import atomic
 from likeness.intervals import Interval, interval
@@ -135,6 +136,7 @@ def _cautions(
 def gathered(judged: Autoencoder, asked: Asked, run: Run | None = None) -> Evidence:
     """What the metrics look at; a feature space may be the `run`'s own, beside which it is kept."""
     dataset = _dataset(judged, asked.data)
+    own = _own(judged, asked.data, dataset)
     seen, most = chosen(dataset, asked.split, asked.data or judged.data.data), asked.most
     seen = _some(seen, most)
     shown = whole(seen, judged.scaling)
@@ -154,8 +156,8 @@ def gathered(judged: Autoencoder, asked: Asked, run: Run | None = None) -> Evide
         sample=lambda n: judged.sample(n).cpu(), prior=partial(_prior, judged),
         probabilities=_probabilities(judged, shown),
         clusters=None if judged.objective.supervised else _probabilities(judged, held),
-        training=lambda: whole(_some(own_data(judged).train, TRAINING), judged.scaling).x,
-        spaces={name: space(name, run, judged.shape, judged.device) for name in asked.features if run},
+        training=lambda: whole(_some(own.load().train, TRAINING), judged.scaling).x,
+        spaces={name: space(name, run, judged.shape, own, judged.device) for name in asked.features if run},
         judges={name: judge.features for name, judge in judges.items()},
         conditions=_own_conditions(dataset, seen, judges),
     )  # fmt: skip
@@ -164,6 +166,12 @@ def gathered(judged: Autoencoder, asked: Asked, run: Run | None = None) -> Evide
 def _dataset(judged: Autoencoder, data: str | None) -> Dataset:
     """The run's own data, or others that are prepared in the same way."""
     return prepared(judged, data) if data else own_data(judged)
+
+
+def _own(judged: Autoencoder, data: str | None, dataset: Dataset) -> TrainingData:
+    """The run's own data: at the place of other ones, where these are the same ones."""
+    own = judged.training_data
+    return own.at(data) if data and len(dataset.train) and own.holds(dataset) else own
 
 
 def _prior(judged: Autoencoder, n: int) -> Codes:

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from likeness.batching import in_batches
 from likeness.data.conditions import UNCONDITIONED, Conditions
+from likeness.data.training_data import TrainingData
 from likeness.errors import UserError
 from likeness.metrics import Space
 from likeness.nets import Discriminator
@@ -25,12 +26,13 @@ CLASSIFIER, RANDOM, INCEPTION = "classifier", "random", "inception"
 CPU = torch.device("cpu")
 
 
-def space(name: str, run: Run, shape: Shape, device: torch.device = CPU) -> Space:
-    """A feature space (n, c, h, w) -> (n, d): `classifier`, `random`, a network in an .onnx file, or the
-    mean over places of the features of the run of that name, under the mean of the conditions that it
-    was trained with. It computes on a device, but for an .onnx file. UserError if there is none such."""
+def space(name: str, run: Run, shape: Shape, own: TrainingData, device: torch.device = CPU) -> Space:
+    """A feature space (n, c, h, w) -> (n, d): `classifier` (of the run's own data), `random`, a network in
+    an .onnx file, or the mean over places of the features of the run of that name, under the mean of the
+    conditions that it was trained with. It computes on a device, but for an .onnx file. UserError if there
+    is none such."""
     if name == CLASSIFIER:
-        net = classifier(run.config(), run.data()["fingerprint"], run.path.parent)
+        net = classifier(own, run.path.parent, run.config().augmentation.flips_alone)
         return partial(_in_parts, net.features.to(device), device=device)
     if name.endswith(ENDING):
         return partial(_in_parts, onnx_space(name, shape))

@@ -21,10 +21,13 @@ MOST = 10_000
 """Codes in a picture."""
 
 
-def write_plane(path: str, split: str, out: Path, by: str = "codes", device: str = "cpu") -> Path:
-    """Draw the codes of a split over the prior: two dimensions as they are, or by `components`, the first
-    two of codes. UserError if codes have not two dimensions, or less where components are asked for."""
-    seen = gathered(load_model(path, device=device), Asked(split, MOST))
+def write_plane(
+    path: str, split: str, out: Path, by: str = "codes", data: str | None = None, device: str = "cpu"
+) -> Path:
+    """Draw codes of a split of the run's data, or of others, over the prior: two dimensions as they are, or
+    by `components`, the first two of codes. UserError if codes have not two dimensions, or less where
+    components are asked for."""
+    seen = gathered(load_model(path, device=device), Asked(split, MOST, data=data))
     codes, prior = seen.codes, seen.prior(5 * MOST)
     if codes is not None and by == "components" and codes.shape[1] >= 2:
         found = principal(codes, 2)
@@ -46,13 +49,19 @@ def write_manifold(
 
 
 def write_clusters(
-    path: str, split: str, columns: int, out: Path, condition: Conditioning = None, device: str = "cpu"
+    path: str,
+    split: str,
+    columns: int,
+    out: Path,
+    condition: Conditioning = None,
+    data: str | None = None,
+    device: str = "cpu",
 ) -> Path:
     """A row for each class or cluster: the image of it without style, under a condition where the model
     takes one, then those images of a split that are most surely in it. UserError if the run has no
     classes."""
     trained = load_model(path, device=device)
-    seen = gathered(trained, Asked(split))
+    seen = gathered(trained, Asked(split, data=data))
     if seen.probabilities is None:
         raise UserError(f"{path} has no classes; train a method that has, such as aae_semi")
     if len(seen.images) < columns:

@@ -223,6 +223,13 @@ def add_device(parser: Parser) -> None:
     parser.add_argument("--device", metavar="NAME", default="auto", help=text)
 
 
+def add_data(
+    parser: Parser, what: str = "the run's data where they are now, or other images of their shape"
+) -> None:
+    """The option that says where the data are."""
+    parser.add_argument("--data", metavar="DATA", help=f"{what} (default: where they were)")
+
+
 def add_condition(parser: Parser, what: str = "images") -> None:
     """The option that says under which condition."""
     text = f"condition of {what}, of a run with conditions: Smiling:1,age:30,hair:blond"

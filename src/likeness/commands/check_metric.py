@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from likeness.commands._options import Parser, add_device
+from likeness.commands._options import Parser, add_data, add_device
 
 
 def run(words: list[str]) -> None:
@@ -12,7 +12,7 @@ def run(words: list[str]) -> None:
 
     parser = Parser(prog="likeness check-metric", description=__doc__)
     parser.add_argument("RUN", help="a run with a discriminator")
-    parser.add_argument("--data", help="other images of the same shape (default: the run's)")
+    add_data(parser)
     parser.add_argument("--split", choices=choosing.CHOICES, default="test", help="images (default: test)")
     parser.add_argument("--images", type=int, default=200, help="how many at most (default: 200)")
     parser.add_argument(

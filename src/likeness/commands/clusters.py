@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from likeness.analysis.figures import write_clusters
-from likeness.commands._options import Parser, add_condition, add_device, condition_of
+from likeness.commands._options import Parser, add_condition, add_data, add_device, condition_of
 
 
 def run(words: list[str]) -> None:
@@ -14,18 +14,15 @@ def run(words: list[str]) -> None:
     parser.add_argument("--split", choices=splits, default="test", help="images (default: test)")
     parser.add_argument("--columns", type=int, default=12, help="images in a row (default: 12)")
     parser.add_argument("--out", default="clusters.png", help="picture to write (default: clusters.png)")
+    add_data(parser)
     add_condition(parser)
     add_device(parser)
     given = parser.read(words)
     if given.columns < 1:
         parser.error(f"--columns is {given.columns}; ask for one or more")
+    condition, data = condition_of(given.condition), getattr(given, "data", None)
     print(
         write_clusters(
-            given.RUN,
-            given.split,
-            given.columns,
-            Path(given.out),
-            condition_of(given.condition),
-            given.device,
+            given.RUN, given.split, given.columns, Path(given.out), condition, data, given.device
         )
     )

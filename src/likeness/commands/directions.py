@@ -3,14 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-from likeness.commands._options import Parser, add_condition, add_device, condition_of
+from likeness.commands._options import Parser, add_condition, add_data, add_device, condition_of
 
 
 def run(words: list[str]) -> None:
     """Write directions of attributes or classes, and principal components, for `likeness edit`."""
     parser = Parser(prog="likeness directions", description=__doc__)
     parser.add_argument("RUN", help="a run with an encoder, or one of its checkpoints")
-    parser.add_argument("--data", help="images with attributes or classes (default: the run's)")
+    add_data(parser, "images with attributes or classes: the run's data where they are now, or others")
     parser.add_argument("--most", type=int, metavar="N", help="images that are looked at (default: all)")
     parser.add_argument("--having", metavar="FOLDER", help="examples that have something")
     parser.add_argument("--lacking", metavar="FOLDER", help="examples that lack it")

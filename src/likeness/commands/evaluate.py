@@ -1,7 +1,7 @@
 """Measure a run on test images: likeness evaluate RUN --judge GAN_RUN."""
 
 from likeness import registry
-from likeness.commands._options import Parser, add_device
+from likeness.commands._options import Parser, add_data, add_device
 
 
 def run(words: list[str]) -> None:
@@ -10,7 +10,7 @@ def run(words: list[str]) -> None:
 
     parser = Parser(prog="likeness evaluate", description=__doc__)
     parser.add_argument("RUN", help="a run")
-    parser.add_argument("--data", help="other images of the same shape (default: the run's)")
+    add_data(parser)
     parser.add_argument("--split", choices=choosing.CHOICES, default="test", help="images (default: test)")
     judge = "a run whose discriminator measures the feature error; may be given several times"
     parser.add_argument("--judge", action="append", default=[], metavar="RUN", help=judge)

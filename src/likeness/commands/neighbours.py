@@ -2,7 +2,7 @@
 
 import torch
 
-from likeness.commands._options import Parser, add_condition, add_device, condition_of
+from likeness.commands._options import Parser, add_condition, add_data, add_device, condition_of
 
 
 def run(words: list[str]) -> None:
@@ -13,6 +13,7 @@ def run(words: list[str]) -> None:
     parser.add_argument("-n", type=int, default=8, help="how many (default: 8)")
     parser.add_argument("--most", type=int, default=2000, help="images looked among (default: 2000)")
     parser.add_argument("--out", default="neighbours.png", help="x.png, x.npy, x.npz or a folder")
+    add_data(parser)
     add_condition(parser)
     add_device(parser)
     given = parser.read(words)
@@ -27,7 +28,7 @@ def run(words: list[str]) -> None:
     trained = load_model(given.RUN, device=given.device)
     x, known = (
         image_of(trained, given.IMAGE, condition_of(given.condition)),
-        embedded_sample.atlas(trained, given.most),
+        embedded_sample.atlas(trained, given.most, getattr(given, "data", None)),
     )
     learned = load_metric(given.RUN) if trained.discriminator else None
     found = neighbours(x, known.images(trained), given.n, learned)

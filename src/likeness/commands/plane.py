@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from likeness.analysis.figures import write_plane
-from likeness.commands._options import Parser, add_device
+from likeness.commands._options import Parser, add_data, add_device
 
 
 def run(words: list[str]) -> None:
@@ -15,6 +15,8 @@ def run(words: list[str]) -> None:
     parser.add_argument("--by", choices=("codes", "components"), default="codes",
                         help="codes as they are, or principal components (default: codes)")  # fmt: skip
     parser.add_argument("--out", default="codes.png", help="picture to write (default: codes.png)")
+    add_data(parser)
     add_device(parser)
     given = parser.read(words)
-    print(write_plane(given.RUN, given.split, Path(given.out), given.by, given.device))
+    data = getattr(given, "data", None)
+    print(write_plane(given.RUN, given.split, Path(given.out), given.by, data, given.device))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from likeness.commands._options import Parser, add_device
+from likeness.commands._options import Parser, add_data, add_device
 
 
 def run(words: list[str]) -> None:
@@ -20,6 +20,7 @@ def run(words: list[str]) -> None:
     parser.add_argument("--against", choices=choices, default="reconstruction", help=against)
     parser.add_argument("--odd", metavar="A,B", help="labels that are odd: how well scores tell them")
     parser.add_argument("--out", default="scores.parquet", help="table to write (default: scores.parquet)")
+    add_data(parser, "the run's data where they are now, for --against training")
     every = f"images to score (default: {choosing.ALL})"
     parser.add_argument("--split", choices=choosing.CHOICES, default=choosing.ALL, help=every)
     add_device(parser)
@@ -28,6 +29,7 @@ def run(words: list[str]) -> None:
     from likeness.runs.loading import load_model
 
     trained, data = load_model(given["RUN"], device=given["device"]), given["DATA"]
+    trained.training_data = trained.training_data.at(given.get("data"))
     found = anomaly.scores(
         trained, given["RUN"], data, given.get("metric"), given["split"], given["against"]
     )
@@ -35,5 +37,5 @@ def run(words: list[str]) -> None:
     if "odd" in given:
         area = found.odd([name.strip() for name in given["odd"].split(",")])
         print(f"AUROC {area.mean:.4f} [{area.low:.4f}, {area.high:.4f}], {area.images:,} images")
-        if seen := found.learned_from(trained, data):
+        if seen := found.learned_from(trained):
             print(f"warning: {seen:,} of these images were trained on; --split test leaves them out")

@@ -2,7 +2,7 @@
 
 import torch
 
-from likeness.commands._options import Parser, add_condition, add_device, condition_of
+from likeness.commands._options import Parser, add_condition, add_data, add_device, condition_of
 
 
 def run(words: list[str]) -> None:
@@ -16,6 +16,7 @@ def run(words: list[str]) -> None:
     parser.add_argument("--steps", type=int, default=9, help="images in a row (default: 9)")
     parser.add_argument("--most", type=int, default=4000, help="images for components (default: 4000)")
     parser.add_argument("--out", default="traversed.png", help="x.png, x.npy, x.npz or a folder")
+    add_data(parser)
     add_condition(parser)
     add_device(parser)
     given = vars(parser.read(words))
@@ -32,7 +33,7 @@ def run(words: list[str]) -> None:
     trained = load_model(given["RUN"], device=given["device"])
     size, condition = trained.code_size, condition_of(given["condition"])
     if "components" in given:
-        data = trained.data.data
+        data = given.get("data", trained.data.data)
         known = directions.of_data(trained, data, given["most"], named=False)
         names = [f"component-{k}" for k in range(given["components"])]
     else:

@@ -14,7 +14,9 @@ from likeness.data.reading.pictures import STACK
 from likeness.data.reading.scaling import Scaling, scaling_of
 from likeness.data.settings import DataSettings
 from likeness.data.sources import read
-from likeness.data.splits import split_rows
+from likeness.data.split_record import Match, SplitRecord
+from likeness.data.splits import SPLITS, draw, join, limited
+from likeness.data.table import Table
 from likeness.errors import UserError
 from likeness.registry import near
 from likeness.shapes import UNLABELLED, Shape
@@ -67,6 +69,14 @@ class Split:
                 "give more images or a smaller batch"
             )
 
+    def check_varied(self) -> None:
+        """Raises UserError unless two images differ."""
+        if not len(self):
+            raise UserError("no training images are left; mend the bad ones")
+        starts = range(0, len(self), STACK)
+        if all((self.images[i : i + STACK] == self.images[0]).all() for i in starts):
+            raise UserError("constant images: all for training are the same; give images that differ")
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -77,8 +87,8 @@ class Dataset:
     test: Split
     scaling: Scaling
     shape: Shape
-    fingerprint: str
-    """The same for the same files and contents, whatever folder they are in."""
+    record: SplitRecord
+    """The split of every image of the data, also of those that are not used."""
     label_names: tuple[str, ...] = ()
     attribute_names: tuple[str, ...] = ()
     channel_names: tuple[str, ...] = ()
@@ -88,6 +98,11 @@ class Dataset:
     """What the column of the labels is called, where there is one."""
     conditions: Conditions = UNCONDITIONED
     """What `condition` of its splits encodes."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same files and contents, whatever folder they are in."""
+        return self.record.fingerprint
 
     @property
     def splits(self) -> tuple[Split, Split, Split]:
@@ -139,19 +154,51 @@ class Dataset:
         return replace(self, **splits, attribute_names=tuple(names or known))
 
 
-def load(settings: DataSettings, seed: int) -> Dataset:
-    """The data that `settings` name, split by `seed`.
+def load(settings: DataSettings, seed: int, keep: SplitRecord | None = None) -> Dataset:
+    """The data that `settings` name, split by `seed`, or as in the record to `keep`, without new images.
 
     Raises UserError, one line, for all that is wrong with them.
     """
     table = read(settings)
+    if keep:
+        return arranged(table, keep.match(SplitRecord.unsplit(table)).record, settings, seed)
+    dataset = arranged(table, drawn(table, settings, seed), settings, seed)
+    dataset.train.check_varied()
+    return dataset
+
+
+def drawn(table: Table, settings: DataSettings, seed: int) -> SplitRecord:
+    """Splits for all images of a table. Raises UserError where there are too few images or groups."""
+    group_of = groups(table.columns, settings.group)
+    splits = draw(len(table.pictures), table.splits, group_of, settings, seed)
+    splits = limited(splits, ~_odd(table, settings), settings.limit, seed)
+    return replace(SplitRecord.unsplit(table), splits=splits)
+
+
+def joined_by_new(table: Table, match: Match, settings: DataSettings, seed: int) -> SplitRecord:
+    """The splits of images that are known, and splits for those that are new."""
+    record, new, usual = match.record, match.new, ~_odd(table, settings)
+    units = groups(table.columns, settings.group)
+    if units is None:
+        units = np.unique(record.digests, axis=0, return_inverse=True)[1].ravel()
+    splits = join(record.splits, new, table.splits, units, settings, seed)
+    if settings.limit is not None:
+        room = settings.limit - int((usual & ~new & (splits == "train")).sum())
+        splits = limited(splits, usual & new, max(room, 0), seed)
+    return replace(record, splits=splits)
+
+
+def arranged(table: Table, record: SplitRecord, settings: DataSettings, seed: int) -> Dataset:
+    """The images of a table, in the splits of a record of them; images `without` are left out of training
+    and validation. Raises UserError for images that cannot be used."""
     label = label_column(table.columns, settings.label)
     known = classes(table.columns, label, len(table.pictures))
     traits, trait_names = attributes(table.columns, (label, settings.group))
-    group_of = groups(table.columns, settings.group)
-    odd = known.among(settings.without) if settings.without else None
-    rows = split_rows(len(table.pictures), table.splits, group_of, settings, seed, odd)
+    odd = _odd(table, settings)
+    rows = {s: np.flatnonzero((record.splits == s) & ~(odd & (s != "test"))) for s in SPLITS}
     gathered = gather(table, np.concatenate(list(rows.values())), settings)
+    if not len(gathered.images):
+        raise UserError(f"no images are left of {settings.data}; mend the bad ones, or give others")
 
     splits = {}
     for name, kept, images in _divided(gathered, rows):
@@ -159,21 +206,40 @@ def load(settings: DataSettings, seed: int) -> Dataset:
         some = None if traits is None else traits[kept]
         labels = known.labels[kept]
         if name == "train" and settings.labels:
-            labels = few_labels(labels, settings.labels, known.names, seed)
+            labels, record = _few_labels(labels, known.names, kept, record, settings.labels, seed)
         columns = {name: column.rows(kept) for name, column in table.columns.items()}
         splits[name] = Split(name, images, labels, names, some, columns=columns)
-    _check_varied(splits["train"])
     return Dataset(
         **splits,
-        scaling=scaling_of(splits["train"].images),
+        scaling=scaling_of(splits["train"].images if len(splits["train"]) else gathered.images),
         shape=_shape(gathered.images),
-        fingerprint=table.digest,
+        record=record,
         label_names=known.names,
         attribute_names=trait_names,
         channel_names=_channel_names(table.channel_names, settings),
         skipped=gathered.skipped,
         label_column=label or "",
     )
+
+
+def _odd(table: Table, settings: DataSettings) -> np.ndarray:
+    """(n,) whether an image is one of those that the model is to be `without`."""
+    label = label_column(table.columns, settings.label)
+    return classes(table.columns, label, len(table.pictures)).among(settings.without)
+
+
+def _few_labels(
+    labels: np.ndarray, names: tuple[str, ...], rows: np.ndarray, record: SplitRecord, keep: int, seed: int
+) -> tuple[np.ndarray, SplitRecord]:
+    """Labels of the training images `rows`, where some keep them: those of the record, or so many that are
+    drawn; and the record that says which."""
+    if record.labelled is None:
+        few = few_labels(labels, keep, names, seed)
+        labelled = np.zeros(len(record.splits), bool)
+        labelled[rows[few != UNLABELLED]] = True
+        record = replace(record, labelled=labelled)
+    assert record.labelled is not None
+    return np.where(record.labelled[rows], labels, UNLABELLED), record
 
 
 def _divided(
@@ -185,15 +251,6 @@ def _divided(
         start, stop = np.searchsorted(gathered.positions, [first, first + len(chosen)])
         yield name, chosen[gathered.positions[start:stop] - first], gathered.images[start:stop]
         first += len(chosen)
-
-
-def _check_varied(train: Split) -> None:
-    """Raises UserError unless two training images differ."""
-    if not len(train):
-        raise UserError("no training images are left; mend the bad ones")
-    starts = range(0, len(train), STACK)
-    if all((train.images[i : i + STACK] == train.images[0]).all() for i in starts):
-        raise UserError("constant images: all for training are the same; give images that differ")
 
 
 def _shape(images: np.ndarray) -> Shape:

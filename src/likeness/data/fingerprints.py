@@ -1,26 +1,78 @@
-"""A digest of the data a run was trained on: the same after a copy, another after any change."""
+"""Digests of data as a whole, and of the content of each image: the same after a copy, others after any
+change."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from likeness.data.reading.threads import in_threads
+
+SIZE = 16
+"""Bytes of the digest of an image."""
+STACK = 1024
+"""Images handled at a time."""
+LARGE = 2048
+"""Bytes from which on threads can take digests at the same time."""
 
 
 def of_files(files: Sequence[tuple[str, Path]]) -> str:
     """Digest of the names and contents of files, whatever folder they are in."""
-    digests = in_threads(_content, (path for _, path in files))
-    return of_parts(part for (name, _), digest in zip(files, digests) for part in (name, digest))
+    return of_named([name for name, _ in files], of_items(path for _, path in files))
+
+
+def of_named(names: Iterable[str], digests: np.ndarray) -> str:
+    """Digest of names, each with the digest (n, 16) of a content."""
+    return of_parts(part for name, row in zip(names, digests) for part in (name, row.tobytes().hex()))
 
 
 def of_parts(parts: Iterable[str]) -> str:
     """Digest of texts, in order."""
     total = hashlib.sha256()
     for part in parts:
-        total.update(hashlib.sha256(part.encode("utf-8", "surrogateescape")).digest())
+        total.update(hashlib.sha256(_bytes(part)).digest())
     return total.hexdigest()
 
 
-def _content(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def of_items(items: Iterable[Path | bytes]) -> np.ndarray:
+    """(n, 16) uint8, the digest of each file, or of the bytes of one."""
+    return _table(in_threads(_content, items))
+
+
+def of_rows(images: np.ndarray) -> np.ndarray:
+    """(n, 16) uint8, the digest of the values of each image."""
+    rows = _rows(images)
+    return _table(in_threads(_digest, rows) if images[:1].nbytes >= LARGE else map(_digest, rows))
+
+
+def _rows(images: np.ndarray) -> Iterator[memoryview]:
+    """The bytes of each image; some images are copied at a time, where they are not in one piece."""
+    for start in range(0, len(images), STACK):
+        stack = np.ascontiguousarray(images[start : start + STACK])
+        content, size = stack.reshape(-1).view(np.uint8).data, stack[0].nbytes
+        yield from (content[k * size : (k + 1) * size] for k in range(len(stack)))
+
+
+def of_names(names: Iterable[str]) -> np.ndarray:
+    """(n, 16) uint8, the digest of each name."""
+    return _table(_digest(_bytes(name)) for name in names)
+
+
+def _table(digests: Iterable[bytes]) -> np.ndarray:
+    return np.frombuffer(b"".join(digests), np.uint8).reshape(-1, SIZE)
+
+
+def _digest(content: bytes | memoryview) -> bytes:
+    return hashlib.blake2b(content, digest_size=SIZE).digest()
+
+
+def _content(item: Path | bytes) -> bytes:
+    if isinstance(item, bytes):
+        return _digest(item)
+    with item.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=SIZE)).digest()
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

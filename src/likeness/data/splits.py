@@ -6,44 +6,78 @@ from likeness.data.settings import DataSettings
 from likeness.errors import UserError
 
 SPLITS = ("train", "validation", "test")
+UNUSED = "unused"
+"""What the split of images is called that are in none."""
 AT_LEAST = 4
 """Images needed to have any splits."""
-_CARVING, _LIMITING = 1, 2
+_CARVING, _LIMITING, _JOINING = 1, 2, 5
 """Keep apart the random choices made with one seed."""
+_ROUNDING = 1e-9
 
 
-def split_rows(
-    count: int,
-    own: np.ndarray | None,
-    groups: np.ndarray | None,
-    settings: DataSettings,
-    seed: int,
-    odd: np.ndarray | None = None,
-) -> dict[str, np.ndarray]:
-    """Rows of each split, in ascending order.
+def draw(
+    count: int, own: np.ndarray | None, groups: np.ndarray | None, settings: DataSettings, seed: int
+) -> np.ndarray:
+    """(n,) the split of each image.
 
     The source's `own` splits are kept, unless they mix groups; those it lacks are carved out of its
-    training images; `odd` images stay in the test alone. Raises UserError where there are too few images
-    or groups.
+    training images. Raises UserError where there are too few images or groups.
     """
     if count < AT_LEAST:
         raise UserError(f"{count} image(s) are too few; give at least {AT_LEAST}")
-    rows = _own_rows(count, own, groups)
-    shares = {"test": settings.test, "validation": settings.validation}
-    missing = {name: share for name, share in shares.items() if share and not len(rows[name])}
-    rows |= _carved(rows["train"], groups, missing, seed)
-    if odd is not None:
-        rows |= {name: rows[name][~odd[rows[name]]] for name in ("train", "validation")}
-    rows["train"] = _limited(rows["train"], settings.limit, seed)
-    return {name: rows[name] for name in SPLITS}
+    splits = _own(count, own, groups)
+    pool = np.flatnonzero(splits == "train")
+    for name, some in _carved(pool, groups, _missing(splits, settings), seed).items():
+        splits[some] = name
+    return splits
 
 
-def _own_rows(count: int, own: np.ndarray | None, groups: np.ndarray | None) -> dict[str, np.ndarray]:
-    everything = np.arange(count)
-    fresh = dict.fromkeys(SPLITS, everything[:0]) | {"train": everything}
+def limited(splits: np.ndarray, among: np.ndarray, limit: int | None, seed: int) -> np.ndarray:
+    """`splits`, where all but `limit` of the training images `among` (n,) are unused, drawn at random."""
+    rows = np.flatnonzero(among & (splits == "train"))
+    if limit is None or limit >= len(rows):
+        return splits
+    random = np.random.Generator(np.random.PCG64([seed, _LIMITING]))
+    splits = splits.copy()
+    splits[random.permutation(rows)[limit:]] = UNUSED
+    return splits
+
+
+def join(
+    splits: np.ndarray,
+    new: np.ndarray,
+    own: np.ndarray | None,
+    units: np.ndarray,
+    settings: DataSettings,
+    seed: int,
+) -> np.ndarray:
+    """(n,) `splits`, where `new` images have that of their unit (a group, or images of one content), if
+    others have one, or else one by the source or by the same shares; of few all may be for training."""
+    splits = splits.copy()
+    for name in reversed(SPLITS):  # training comes last, and counts
+        splits[new & np.isin(units, units[~new & (splits == name)])] = name
+    pool = np.flatnonzero(new & (splits == UNUSED))
+    splits[pool] = _own(len(pool), None if own is None else own[pool], units[pool])
+    train = pool[splits[pool] == "train"]
+    shares = _missing(splits[pool], settings)
+    for name, some in _shared(train, units, shares, seed).items():
+        splits[some] = name
+    return splits
+
+
+def _own(count: int, own: np.ndarray | None, groups: np.ndarray | None) -> np.ndarray:
+    """The source's own splits, or training for all."""
+    splits = np.full(count, "train", f"U{max(map(len, SPLITS))}")
     if own is None or not (own == "train").any() or _mixes(own, groups):
-        return fresh
-    return {name: everything[own == name] for name in SPLITS}
+        return splits
+    splits[:] = np.where(np.isin(own, SPLITS), own, UNUSED)
+    return splits
+
+
+def _missing(splits: np.ndarray, settings: DataSettings) -> dict[str, float]:
+    """The shares of splits that are still to be carved."""
+    shares = {"test": settings.test, "validation": settings.validation}
+    return {name: share for name, share in shares.items() if share and not (splits == name).any()}
 
 
 def _mixes(own: np.ndarray, groups: np.ndarray | None) -> bool:
@@ -64,7 +98,7 @@ def _carved(
     filled, start, carved = np.cumsum(sizes[order]), 0, {}
     for name, share in shares.items():
         done = filled[start - 1] if start else 0
-        full = int(np.searchsorted(filled, done + share * len(pool) - 1e-9))
+        full = int(np.searchsorted(filled, done + share * len(pool) - _ROUNDING))
         stop = min(max(full, start) + 1, len(units))
         carved[name] = pool[np.isin(unit_of, order[start:stop])]
         start = stop
@@ -75,8 +109,14 @@ def _carved(
     return carved
 
 
-def _limited(rows: np.ndarray, limit: int | None, seed: int) -> np.ndarray:
-    if limit is None or limit >= len(rows):
-        return rows
-    random = np.random.Generator(np.random.PCG64([seed, _LIMITING]))
-    return np.sort(random.permutation(rows)[:limit])
+def _shared(
+    pool: np.ndarray, groups: np.ndarray, shares: dict[str, float], seed: int
+) -> dict[str, np.ndarray]:
+    """The splits in `shares` out of `pool`, whole groups at a time, none larger than its share."""
+    units, unit_of, sizes = np.unique(groups[pool], return_inverse=True, return_counts=True)
+    order = np.random.Generator(np.random.PCG64([seed, _JOINING])).permutation(len(units))
+    ends, low, found = np.cumsum(sizes[order]) / max(len(pool), 1) - _ROUNDING, 0.0, {}
+    for name, share in shares.items():
+        found[name] = pool[np.isin(unit_of, order[(ends > low) & (ends <= low + share)])]
+        low += share
+    return found

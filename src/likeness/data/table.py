@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from likeness.data import fingerprints
 from likeness.data.columns import Column
 from likeness.data.reading.pictures import Pictures
 from likeness.errors import UserError
@@ -26,6 +27,11 @@ class Table:
     channel_names: tuple[str, ...] = ()
     digests: np.ndarray | None = None
     """(n, 16) uint8, of the content of each image; None where images are not the same at each reading."""
+
+    @property
+    def contents(self) -> np.ndarray:
+        """(n, 16) uint8, by which images are known again: their digests, or those of their names."""
+        return fingerprints.of_names(self.names) if self.digests is None else self.digests
 
     def __post_init__(self) -> None:
         for name, column in self.columns.items():

@@ -1,9 +1,17 @@
-"""The data that a model was trained on, as they are now."""
+"""The data that a model was trained on, as they are now: in the splits that they had for its training."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from likeness.data.dataset import Dataset, load
+import numpy as np
+
+from likeness.data.dataset import Dataset, arranged, drawn, joined_by_new
 from likeness.data.settings import DataSettings
+from likeness.data.sources import located, read
+from likeness.data.split_record import Match, SplitRecord, listed
+from likeness.data.table import Table
+from likeness.errors import UserError, warn
 
 
 @dataclass(frozen=True)
@@ -12,8 +20,83 @@ class TrainingData:
 
     settings: DataSettings
     seed: int
+    record: Callable[[], SplitRecord] | None = None
+    """Reads the splits that the training had; without it they are drawn as for the training."""
+    place: str | None = None
+    """Where the data are now, if not where the settings say; or other data to be looked at instead."""
+
+    def at(self, place: str | None) -> "TrainingData":
+        """The same data at another place, where one is named."""
+        return replace(self, place=place) if place else self
 
     def load(self, data: str | None = None) -> Dataset:
-        """The images in the splits that they had, or other data in splits of their own. Raises UserError
-        for data that cannot be read."""
-        return load(replace(self.settings, data=data or self.settings.data), self.seed)
+        """The images in the splits that they had, without new ones, at the place named or at their own; or
+        other data in splits of their own: those at another place of which less than half is known.
+
+        Warns of images that are gone, new or changed, and of images of other data that were trained on,
+        which count as training images. Raises UserError for data that cannot be read.
+        """
+        settings = replace(self.settings, data=data or self.place or self.settings.data)
+        table = read(settings)
+        if self.record is None:
+            return arranged(table, drawn(table, settings, self.seed), settings, self.seed)
+        match = self.record().match(SplitRecord.unsplit(table))
+        own = _same_place(settings.data, self.settings.data)
+        if not own and not match.mostly:
+            return arranged(table, self._of_others(table, match, settings), settings, self.seed)
+        _tell(settings.data, "" if own else "the data of the run, at another place", match)
+        return arranged(table, match.record, settings, self.seed)
+
+    def holds(self, dataset: Dataset) -> bool:
+        """Whether some data are those of the training, at whatever place."""
+        return self.record is not None and self.record().match(dataset.record).mostly
+
+    def load_to_resume(self, other_data: bool) -> Dataset:
+        """The data of the training, to go on with. With `other_data` they may have changed: images that
+        are known keep their split, new ones join. Raises UserError for changed data otherwise."""
+        assert self.record is not None, "what is resumed has a record"
+        settings, table = self.settings, read(self.settings)
+        match = self.record().match(SplitRecord.unsplit(table))
+        if match.same:
+            return arranged(table, match.record, settings, self.seed)
+        changes = match.changes() or "their names, or what stands beside them, have changed"
+        if not other_data:
+            raise UserError(
+                f"the data in {settings.data} are not those that the run was trained on: {changes}; "
+                "restore them, or pass --other-data"
+            )
+        record = joined_by_new(table, match, settings, self.seed)
+        warn(f"{settings.data}: {match.changes(_fates(record, match)) or changes}")
+        dataset = arranged(table, record, settings, self.seed)
+        dataset.train.check_varied()
+        return dataset
+
+    def _of_others(self, table: Table, match: Match, settings: DataSettings) -> SplitRecord:
+        """Splits of other data, in which what was trained on is never held out."""
+        record = drawn(table, settings, self.seed)
+        moved = match.kept.knows(record, "train") & np.isin(record.splits, ("validation", "test"))
+        if moved.any():
+            names = listed([record.names[int(row)] for row in np.flatnonzero(moved)])
+            warn(f"{settings.data}: {moved.sum():,} images {names} were trained on; they count as train")
+        return replace(record, splits=np.where(moved, "train", record.splits))
+
+
+def _tell(data: str, where: str, match: Match) -> None:
+    """Warn of what is not as it was. Raises UserError where nothing is."""
+    if match.new.all():
+        raise UserError(
+            f"no image in {data} is one of those that the run was trained on; restore them, or name their "
+            "place with --data"
+        )
+    if said := "; ".join(filter(None, [where, match.changes(" and left out")])):
+        warn(f"{data}: {said}")
+
+
+def _fates(record: SplitRecord, match: Match) -> str:
+    """In which splits new images are."""
+    splits, counts = np.unique(record.splits[match.new], return_counts=True)
+    return f" ({', '.join(f'{n:,} {name}' for name, n in zip(splits, counts.tolist()))})"
+
+
+def _same_place(one: str, other: str) -> bool:
+    return Path(located(one, [])).resolve() == Path(located(other, [])).resolve()

@@ -45,13 +45,17 @@ class Once(Generic[T]):
 class Opened:
     """One run: its model, and what the explorer shows of it."""
 
-    def __init__(self, path: str, said: str | None = None, device: str = "cpu") -> None:
+    def __init__(
+        self, path: str, said: str | None = None, data: str | None = None, device: str = "cpu"
+    ) -> None:
         self.path = path
         self.run: Run = existing(path)
         self.model = load_model(path, device=device)
         self.said = said
         """A file of directions, in place of those of the run's data."""
-        self.atlas: Once[Atlas] = Once(lambda: embedded_sample.atlas(self.model))
+        self.data = data or self.model.data.data
+        """Where its data are."""
+        self.atlas: Once[Atlas] = Once(lambda: embedded_sample.atlas(self.model, data=self.data))
         self.metric: Once[PerceptualMetric] = Once(lambda: load_metric(path))
         self.directions: Once[Directions] = Once(self._directions)
         self.pixels: Once[Vectors] = Once(lambda: flat(self.atlas().images(self.model)))
@@ -131,14 +135,16 @@ class Opened:
             return directions.read(Path(self.said), size)
         if not self.coding:
             return directions.none(size)
-        return directions.of_data(self.model, self.model.data.data, MOST, named=False)
+        return directions.of_data(self.model, self.data, MOST, named=False)
 
 
 class Gallery:
     """All runs that are explored, by number."""
 
-    def __init__(self, paths: Sequence[str], said: str | None = None, device: str = "cpu") -> None:
-        self.opened = [Opened(path, None if k else said, device) for k, path in enumerate(paths)]
+    def __init__(
+        self, paths: Sequence[str], said: str | None = None, data: str | None = None, device: str = "cpu"
+    ) -> None:
+        self.opened = [Opened(path, None if k else said, data, device) for k, path in enumerate(paths)]
 
     def __getitem__(self, number: int) -> Opened:
         if not 0 <= number < len(self.opened):

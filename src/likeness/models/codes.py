@@ -36,12 +36,13 @@ def of_split(model: Autoencoder, split: Split) -> Codes:
 
 
 def own_data(model: Autoencoder) -> Dataset:
-    """The data that it was trained on, as they were then. UserError if they are not where they were."""
+    """The data that it was trained on, in the splits that they had. UserError if they cannot be found."""
     return model.training_data.load().conditioned_on(model.conditions)
 
 
 def prepared(model: Autoencoder, data: str) -> Dataset:
-    """A data set, prepared as for the training. UserError if images have another shape or type."""
+    """A data set, prepared as for the training, with all labels; its own in the splits that they had.
+    UserError if images have another shape or type."""
     own = model.training_data
     everything = replace(own, settings=replace(own.settings, labels=None, without=()))
     dataset = everything.load(data)

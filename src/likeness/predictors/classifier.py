@@ -1,7 +1,8 @@
 """The classifier of a run's own data, trained where it is first asked for and kept beside the run, in
 classifier-KEY.
 
-KEY is a digest of the data and the way they are prepared, so that runs on the same data share it.
+KEY is a digest of the data, their splits and the way they are prepared, so that runs on the same data share
+it.
 """
 
 from dataclasses import replace
@@ -10,9 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from likeness.config import Config
 from likeness.data import fingerprints
-from likeness.data.dataset import Dataset, Split, load
+from likeness.data.augmentation import UNCHANGED, Augmentation
+from likeness.data.dataset import Dataset, Split
+from likeness.data.split_record import SplitRecord
+from likeness.data.training_data import TrainingData
 from likeness.errors import UserError
 from likeness.files import atomic, bundle
 from likeness.predictors.fitting import fresh, taught
@@ -27,34 +30,36 @@ STEPS, BATCH, RATE, FEWEST = 1000, 64, 1e-3, 20
 rounding; and labelled images that are too few to learn from."""
 
 
-def classifier(config: Config, fingerprint: str, beside: Path) -> Classifier:
+def classifier(data: TrainingData, beside: Path, flips: Augmentation = UNCHANGED) -> Classifier:
     """The classifier of the labels of a run's data, or of their attributes where they have no labels:
-    the one `beside` the run, else one that is trained on the training images and kept there.
+    the one `beside` the run, else one that is trained on the training images, with their flips, and kept
+    there.
 
     Raises UserError if the data have neither, RunError if what is kept cannot be read.
     """
-    folder = beside / f"{NAME}-{_key(config, fingerprint)}"
-    if not folder.exists():
-        _make(folder, config)
-    return bundle.read(folder, NAME, _fitted, "remove it, it is made anew")
+    data = replace(data, settings=replace(data.settings, labels=None))
+    kept = data.record and _folder(beside, data, data.record(), flips)
+    if not (kept and kept.exists()):
+        dataset = data.load()  # which may have changed since
+        kept = _folder(beside, data, dataset.record, flips)
+        _make(kept, dataset, flips)
+    return bundle.read(kept, NAME, _fitted, "remove it, it is made anew")
 
 
-def _make(folder: Path, config: Config) -> None:
+def _make(folder: Path, dataset: Dataset, flips: Augmentation) -> None:
     with atomic.alone(folder):
         if not folder.exists():  # another may have made it meanwhile
-            about, weights = _made(config)
+            about, weights = _made(dataset, flips)
             bundle.write(folder, NAME, about, weights)
 
 
-def _key(config: Config, fingerprint: str) -> str:
-    prepared = replace(config.data, data="", labels=None, in_memory_gib=1.0)
-    how = repr(config.augmentation.flips_alone)
-    parts = [fingerprint, repr(prepared), how, str(config.training.seed), f"{STEPS} steps, the best"]
-    return fingerprints.of_parts(parts)[:12]
+def _folder(beside: Path, data: TrainingData, record: SplitRecord, flips: Augmentation) -> Path:
+    prepared = replace(data.settings, data="", in_memory_gib=1.0)
+    key = fingerprints.of_parts([record.key, repr(prepared), repr(flips), f"{STEPS} steps, the best"])
+    return beside / f"{NAME}-{key[:12]}"
 
 
-def _made(config: Config) -> tuple[dict[str, Any], bundle.Weights]:
-    dataset = load(replace(config.data, labels=None), config.training.seed)
+def _made(dataset: Dataset, flips: Augmentation) -> tuple[dict[str, Any], bundle.Weights]:
     told = dataset.train.labelled
     held = _known(dataset.validation) if told else dataset.validation
     dataset = replace(dataset, train=_taught(dataset.train), validation=held)
@@ -63,7 +68,7 @@ def _made(config: Config) -> tuple[dict[str, Any], bundle.Weights]:
         device="cpu", precision="float32",
     )  # fmt: skip
     objective = Recognition(outputs=_outputs(dataset))
-    found = taught(objective, dataset, config.augmentation.flips_alone, learning, lambda progress: None)
+    found = taught(objective, dataset, flips, learning, lambda progress: None)
     about = {
         "shape": list(dataset.shape), "outputs": objective.outputs,
         "of": "labels" if told else "attributes", "images": len(dataset.train), "steps": found.steps,

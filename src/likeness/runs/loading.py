@@ -10,13 +10,13 @@ import torch
 
 from likeness.data.conditions import Conditioning, one_row
 from likeness.data.reading.scaling import Scaling
-from likeness.data.training_data import TrainingData
 from likeness.errors import UserError, warn
 from likeness.models.autoencoder import Autoencoder
 from likeness.noise import seeded
 from likeness.runs import checkpoints
 from likeness.runs.prior_file import with_own_prior
 from likeness.runs.run import Run, run_of
+from likeness.runs.split_file import training_data
 from likeness.shapes import Shape
 from likeness.similarity.parts import Parts, is_metric, layer_weights, read_parts
 from likeness.similarity.perceptual_metric import PerceptualMetric, Reduction
@@ -60,7 +60,7 @@ def _model(run: Run, checkpoint: checkpoints.Checkpoint, average: bool | None) -
     values = torch.tensor(data["training_conditions"], dtype=torch.float64)
     rows = conditions.encode(values.reshape(len(conditions.items), -1).T) if conditions.items else None
     scaling = Scaling.from_document(data["scaling"])
-    own = TrainingData(config.data, config.training.seed)
+    own = training_data(run)
     return Autoencoder(
         config.objective, config.net, nets, shape, scaling, own, checkpoint.step, conditions, rows
     )

@@ -1,7 +1,8 @@
 """The layout of a run:
 
 RUN/config.yaml     every setting, complete
-RUN/data.json       how stored values map to [-1, 1], the images' shape, the data's fingerprint
+RUN/data.json       how stored values map to [-1, 1], the images' shape
+RUN/split.npz       name, content digest and split of each image of the data
 RUN/prior.npy       codes drawn from the prior, where that is the user's own
 RUN/metrics.jsonl   a line of numbers every few steps
 RUN/pictures/       reconstructions and samples as they came to be
@@ -29,7 +30,7 @@ from likeness.runs.origins import check_at_hand
 
 CHECKPOINTS = "checkpoints"
 """Folder of a run's checkpoints."""
-KEPT = {"shape", "scaling", "fingerprint", "images", "conditions", "training_conditions"}
+KEPT = {"shape", "scaling", "images", "conditions", "training_conditions"}
 """What data.json must have."""
 
 
@@ -46,6 +47,10 @@ class Run:
     @property
     def data_file(self) -> Path:
         return self.path / "data.json"
+
+    @property
+    def split_file(self) -> Path:
+        return self.path / "split.npz"
 
     @property
     def prior_file(self) -> Path:
@@ -95,7 +100,7 @@ class Run:
         atomic.write(self.config_file, text.encode())
 
     def data(self) -> dict[str, Any]:
-        """What was kept of the data: scaling, shape, names, fingerprint."""
+        """What was kept of the data: scaling, shape, names."""
         try:
             found = json.loads(self.data_file.read_text())
             if not isinstance(found, dict) or not found.keys() >= KEPT:
@@ -159,7 +164,7 @@ def create(path: str | Path) -> Run:
     return run
 
 
-EARLY = ("data.json", "metrics.jsonl", "prior.npy", "lock")
+EARLY = ("data.json", "split.npz", "metrics.jsonl", "prior.npy", "lock")
 """Files that a training may have written before it begins."""
 
 

@@ -1,5 +1,6 @@
 """How a training begins: data read and checked, networks fresh or as the last checkpoint has them."""
 
+from functools import partial
 from typing import NamedTuple
 
 import torch
@@ -7,9 +8,10 @@ import torch
 from likeness.config import Config
 from likeness.data.conditions import Values
 from likeness.data.dataset import Dataset, load
-from likeness.errors import UserError, warn
+from likeness.data.training_data import TrainingData
+from likeness.errors import warn
 from likeness.files import atomic
-from likeness.runs import checkpoints, prior_file
+from likeness.runs import checkpoints, prior_file, split_file
 from likeness.runs.pretrained import borrow
 from likeness.runs.run import Run
 from likeness.training import precision
@@ -37,19 +39,17 @@ def load_data(run: Run, settings: Config, again: bool, other_data: bool) -> Data
     peak = Peak(precision.device(settings.training.device))
     for folder in (run.path, run.checkpoints, run.pictures):
         atomic.sweep(folder)
-    dataset = load(settings.data, settings.training.seed)
-    names = settings.objective.condition
-    dataset = dataset.conditioned_on(run.conditions()) if again else dataset.with_conditions(names)
+    seed, names = settings.training.seed, settings.objective.condition
+    if again:
+        own = TrainingData(settings.data, seed, partial(split_file.read, run))
+        dataset = own.load_to_resume(other_data).conditioned_on(run.conditions())
+    else:
+        dataset = load(settings.data, seed).with_conditions(names)
     dataset.train.check_fills(settings.training.batch)
     if not again:
         prior_file.keep(run, settings)
     settings = prior_file.with_own_prior(run, settings)
     settings.objective.check(torch.from_numpy(dataset.train.labels), settings.training.batch)
-    if again and not other_data and run.data()["fingerprint"] != dataset.fingerprint:
-        raise UserError(
-            f"the data in {settings.data.data} are not those that {run.path} was "
-            "trained on (files were added, removed or changed); restore them, or pass --other-data"
-        )
     return Data(dataset, settings, peak)
 
 

@@ -12,10 +12,9 @@ import torch
 from likeness import __version__, config
 from likeness.config import Config
 from likeness.data.batches import Batches
-from likeness.data.training_data import TrainingData
 from likeness.errors import RunError, Stopped, UserError, warn
 from likeness.models.autoencoder import Autoencoder
-from likeness.runs import checkpoints
+from likeness.runs import checkpoints, split_file
 from likeness.runs.best import Figure, best_of
 from likeness.runs.origins import origins
 from likeness.runs.recorder import Recorder
@@ -92,6 +91,7 @@ class TrainingRun:
         """Steps of the whole training; None where minutes decide."""
         self.best = self._best_by()
         run.write_data(self._about())
+        split_file.keep(run, d.record)
         if d.conditions.items and not self.step:
             warn(f"conditioned on {d.conditions}")
         run.write_config(settings)
@@ -153,7 +153,7 @@ class TrainingRun:
         nets = copy.deepcopy(average.nets if average else self.state.nets).cpu()
         s, d = self.settings, self.dataset
         rows = d.conditions.encode(training_conditions(d))
-        own = TrainingData(s.data, s.training.seed)
+        own = split_file.training_data(self.run)
         return Autoencoder(s.objective, s.net, nets, d.shape, d.scaling, own, self.step, d.conditions, rows)
 
     def _best_by(self) -> Figure | None:
@@ -185,7 +185,6 @@ class TrainingRun:
         return {
             "shape": list(d.shape),
             "scaling": d.scaling.document(),
-            "fingerprint": d.fingerprint,
             "images": {split.name: len(split) for split in (d.train, d.validation, d.test)},
             "skipped": list(d.skipped),
             "label_names": list(d.label_names),

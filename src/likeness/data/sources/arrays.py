@@ -61,14 +61,15 @@ class Arrays(Source):
         files = _files(Path(spec))
         parts = [_part(file, settings.bytes_in_memory) for file in files]
         counts = [len(part.images) for part in parts]
-        whole = Path(spec).is_file()
+        whole, images = Path(spec).is_file(), _joined(parts)
         return Table(
-            pictures=ArrayPictures(_joined(parts)),
+            pictures=ArrayPictures(images),
             names=[f"{p.file.name}[{i}]" for p in parts for i in range(len(p.images))],
             digest=fingerprints.of_files([("" if whole else f.name, f) for f in files]),
             columns=_columns(parts),
             splits=np.repeat(["" if whole else split_of(f.stem) for f in files], counts),
             channel_names=parts[0].words(CHANNEL_NAMES),
+            digests=fingerprints.of_rows(images),
         )
 
 

@@ -1,10 +1,10 @@
 """The 1797 handwritten digits, 8x8, that come with scikit-learn: real images without a download."""
 
-import hashlib
 from typing import Any
 
 import numpy as np
 
+from likeness.data import fingerprints
 from likeness.data.columns import Column
 from likeness.data.reading.pictures import Arrays
 from likeness.data.settings import DataSettings
@@ -25,9 +25,12 @@ class Digits(Source):
 
         found: Any = load_digits()
         images = np.rint(found["images"] * (255 / 16)).astype(np.uint8)[..., None]
+        names = [f"digits[{i}]" for i in range(len(images))]
+        digests = fingerprints.of_rows(images)
         return Table(
             pictures=Arrays(images),
-            names=[f"digits[{i}]" for i in range(len(images))],
-            digest=hashlib.sha256(images.tobytes()).hexdigest(),
+            names=names,
+            digest=fingerprints.of_named(names, digests),
             columns={"label": Column(found["target"], tuple("0123456789"))},
+            digests=digests,
         )

@@ -51,12 +51,14 @@ class Folder(Source):
         tables = sidecars(root, files)
         splits, classes = zip(*(_split_and_class(name) for name in images))
         columns = {"label": of_words(np.array(classes))} if any(classes) else {}
+        digests = fingerprints.of_items(root / name for name in [*images, *tables])
         return Table(
             pictures=FilePictures(root, images),
             names=images,
-            digest=fingerprints.of_files([(n, root / n) for n in sorted([*images, *tables])]),
+            digest=fingerprints.of_named([*images, *tables], digests),
             columns=columns | sidecar_columns(root, tables, images),
             splits=np.array(splits),
+            digests=digests[: len(images)],
         )
 
 

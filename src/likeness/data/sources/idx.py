@@ -33,13 +33,14 @@ class Idx(Source):
         limit = settings.bytes_in_memory
         images = [image_array(idx(file, limit), str(file)) for file in files]
         counts = [len(some) for some in images]
-        whole = Path(spec).is_file()
+        whole, joined = Path(spec).is_file(), _joined(images, spec)
         return Table(
-            pictures=Arrays(_joined(images, spec)),
+            pictures=Arrays(joined),
             names=[f"{file.name}[{i}]" for file, n in zip(files, counts) for i in range(n)],
             digest=_digest([*files, *(label for label in labels if label)]),
             columns=_label_columns(labels, counts, limit),
             splits=np.repeat(["" if whole else split_of(file.name) for file in files], counts),
+            digests=fingerprints.of_rows(joined),
         )
 
 

@@ -65,6 +65,7 @@ class Parquet(Source):
             digest=fingerprints.of_files([("" if whole else f.name, f) for f in files]),
             columns=arrow.columns(rest),
             splits=np.repeat(["" if whole else split_of(file.stem) for file in files], counts),
+            digests=fingerprints.of_items(pictures.read(np.arange(len(pictures)))),
         )
 
 

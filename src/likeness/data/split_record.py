@@ -1,0 +1,177 @@
+"""Which split each image of a run's data is in, and its images found again in data as they are now."""
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from likeness.data import fingerprints
+from likeness.data.splits import SPLITS, UNUSED
+from likeness.data.table import Table
+
+_WORDS = np.array([*SPLITS, UNUSED])
+"""What splits are called, by their numbers in a file."""
+_LISTED = 3
+"""Images that a message names; the rest are counted."""
+
+
+@dataclass(frozen=True)
+class SplitRecord:
+    """The split of every image of some data."""
+
+    names: Sequence[str]
+    digests: np.ndarray
+    """(n, 16) uint8, of the content of each image."""
+    splits: np.ndarray
+    """(n,) train, validation, test or unused."""
+    fingerprint: str
+    """Of the data as a whole, with what stands beside the images."""
+    labelled: np.ndarray | None = None
+    """(n,) whether a training image keeps its label, where only some do."""
+
+    @classmethod
+    def unsplit(cls, table: Table) -> "SplitRecord":
+        """The images of a table, in no split yet."""
+        splits = np.full(len(table.names), UNUSED)
+        return cls(table.names, table.contents, splits, table.digest)
+
+    @property
+    def key(self) -> str:
+        """Digest of the data and their splits."""
+        return fingerprints.of_parts([self.fingerprint, *self.splits.tolist()])
+
+    @cached_property
+    def contents(self) -> list[bytes]:
+        """The digests, one by one."""
+        every, size = self.digests.tobytes(), fingerprints.SIZE
+        return [every[k : k + size] for k in range(0, len(every), size)]
+
+    def knows(self, other: "SplitRecord", split: str) -> np.ndarray:
+        """(m,) whether images of another record have the content of an image of a split of this one."""
+        known = {content for content, name in zip(self.contents, self.splits.tolist()) if name == split}
+        return np.array([content in known for content in other.contents], bool)
+
+    def match(self, here: "SplitRecord") -> "Match":
+        """Its images, found again among those of other data: by name and content, else by content alone,
+        else by name, and then the image has changed, unless it is a copy. Each is found once; of equal
+        content, those for training are the first."""
+        names, contents = list(self.names), self.contents
+        if (here.fingerprint, len(here.names)) == (self.fingerprint, len(names)):
+            return Match(self, here, np.arange(len(names)))
+        known = set(contents) | {content for content, n in Counter(here.contents).items() if n > 1}
+        changed = [None if c in known else name for name, c in zip(here.names, here.contents)]
+        order = np.argsort(self.splits != "train", kind="stable").tolist()
+        found: dict[int, int] = {}
+        _pair(found, order, list(zip(names, contents)), list(zip(here.names, here.contents)))
+        _pair(found, order, contents, here.contents)
+        _pair(found, order, names, changed)
+        return Match(self, here, np.array([found.get(row, -1) for row in range(len(here.names))]))
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """What is to be written of it."""
+        names = "\0".join(self.names).encode("utf-8", "surrogateescape")
+        some = {} if self.labelled is None else {"labelled": self.labelled}
+        return {
+            "names": np.frombuffer(names, np.uint8),
+            "digests": self.digests,
+            "splits": np.argmax(self.splits[:, None] == _WORDS, axis=1).astype(np.uint8),
+            "fingerprint": np.array(self.fingerprint),
+        } | some
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, np.ndarray]) -> "SplitRecord":
+        """The record that `arrays` wrote. Raises ValueError or KeyError if it is none."""
+        names = arrays["names"].tobytes().decode("utf-8", "surrogateescape").split("\0")
+        digests, splits, labelled = arrays["digests"], arrays["splits"], arrays.get("labelled")
+        shapes = [digests.shape == (len(names), fingerprints.SIZE), splits.shape == (len(names),)]
+        shapes += [] if labelled is None else [labelled.shape == splits.shape and labelled.dtype == bool]
+        if not all(shapes) or digests.dtype != np.uint8 or splits.dtype != np.uint8:
+            raise ValueError("its arrays do not fit one another")
+        if splits.max() >= len(_WORDS):
+            raise ValueError(f"it has a split {splits.max()}")
+        return cls(names, digests, _WORDS[splits], str(arrays["fingerprint"]), labelled)
+
+
+@dataclass(frozen=True)
+class Match:
+    """A record, and where its images are in data as they are now."""
+
+    kept: SplitRecord
+    here: SplitRecord
+    """The data as they are now."""
+    positions: np.ndarray
+    """(m,) place of each image in the record, or -1."""
+
+    @property
+    def new(self) -> np.ndarray:
+        """(m,) whether an image is not known."""
+        return self.positions < 0
+
+    @cached_property
+    def changed(self) -> np.ndarray:
+        """(m,) whether an image is known by its name alone."""
+        return ~self.new & (self.kept.digests[self.positions] != self.here.digests).any(1)
+
+    @cached_property
+    def gone(self) -> list[str]:
+        """Names of the images that are there no more."""
+        gone = np.setdiff1d(np.arange(len(self.kept.names)), self.positions)
+        return [self.kept.names[int(row)] for row in gone]
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing has changed, nor anything beside the images."""
+        return self.here.fingerprint == self.kept.fingerprint
+
+    @property
+    def mostly(self) -> bool:
+        """Whether at least half of the one, or of the other, is the same by content."""
+        same = int((~self.new & ~self.changed).sum())
+        return 2 * same >= min(len(self.kept.names), len(self.here.names))
+
+    @cached_property
+    def record(self) -> SplitRecord:
+        """The data as they are now, with the splits of the record; new images are unused."""
+        splits = np.where(self.new, UNUSED, self.kept.splits[self.positions])
+        labelled = self.kept.labelled
+        labelled = None if labelled is None else labelled[self.positions] & ~self.new
+        here = self.here
+        return SplitRecord(here.names, here.digests, splits, here.fingerprint, labelled)
+
+    def changes(self, fate: str = "") -> str:
+        """Which images are gone, new and changed, in words; `fate` says what becomes of new ones. "" where
+        all are as they were."""
+        new, changed = (self._named(some) for some in (self.new, self.changed))
+        parts = [
+            _counted(self.gone, "image of the run is gone", "images of the run are gone"),
+            _counted(new, f"image is new{fate}", f"images are new{fate}"),
+            _counted(changed, "image has changed", "images have changed"),
+        ]
+        return ", ".join(filter(None, parts))
+
+    def _named(self, some: np.ndarray) -> list[str]:
+        return [self.here.names[int(row)] for row in np.flatnonzero(some)]
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first names, in brackets."""
+    return f"({', '.join(names[:_LISTED])}{', ...' if len(names) > _LISTED else ''})"
+
+
+def _counted(names: Sequence[str], one: str, many: str) -> str:
+    return f"{len(names):,} {one if len(names) == 1 else many} {listed(names)}" if names else ""
+
+
+def _pair(
+    found: dict[int, int], order: Sequence[int], known: Sequence[Hashable], wanted: Sequence[Hashable]
+) -> None:
+    """Add to `found` the place of each wanted key among the known ones, one for one, in `order`."""
+    taken, free = set(found.values()), defaultdict[Hashable, deque[int]](deque)
+    for place in order:
+        if place not in taken:
+            free[known[place]].append(place)
+    for row, key in enumerate(wanted):
+        if row not in found and free.get(key):
+            found[row] = free[key].popleft()
