@@ -7,14 +7,25 @@ import numpy as np
 import torch
 
 from likeness.data import conditions
-from likeness.data.columns import Column, attributes, classes, few_labels, groups, joined, label_column
+from likeness.data.columns import (
+    Classes,
+    Column,
+    attributes,
+    classes,
+    few_labels,
+    groups,
+    joined,
+    label_column,
+)
 from likeness.data.conditions import UNCONDITIONED, Conditions
+from likeness.data.reading.changing import ChangingImages, StoredImages, some_of
 from likeness.data.reading.gathering import Gathered, gather
 from likeness.data.reading.pictures import STACK
 from likeness.data.reading.scaling import Scaling, scaling_of
-from likeness.data.settings import DataSettings
+from likeness.data.settings import DataSettings, InMemory
 from likeness.data.sources import read
 from likeness.data.splits import split_rows
+from likeness.data.table import Table
 from likeness.errors import UserError
 from likeness.registry import near
 from likeness.shapes import UNLABELLED, Shape
@@ -25,8 +36,8 @@ class Split:
     """The images of one split, as stored, and what is known of them."""
 
     name: str
-    images: np.ndarray
-    """(n, height, width, channels) uint8, uint16 or float32; maybe memory-mapped."""
+    images: StoredImages
+    """(n, height, width, channels), as stored; maybe memory-mapped, or read anew at each access."""
     labels: np.ndarray
     """(n,) int64, UNLABELLED where not known."""
     names: Sequence[str]
@@ -52,7 +63,9 @@ class Split:
         condition = None if self.condition is None else self.condition[kept]
         columns = {name: column.rows(kept) for name, column in self.columns.items()}
         names = [self.names[int(row)] for row in kept]
-        return Split(self.name, self.images[kept], self.labels[kept], names, traits, condition, columns)
+        return Split(
+            self.name, some_of(self.images, kept), self.labels[kept], names, traits, condition, columns
+        )
 
     def with_attributes(self, columns: Sequence[int]) -> "Split":
         """The same images with only some of their attributes, by position."""
@@ -88,6 +101,13 @@ class Dataset:
     """What the column of the labels is called, where there is one."""
     conditions: Conditions = UNCONDITIONED
     """What `condition` of its splits encodes."""
+    notes: tuple[str, ...] = ()
+    """How data were read that do not say it themselves."""
+
+    @property
+    def changing(self) -> bool:
+        """Whether images differ from one reading to the next."""
+        return isinstance(self.train.images, ChangingImages)
 
     @property
     def splits(self) -> tuple[Split, Split, Split]:
@@ -163,9 +183,10 @@ def load(settings: DataSettings, seed: int) -> Dataset:
         columns = {name: column.rows(kept) for name, column in table.columns.items()}
         splits[name] = Split(name, images, labels, names, some, columns=columns)
     _check_varied(splits["train"])
+    scaling = scaling_of(splits["train"].images, settings.range or table.range)
     return Dataset(
         **splits,
-        scaling=scaling_of(splits["train"].images),
+        scaling=scaling,
         shape=_shape(gathered.images),
         fingerprint=table.digest,
         label_names=known.names,
@@ -173,17 +194,32 @@ def load(settings: DataSettings, seed: int) -> Dataset:
         channel_names=_channel_names(table.channel_names, settings),
         skipped=gathered.skipped,
         label_column=label or "",
+        notes=_notes(table, gathered, scaling, known) if isinstance(settings.data, InMemory) else (),
     )
+
+
+def _notes(table: Table, gathered: Gathered, scaling: Scaling, known: Classes) -> tuple[str, ...]:
+    """How images in memory were read."""
+    sides = "x".join(map(str, gathered.images.shape[1:]))
+    limits = {f"{low:g} to {high:g}" for low, high in zip(scaling.low, scaling.high)}
+    values = limits.pop() if len(limits) == 1 else "a range of each channel"
+    labels = f"{len(known.names)} classes" if known.names else "none"
+    read = f"{len(table.pictures):,} images {sides} {scaling.dtype} in {values}; labels: {labels}"
+    return (f"{read}; read anew for each batch" if table.pictures.changing else read,)
 
 
 def _divided(
     gathered: Gathered, rows: dict[str, np.ndarray]
-) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+) -> Iterator[tuple[str, np.ndarray, StoredImages]]:
     """Name, rows kept and images of each split: slices of what was gathered."""
     first = 0
     for name, chosen in rows.items():
         start, stop = np.searchsorted(gathered.positions, [first, first + len(chosen)])
-        yield name, chosen[gathered.positions[start:stop] - first], gathered.images[start:stop]
+        yield (
+            name,
+            chosen[gathered.positions[start:stop] - first],
+            some_of(gathered.images, slice(start, stop)),
+        )
         first += len(chosen)
 
 
@@ -196,7 +232,7 @@ def _check_varied(train: Split) -> None:
         raise UserError("constant images: all for training are the same; give images that differ")
 
 
-def _shape(images: np.ndarray) -> Shape:
+def _shape(images: StoredImages) -> Shape:
     height, width, channels = images.shape[1:]
     return Shape(channels, height, width)
 
