@@ -103,7 +103,7 @@ def _grid(rows: Mapping[str, Images]) -> str:
 
 
 def _first(trained: Model, split: str) -> tuple[Images, Labels, Rows | None]:
-    seen = chosen(own_data(trained), split, trained.config.data.data)
+    seen = chosen(own_data(trained), split, trained.config.data.place)
     batch = next(iter(in_order(seen, trained.scaling, SHOWN)))
     return batch.x, batch.labels, batch.condition
 

@@ -54,7 +54,7 @@ class Atlas:
 
 def atlas(model: Model, most: int = MOST) -> Atlas:
     """The atlas of a run's own data. UserError if they are not where they were."""
-    dataset = prepared(model, model.config.data.data)
+    dataset = prepared(model, model.config.data.place)
     encodes = model.encodes
     held = [s for s in (dataset.validation, dataset.test) if len(s)]
     others = sum(map(len, held))

@@ -93,7 +93,7 @@ def write(path: str, found: Evaluation, asked: Asked) -> Path:
     its path or word, and a digest of the whole."""
     run, data = existing(path), asked.data
     document = {
-        "data": data or run.config().data.data, "split": asked.split,
+        "data": data or run.config().data.place, "split": asked.split,
         "numbers": {name: number._asdict() for name, number in found.numbers.items()},
         "warnings": found.cautions, "dimensions": dict(found.dimensions),
     }  # fmt: skip
@@ -119,7 +119,7 @@ def _cautions(
 def gathered(judged: Model, asked: Asked, run: Run | None = None) -> Evidence:
     """What the metrics look at; a feature space may be the `run`'s own, beside which it is kept."""
     dataset, own = _dataset(judged, asked.data), judged.config
-    seen, most = chosen(dataset, asked.split, asked.data or own.data.data), asked.most
+    seen, most = chosen(dataset, asked.split, asked.data or own.data.place), asked.most
     seen = _some(seen, most)
     shown = whole(seen, judged.scaling)
     held = whole(_some(dataset.validation, most), judged.scaling)

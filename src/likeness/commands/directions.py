@@ -30,7 +30,7 @@ def run(words: list[str]) -> None:
     from likeness.runs.loading import load_model
 
     trained = load_model(given["RUN"])
-    data = given.get("data", trained.config.data.data)
+    data = given.get("data", trained.config.data.place)
     condition = condition_of(given["condition"])
     if "having" in given:
         found = directions.of_folders(trained, given["having"], given["lacking"], given["name"], condition)

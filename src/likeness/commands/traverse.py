@@ -31,7 +31,7 @@ def run(words: list[str]) -> None:
     trained = load_model(given["RUN"])
     size, condition = trained.code_size, condition_of(given["condition"])
     if "components" in given:
-        data = trained.config.data.data
+        data = trained.config.data.place
         known = directions.of_data(trained, data, given["most"], named=False)
         names = [f"component-{k}" for k in range(given["components"])]
     else:

@@ -132,7 +132,7 @@ class Opened:
             return directions.read(Path(self.said), size)
         if not self.coding:
             return directions.none(size)
-        return directions.of_data(self.model, self.model.config.data.data, MOST, named=False)
+        return directions.of_data(self.model, self.model.config.data.place, MOST, named=False)
 
 
 class Gallery:

@@ -2,8 +2,8 @@
 
 import itertools
 import math
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
@@ -13,7 +13,7 @@ from torch import Tensor
 from likeness.batching import in_batches
 from likeness.config import Config
 from likeness.data.conditions import UNCONDITIONED, Conditioning, Conditions, Words, one_row, rows_of
-from likeness.data.reading.given import load_images
+from likeness.data.reading.given import images_of
 from likeness.data.reading.scaling import Scaling
 from likeness.errors import UserError
 from likeness.nets import Networks, Players
@@ -64,9 +64,10 @@ class Model:
         """Numbers of a whole code."""
         return math.prod(self.code_shape)
 
-    def images(self, paths: Sequence[str | Path]) -> Images:
-        """Image files as the model sees them. UserError if one has another size or channels."""
-        return load_images([Path(p) for p in paths], self.scaling, self.shape, self.config.data)
+    def images(self, given: Any) -> Images:
+        """Images as the model sees them: files, PIL images, arrays or tensors in the units of its data, one
+        or several. UserError if one has another size or channels."""
+        return images_of(given, self.scaling, self.shape, self.config.data)
 
     def arrays(self, x: Images) -> np.ndarray:
         """Images, channels last, in the value range and bit depth of the data it was trained on."""

@@ -50,8 +50,10 @@ def train(
 ) -> Model:
     """Train `method` as the command does, with settings by their plain names; the trained model.
 
-    `likeness.train("vae_gan", "runs/x", data="digits", steps=500, net="larsen")`. Raises UserError
-    for a wrong setting or directory, RunError for what fails on the way.
+    `likeness.train("vae_gan", "runs/x", data="digits", steps=500, net="larsen")`. `data` is a word, a path,
+    an array, a tensor, (images, labels), a data set, a frame, or any of these with how they are read, as
+    `likeness.Images("photos/", size=64)`, over which other settings are laid. Raises UserError for a wrong
+    setting or directory, RunError for what fails on the way.
     """
     config = gathered(method, settings)
     train_configured(config, path, resume=resume, watcher=watcher, other_data=other_data)

@@ -46,9 +46,14 @@ def load_data(run: Run, settings: Config, again: bool, other_data: bool) -> Data
         prior_file.keep(run, settings)
     settings = prior_file.with_own_prior(run, settings)
     settings.objective.check(torch.from_numpy(dataset.train.labels), settings.training.batch)
+    if again and dataset.changing and not other_data:
+        raise UserError(
+            "the data give other images at each reading, with which no training is resumed exactly; "
+            "resume with other data, or give data without random transforms"
+        )
     if again and not other_data and run.data()["fingerprint"] != dataset.fingerprint:
         raise UserError(
-            f"the data in {settings.data.data} are not those that {run.path} was "
+            f"the data in {settings.data.place} are not those that {run.path} was "
             "trained on (files were added, removed or changed); restore them, or pass --other-data"
         )
     return Data(dataset, settings, peak)

@@ -84,6 +84,8 @@ class TrainingRun:
         run.write_data(self._about())
         if d.conditions.items and not self.step:
             self.watcher(Progress(0, None, 0, None, f"conditioned on {d.conditions}"))
+        for note in d.notes:
+            self.watcher(Progress(self.step, None, 0, None, note))
         run.write_config(settings)
         self.recorder = Recorder(run, s, d, self.state)
         self.batches = Batches(

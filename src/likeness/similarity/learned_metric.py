@@ -13,7 +13,7 @@ from torch import Tensor
 from likeness import config, registry
 from likeness.batching import in_batches
 from likeness.data.conditions import UNCONDITIONED, Conditions
-from likeness.data.reading.given import load_images
+from likeness.data.reading.given import images_of
 from likeness.data.reading.scaling import Scaling
 from likeness.data.settings import DataSettings
 from likeness.errors import UserError
@@ -53,7 +53,7 @@ class LearnedMetric(Similarity):
 
     def images(self, paths: "list[str | Path]") -> Images:
         """Image files as the metric takes them. UserError if one has another size or channels."""
-        return load_images(paths, self.parts.scaling, self.shape, self.parts.data)
+        return images_of(paths, self.parts.scaling, self.shape, self.parts.data)
 
     def scaled(self, arrays: Any) -> Images:
         """Images (n, h, w, c) in the data's own type and range, as the metric takes them."""
