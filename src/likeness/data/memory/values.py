@@ -79,9 +79,7 @@ def _refuse(value: Any) -> None:
         raise UserError(f"the data are of type {kind}; give a list of such, or one of its values: {KINDS}")
     if hasattr(value, "dataset") and hasattr(value, "batch_size"):
         raise UserError(f"the data are of type {kind}, which gives batches; give its .dataset")
-    streams = isinstance(value, IterableDataset) or hasattr(value, "__iter__")
-    if not (hasattr(value, "__len__") and hasattr(value, "__getitem__")) or isinstance(
-        value, IterableDataset
-    ):
-        way = "gives items in its own order only" if streams else "holds no images"
+    numbered = hasattr(value, "__len__") and hasattr(value, "__getitem__")
+    if not numbered or isinstance(value, IterableDataset):
+        way = "gives items in its own order only" if hasattr(value, "__iter__") else "holds no images"
         raise UserError(f"the data are of type {kind}, which {way}; give {KINDS}")
