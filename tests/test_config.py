@@ -90,7 +90,8 @@ def test_any_value_at_any_place_builds_the_same_again_or_is_an_error_a_user_can_
     except UserError as error:
         assert "\n" not in str(error)
     else:
-        assert config.build(config.document(made)) == made
+        said = config.document(made)
+        assert config.document(config.build(said)) == said
 
 
 @pytest.mark.parametrize(("document", "message"), HOSTILE)

@@ -11,8 +11,9 @@ from sklearn.datasets import load_digits
 import likeness
 from likeness import registry
 from likeness.config import objective_class
-from likeness.errors import UserError
+from likeness.errors import LikenessWarning, UserError
 from likeness.models.autoencoder import Autoencoder
+from likeness.models.codes import own_data
 from likeness.runs import train
 from likeness.runs.settings import gathered
 from likeness.training.progress import Progress
@@ -25,6 +26,11 @@ TINY: dict[str, Any] = {
     "batch": 8,
     "latent": 3,
 }
+
+
+def small(**more: Any) -> dict[str, Any]:
+    """The settings of a small training, and others."""
+    return TINY | more
 
 
 def test_the_package_is_imported_without_torch() -> None:
@@ -96,6 +102,42 @@ def test_loading_leaves_the_callers_random_numbers_as_they_are(run: Path) -> Non
     before = torch.get_rng_state()
     likeness.load(run)
     assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_a_training_on_data_in_memory_says_what_was_read_and_is_that_on_files(tmp_path: Path) -> None:
+    images = np.random.default_rng(0).integers(0, 255, (60, 8, 8, 3)).astype(np.uint8)
+    np.save(tmp_path / "x.npy", images)
+    with pytest.warns(LikenessWarning, match="^60 images 8x8x3 uint8 in 0 to 255; labels: none$"):
+        made = likeness.train("vae", tmp_path / "a", **small(data=images))
+    file = likeness.train("vae", tmp_path / "b", **small(data=tmp_path / "x.npy"))
+    a, b = made.nets.state_dict(), file.nets.state_dict()
+    assert all(torch.equal(a[name], b[name]) for name in b)
+    assert np.array_equal(made.arrays(made.images(images[:3])), images[:3])
+
+
+def test_a_run_on_data_in_memory_goes_on_with_the_same_and_asks_for_them_otherwise(tmp_path: Path) -> None:
+    images, path = np.random.default_rng(0).random((60, 8, 8)), tmp_path / "run"
+    likeness.train("vae", path, **small(data=images))
+    more = small(steps=5, resume=True)
+    assert likeness.train("vae", path, **more | small(data=images.copy(), steps=5)).step == 5
+    with pytest.raises(UserError, match=r"\(memory\) are not those"):
+        likeness.train("vae", path, **more | small(data=images[::-1], steps=5))
+    with pytest.raises(UserError, match="trained on data in memory; name them with --data"):
+        own_data(likeness.load(path))
+
+
+def test_a_training_on_items_that_change_is_resumed_only_as_on_other_data(tmp_path: Path) -> None:
+    class Noisy(list):
+        def __getitem__(self, row: Any) -> Any:
+            return super().__getitem__(row) * np.random.default_rng().random()
+
+    data, path = Noisy(np.random.default_rng(0).random((60, 8, 8))), tmp_path / "run"
+    with pytest.warns(LikenessWarning, match="cannot be resumed exactly"):
+        likeness.train("vae", path, **small(data=data))
+        with pytest.raises(UserError, match="give other images at each reading"):
+            likeness.train("vae", path, **small(data=data, steps=5, resume=True))
+        more = small(data=data, steps=5, resume=True, other_data=True)
+        assert likeness.train("vae", path, **more).step == 5
 
 
 WRONG = [

@@ -8,6 +8,7 @@ from . import nets as nets
 from . import objectives as objectives
 from . import posteriors as posteriors
 from . import priors as priors
+from .data.settings import Images as Images
 from .errors import (
     LikenessError as LikenessError,
 )

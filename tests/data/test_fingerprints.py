@@ -69,3 +69,16 @@ def test_texts_cut_in_another_place_have_another_digest() -> None:
 def test_a_name_that_is_no_unicode_has_a_digest() -> None:
     strange = b"caf\xe9".decode("utf-8", "surrogateescape")
     assert fingerprints.of_parts([strange]) != fingerprints.of_parts(["caf"])
+
+
+def test_an_image_is_known_by_its_content_in_memory_and_on_disk(tmp_path: Path) -> None:
+    image = noise(4, 4, 3)
+    assert fingerprints.of_image(
+        image.transpose(1, 0, 2).copy().transpose(1, 0, 2)
+    ) == fingerprints.of_image(image)
+    (tmp_path / "x").write_bytes(image.tobytes())
+    assert (
+        fingerprints.of_image(tmp_path / "x") == hashlib.blake2b(image.tobytes(), digest_size=16).digest()
+    )
+    assert fingerprints.of_rows(image[None]).tobytes() == fingerprints.of_image(image)
+    assert fingerprints.of_image(tmp_path / "missing") == fingerprints.of_image(b"")

@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from likeness import config
 from likeness.__main__ import main
+from likeness.data.settings import DataSettings, InMemory
 from likeness.errors import UserError
 from likeness.runs.settings import base, gathered, resumed
 from support.small_runs import steps
@@ -85,3 +87,16 @@ def test_help_is_of_the_networks_that_a_run_or_a_preset_names(run: Path, tmp_pat
     (tmp_path / "p.yaml").write_text("net: mlp\n")
     assert base(str(tmp_path / "none"), str(tmp_path / "p.yaml")) == {"net": {"name": "mlp"}}
     assert base(None, None) == {"net": {}}
+
+
+def test_data_in_memory_are_held_and_written_as_such() -> None:
+    array = np.zeros((9, 4, 4))
+    made = gathered("vae", {"data": array, "grey": True, "preset": "default"})
+    assert isinstance(made.data.data, InMemory) and made.data.data.value is array
+    assert config.document(made)["data"]["data"] == "(memory)"
+
+
+def test_settings_are_laid_over_whole_settings_of_data() -> None:
+    images = DataSettings("digits", size=(4, 6), limit=100)
+    made = gathered("vae", {"data": images, "limit": 50, "grey": True}).data
+    assert (made.data, made.sides, made.limit, made.grey) == ("digits", (4, 6), 50, True)

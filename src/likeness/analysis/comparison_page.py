@@ -103,7 +103,7 @@ def _grid(rows: Mapping[str, Images]) -> str:
 
 
 def _first(trained: Autoencoder, split: str) -> tuple[Images, Rows | None, Labels]:
-    seen = chosen(own_data(trained), split, trained.data.data)
+    seen = chosen(own_data(trained), split, trained.data.place)
     batch = next(iter(in_order(seen, trained.scaling, SHOWN)))
     return batch.x, batch.condition, batch.labels
 

@@ -54,7 +54,7 @@ class Atlas:
 
 def atlas(model: Autoencoder, most: int = MOST, data: str | None = None) -> Atlas:
     """The atlas of a run's own data, or of others. UserError if they cannot be found."""
-    dataset = prepared(model, data or model.data.data)
+    dataset = prepared(model, data or model.data.place)
     encodes = model.encodes
     held = [s for s in (dataset.validation, dataset.test) if len(s)]
     others = sum(map(len, held))

@@ -110,7 +110,7 @@ def write(path: str, found: Evaluation, asked: Asked) -> Path:
     its path or word, and a digest of the whole."""
     run, data = existing(path), asked.data
     document = {
-        "data": data or run.config().data.data, "split": asked.split,
+        "data": data or run.config().data.place, "split": asked.split,
         "numbers": {name: number._asdict() for name, number in found.numbers.items()},
         "warnings": found.cautions, "dimensions": dict(found.dimensions),
     }  # fmt: skip
@@ -137,7 +137,7 @@ def gathered(judged: Autoencoder, asked: Asked, run: Run | None = None) -> Evide
     """What the metrics look at; a feature space may be the `run`'s own, beside which it is kept."""
     dataset = _dataset(judged, asked.data)
     own = _own(judged, asked.data, dataset)
-    seen, most = chosen(dataset, asked.split, asked.data or judged.data.data), asked.most
+    seen, most = chosen(dataset, asked.split, asked.data or judged.data.place), asked.most
     seen = _some(seen, most)
     shown = whole(seen, judged.scaling)
     held = whole(_some(dataset.validation, most), judged.scaling)

@@ -66,7 +66,7 @@ def check(
     images, or a run has no discriminator.
     """
     learned, trained = load_metric(path), load_model(path)
-    x, labels = _images(trained, prepared(trained, data or trained.data.data), split, most)
+    x, labels = _images(trained, prepared(trained, data or trained.data.place), split, most)
     distances: dict[str, Distance] = {LEARNED: learned, UNTRAINED: _untrained(learned)}
     distances |= controls(min(x.shape[2:]))
     answers = {f"grows with {name}": {} for name in DISTORTIONS} | {f"prefers {name}": {} for name in MILD}
@@ -92,7 +92,7 @@ def check(
 
 
 def _images(trained: Autoencoder, dataset: Dataset, split: str, most: int) -> tuple[Images, Labels]:
-    seen = chosen(dataset, split, trained.data.data)
+    seen = chosen(dataset, split, trained.data.place)
     if min(len(seen), most) < FEWEST:
         raise UserError(f"{min(len(seen), most)} {split} images are too few; give {FEWEST} or more")
     rows = torch.randperm(len(seen), generator=torch.Generator().manual_seed(0))[:most].sort().values

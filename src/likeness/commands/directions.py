@@ -32,7 +32,7 @@ def run(words: list[str]) -> None:
     from likeness.runs.run import run_of
 
     trained = load_model(given["RUN"], device=given["device"])
-    data = given.get("data", trained.data.data)
+    data = given.get("data", trained.data.place)
     condition = condition_of(given["condition"])
     if "having" in given:
         found = directions.of_folders(trained, given["having"], given["lacking"], given["name"], condition)

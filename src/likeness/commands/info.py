@@ -14,7 +14,7 @@ def run(words: list[str]) -> None:
     run, model = existing(given.RUN), load_model(given.RUN)
     data = run.data()
     print(f"method        {model.method}, {model.step:,} steps")
-    print(f"data          {model.data.data}: {data['images']}")
+    print(f"data          {model.data.place}: {data['images']}")
     print(f"images        {tuple(model.shape)} (channels, height, width), {model.scaling.dtype}")
     if model.conditions.items:
         print(f"conditions    {model.conditions}")

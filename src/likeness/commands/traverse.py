@@ -33,7 +33,7 @@ def run(words: list[str]) -> None:
     trained = load_model(given["RUN"], device=given["device"])
     size, condition = trained.code_size, condition_of(given["condition"])
     if "components" in given:
-        data = given.get("data", trained.data.data)
+        data = given.get("data", trained.data.place)
         known = directions.of_data(trained, data, given["most"], named=False)
         names = [f"component-{k}" for k in range(given["components"])]
     else:

@@ -88,7 +88,7 @@ def in_order(
 
 def whole(split: Split, scaling: Scaling) -> Batch:
     """All of a split at once, in its own order, in memory; nothing of an empty one."""
-    stored = stored_tensor(split.images, torch.device("cpu"))
+    stored = stored_tensor(np.asarray(split.images), torch.device("cpu"))
     return _batch(split, scaling, np.arange(len(split)), stored)
 
 

@@ -109,9 +109,10 @@ def classes(columns: Mapping[str, Column], name: str | None, count: int) -> Clas
     column = columns[name]
     if column.names is not None:
         return _named_classes(column.values, column.names, name)
-    if column.values.dtype.kind == "f" and (column.values % 1 != 0).any():
+    there = ~column.missing
+    if column.values.dtype.kind == "f" and (column.values[there] % 1 != 0).any():
         raise UserError(f"column {name!r} holds fractions, not classes; name another with --label")
-    known = (column.values != UNLABELLED) | column.binary
+    known = there & ((column.values != UNLABELLED) | column.binary)
     found, codes = np.unique(column.values[known], return_inverse=True)
     labels = np.full(count, UNLABELLED, np.int64)
     labels[known] = codes

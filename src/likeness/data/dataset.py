@@ -7,12 +7,22 @@ import numpy as np
 import torch
 
 from likeness.data import conditions
-from likeness.data.columns import Column, attributes, classes, few_labels, groups, joined, label_column
+from likeness.data.columns import (
+    Classes,
+    Column,
+    attributes,
+    classes,
+    few_labels,
+    groups,
+    joined,
+    label_column,
+)
 from likeness.data.conditions import UNCONDITIONED, Conditions
+from likeness.data.reading.changing import ChangingImages, StoredImages, some_of
 from likeness.data.reading.gathering import Gathered, gather
 from likeness.data.reading.pictures import STACK
 from likeness.data.reading.scaling import Scaling, scaling_of
-from likeness.data.settings import DataSettings
+from likeness.data.settings import DataSettings, InMemory
 from likeness.data.sources import read
 from likeness.data.split_record import Match, SplitRecord
 from likeness.data.splits import SPLITS, draw, join, limited
@@ -27,8 +37,8 @@ class Split:
     """The images of one split, as stored, and what is known of them."""
 
     name: str
-    images: np.ndarray
-    """(n, height, width, channels) uint8, uint16 or float32; maybe memory-mapped."""
+    images: StoredImages
+    """(n, height, width, channels), as stored; maybe memory-mapped, or read anew at each access."""
     labels: np.ndarray
     """(n,) int64, UNLABELLED where not known."""
     names: Sequence[str]
@@ -54,7 +64,9 @@ class Split:
         condition = None if self.condition is None else self.condition[kept]
         columns = {name: column.rows(kept) for name, column in self.columns.items()}
         names = [self.names[int(row)] for row in kept]
-        return Split(self.name, self.images[kept], self.labels[kept], names, traits, condition, columns)
+        return Split(
+            self.name, some_of(self.images, kept), self.labels[kept], names, traits, condition, columns
+        )
 
     def with_attributes(self, columns: Sequence[int]) -> "Split":
         """The same images with only some of their attributes, by position."""
@@ -98,6 +110,13 @@ class Dataset:
     """What the column of the labels is called, where there is one."""
     conditions: Conditions = UNCONDITIONED
     """What `condition` of its splits encodes."""
+    notes: tuple[str, ...] = ()
+    """How data were read that do not say it themselves."""
+
+    @property
+    def changing(self) -> bool:
+        """Whether images differ from one reading to the next."""
+        return isinstance(self.train.images, ChangingImages)
 
     @property
     def fingerprint(self) -> str:
@@ -209,9 +228,11 @@ def arranged(table: Table, record: SplitRecord, settings: DataSettings, seed: in
             labels, record = _few_labels(labels, known.names, kept, record, settings.labels, seed)
         columns = {name: column.rows(kept) for name, column in table.columns.items()}
         splits[name] = Split(name, images, labels, names, some, columns=columns)
+    train = splits["train"].images
+    scaling = scaling_of(train if len(train) else gathered.images, settings.range or table.range)
     return Dataset(
         **splits,
-        scaling=scaling_of(splits["train"].images if len(splits["train"]) else gathered.images),
+        scaling=scaling,
         shape=_shape(gathered.images),
         record=record,
         label_names=known.names,
@@ -219,6 +240,7 @@ def arranged(table: Table, record: SplitRecord, settings: DataSettings, seed: in
         channel_names=_channel_names(table.channel_names, settings),
         skipped=gathered.skipped,
         label_column=label or "",
+        notes=_notes(table, gathered, scaling, known) if isinstance(settings.data, InMemory) else (),
     )
 
 
@@ -242,18 +264,32 @@ def _few_labels(
     return np.where(record.labelled[rows], labels, UNLABELLED), record
 
 
+def _notes(table: Table, gathered: Gathered, scaling: Scaling, known: Classes) -> tuple[str, ...]:
+    """How images in memory were read."""
+    sides = "x".join(map(str, gathered.images.shape[1:]))
+    limits = {f"{low:g} to {high:g}" for low, high in zip(scaling.low, scaling.high)}
+    values = limits.pop() if len(limits) == 1 else "a range of each channel"
+    labels = f"{len(known.names)} classes" if known.names else "none"
+    read = f"{len(table.pictures):,} images {sides} {scaling.dtype} in {values}; labels: {labels}"
+    return (f"{read}; read anew for each batch" if table.pictures.changing else read,)
+
+
 def _divided(
     gathered: Gathered, rows: dict[str, np.ndarray]
-) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+) -> Iterator[tuple[str, np.ndarray, StoredImages]]:
     """Name, rows kept and images of each split: slices of what was gathered."""
     first = 0
     for name, chosen in rows.items():
         start, stop = np.searchsorted(gathered.positions, [first, first + len(chosen)])
-        yield name, chosen[gathered.positions[start:stop] - first], gathered.images[start:stop]
+        yield (
+            name,
+            chosen[gathered.positions[start:stop] - first],
+            some_of(gathered.images, slice(start, stop)),
+        )
         first += len(chosen)
 
 
-def _shape(images: np.ndarray) -> Shape:
+def _shape(images: StoredImages) -> Shape:
     height, width, channels = images.shape[1:]
     return Shape(channels, height, width)
 

@@ -2,11 +2,12 @@
 change."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from likeness.data.columns import Column
 from likeness.data.reading.threads import in_threads
 
 SIZE = 16
@@ -54,9 +55,29 @@ def _rows(images: np.ndarray) -> Iterator[memoryview]:
         yield from (content[k * size : (k + 1) * size] for k in range(len(stack)))
 
 
+def of_image(image: bytes | Path | np.ndarray) -> bytes:
+    """16 bytes that stand for what one image has stored; of a file that is not there, for nothing."""
+    if isinstance(image, np.ndarray):
+        return _digest(image.tobytes())
+    return _content(image if isinstance(image, bytes) or image.is_file() else b"")
+
+
 def of_names(names: Iterable[str]) -> np.ndarray:
     """(n, 16) uint8, the digest of each name."""
     return _table(_digest(_bytes(name)) for name in names)
+
+
+def of_memory(digests: np.ndarray, kinds: Iterable[str], columns: Mapping[str, Column]) -> str:
+    """Digest of images in memory, by the digest of each, of what kinds they are, and of their columns."""
+    return of_parts([digests.tobytes().hex(), *kinds, of_columns(columns)])
+
+
+def of_columns(columns: Mapping[str, Column]) -> str:
+    """Digest of the names and values of columns."""
+    parts = (
+        [n, repr(c.names), c.values.tobytes().hex(), c.missing.tobytes().hex()] for n, c in columns.items()
+    )
+    return of_parts(part for some in parts for part in some)
 
 
 def _table(digests: Iterable[bytes]) -> np.ndarray:

@@ -1,13 +1,19 @@
 """What the user says about the data; each field is an option of the command line."""
 
+import os
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Lt
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field, PlainSerializer
 
 from likeness.settings import Count, Positive, settings
 
 MAX_SIDE = 4096
+MEMORY = "(memory)"
+"""What stands in a document for data in memory."""
+OWN_RANGE = "data"
+"""The word for the smallest and the largest value of each channel."""
 
 
 def height_and_width(size: str) -> tuple[int, int]:
@@ -21,9 +27,41 @@ def height_and_width(size: str) -> tuple[int, int]:
     return height, width
 
 
-def _checked(size: str) -> str:
-    height_and_width(size)
-    return size
+def _size(size: Any) -> Any:
+    """64 and (48, 64) as they are written, "64" and "48x64"; words are checked."""
+    words = "x".join(map(str, size)) if isinstance(size, tuple | list) else str(size)
+    if size is not None:
+        height_and_width(words)
+    return None if size is None else words
+
+
+def _range(limits: Any) -> Any:
+    """`"0,1"` as two numbers; anything else as it is. Raises ValueError for a range that is empty."""
+    if isinstance(limits, str) and limits != OWN_RANGE:
+        limits = limits.split(",")
+    if isinstance(limits, tuple | list) and len(limits) == 2 and float(limits[0]) >= float(limits[1]):
+        raise ValueError("the first must be less than the second")
+    return limits
+
+
+@dataclass(frozen=True, eq=False)
+class InMemory:
+    """Images that a program has in memory; None stands for those of a run whose program has ended."""
+
+    value: Any
+
+    def __str__(self) -> str:
+        return MEMORY
+
+
+def _place(data: Any) -> Any:
+    """A path or a word as text, anything else as data in memory. Raises ValueError for mere numbers."""
+    if data is None or isinstance(data, int | float):
+        raise ValueError("it must be images, or say where they are")
+    data = os.fspath(data) if isinstance(data, os.PathLike) else data
+    if not isinstance(data, str | InMemory):
+        return InMemory(data)
+    return InMemory(None) if data == MEMORY else data
 
 
 def _listed(numbers: Any) -> Any:
@@ -31,7 +69,13 @@ def _listed(numbers: Any) -> Any:
     return numbers.split(",") if isinstance(numbers, str) else numbers
 
 
-Size = Annotated[str, AfterValidator(_checked)]
+Data = Annotated[str | Any, BeforeValidator(_place), PlainSerializer(str, return_type=str)]
+"""Whatever holds images; as a setting, text or `InMemory`."""
+Size = Annotated[str | int | tuple[int, int], BeforeValidator(_size)]
+"""As a setting, text."""
+Layout = Literal["nhwc", "nchw", "nhw"]
+"""The axes of an array of images: number, channels, height, width."""
+Range = tuple[float, float] | Literal["data"]
 Share = Annotated[float, Ge(0), Lt(1)]
 Channels = Annotated[tuple[Annotated[int, Ge(0)], ...], Field(min_length=1)]
 
@@ -40,14 +84,20 @@ Channels = Annotated[tuple[Annotated[int, Ge(0)], ...], Field(min_length=1)]
 class DataSettings:
     """Which images, and what is done to them before a network sees them."""
 
-    data: str
+    data: Data
     """Images to learn from: digits, a folder, a file (.parquet, .npz, .npy, idx), or owner/name on
-    the hub."""
+    the hub; in Python, also an array, a tensor, a pair of images and labels, a data set or a frame."""
     size: Size | None = None
     """Side of the images, as 64 or 48x64 (height x width): each is cut to that aspect around its
     centre and then resized. Needed where images differ in size."""
     upscale: bool = False
     """Enlarge images smaller than the size; otherwise they count as bad."""
+    image: str | None = None
+    """Column that holds the images; `image` or the only one by default."""
+    layout: Layout | None = None
+    """Axes of an array of images: `nhwc` has the channels last, `nchw` first, `nhw` none."""
+    range: Annotated[Range | None, BeforeValidator(_range)] = None
+    """Values that become black and white, as `0,1`; `data` is each channel's own smallest and largest."""
     channels: Annotated[Channels | None, BeforeValidator(_listed)] = None
     """Channels to keep, counted from 0, as `0,2`; all by default."""
     grey: bool = False
@@ -75,11 +125,20 @@ class DataSettings:
     """Images above so many GiB are kept in a file of the cache instead of in memory."""
 
     @property
+    def place(self) -> str:
+        """The word or path of the data, as documents have it."""
+        return str(self.data)
+
+    @property
     def sides(self) -> tuple[int, int] | None:
         """Height and width asked for."""
-        return height_and_width(self.size) if self.size else None
+        return height_and_width(str(self.size)) if self.size else None
 
     @property
     def bytes_in_memory(self) -> int:
         """What may be held in memory."""
         return int(self.in_memory_gib * 2**30)
+
+
+Images = DataSettings
+"""What a program writes: `likeness.Images("photos/", size=64)`."""

@@ -8,6 +8,7 @@ import numpy as np
 from likeness.data import fingerprints
 from likeness.data.columns import Column
 from likeness.data.reading.pictures import Pictures
+from likeness.data.settings import Range
 from likeness.errors import UserError
 
 
@@ -25,6 +26,8 @@ class Table:
     splits: np.ndarray | None = None
     """"train", "validation", "test" or "" for each image, where the source says."""
     channel_names: tuple[str, ...] = ()
+    range: Range | None = None
+    """What is black and white in them, where it is known; the settings may say otherwise."""
     digests: np.ndarray | None = None
     """(n, 16) uint8, of the content of each image; None where images are not the same at each reading."""
 

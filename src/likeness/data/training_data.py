@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from likeness.data.dataset import Dataset, arranged, drawn, joined_by_new
-from likeness.data.settings import DataSettings
+from likeness.data.settings import Data, DataSettings, InMemory
 from likeness.data.sources import located, read
 from likeness.data.split_record import Match, SplitRecord, listed
 from likeness.data.table import Table
@@ -29,7 +30,7 @@ class TrainingData:
         """The same data at another place, where one is named."""
         return replace(self, place=place) if place else self
 
-    def load(self, data: str | None = None) -> Dataset:
+    def load(self, data: Data | None = None) -> Dataset:
         """The images in the splits that they had, without new ones, at the place named or at their own; or
         other data in splits of their own: those at another place of which less than half is known.
 
@@ -44,7 +45,7 @@ class TrainingData:
         own = _same_place(settings.data, self.settings.data)
         if not own and not match.mostly:
             return arranged(table, self._of_others(table, match, settings), settings, self.seed)
-        _tell(settings.data, "" if own else "the data of the run, at another place", match)
+        _tell(settings.place, "" if own else "the data of the run, at another place", match)
         return arranged(table, match.record, settings, self.seed)
 
     def holds(self, dataset: Dataset) -> bool:
@@ -57,16 +58,21 @@ class TrainingData:
         assert self.record is not None, "what is resumed has a record"
         settings, table = self.settings, read(self.settings)
         match = self.record().match(SplitRecord.unsplit(table))
+        if table.pictures.changing and not other_data:
+            raise UserError(
+                "the data give other images at each reading, with which no training is resumed exactly; "
+                "pass --other-data, or give data without random transforms"
+            )
         if match.same:
             return arranged(table, match.record, settings, self.seed)
         changes = match.changes() or "their names, or what stands beside them, have changed"
         if not other_data:
             raise UserError(
-                f"the data in {settings.data} are not those that the run was trained on: {changes}; "
+                f"the data in {settings.place} are not those that the run was trained on: {changes}; "
                 "restore them, or pass --other-data"
             )
         record = joined_by_new(table, match, settings, self.seed)
-        warn(f"{settings.data}: {match.changes(_fates(record, match)) or changes}")
+        warn(f"{settings.place}: {match.changes(_fates(record, match)) or changes}")
         dataset = arranged(table, record, settings, self.seed)
         dataset.train.check_varied()
         return dataset
@@ -77,7 +83,7 @@ class TrainingData:
         moved = match.kept.knows(record, "train") & np.isin(record.splits, ("validation", "test"))
         if moved.any():
             names = listed([record.names[int(row)] for row in np.flatnonzero(moved)])
-            warn(f"{settings.data}: {moved.sum():,} images {names} were trained on; they count as train")
+            warn(f"{settings.place}: {moved.sum():,} images {names} were trained on; they count as train")
         return replace(record, splits=np.where(moved, "train", record.splits))
 
 
@@ -98,5 +104,7 @@ def _fates(record: SplitRecord, match: Match) -> str:
     return f" ({', '.join(f'{n:,} {name}' for name, n in zip(splits, counts.tolist()))})"
 
 
-def _same_place(one: str, other: str) -> bool:
+def _same_place(one: Any, other: Any) -> bool:
+    if isinstance(one, InMemory) or isinstance(other, InMemory):
+        return one is other
     return Path(located(one, [])).resolve() == Path(located(other, [])).resolve()

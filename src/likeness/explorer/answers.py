@@ -41,7 +41,7 @@ def _said(number: int, opened: Opened) -> Answer:
     model = opened.model
     return {
         "number": number, "path": opened.path, "method": model.method, "step": model.step,
-        "data": model.data.data, "shape": list(model.shape), "dtype": model.scaling.dtype,
+        "data": model.data.place, "shape": list(model.shape), "dtype": model.scaling.dtype,
         "size": model.code_size, "coding": opened.coding, "judging": opened.judging,
         "classes": opened.classes, "asks": opened.asks, "directions": opened.said,
         "conditions": opened.controls(),

@@ -53,7 +53,7 @@ class Opened:
         self.model = load_model(path, device=device)
         self.said = said
         """A file of directions, in place of those of the run's data."""
-        self.data = data or self.model.data.data
+        self.data = data or self.model.data.place
         """Where its data are."""
         self.atlas: Once[Atlas] = Once(lambda: embedded_sample.atlas(self.model, data=self.data))
         self.metric: Once[PerceptualMetric] = Once(lambda: load_metric(path))

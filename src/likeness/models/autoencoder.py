@@ -5,8 +5,7 @@ and what is made of them is where they are.
 """
 
 import math
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from torch import Tensor, nn
 from likeness import registry
 from likeness.batching import MAX_BATCH, parts_of
 from likeness.data.conditions import UNCONDITIONED, Conditioning, Conditions, Words, one_row, rows_of
-from likeness.data.reading.given import load_images
+from likeness.data.reading.given import images_of
 from likeness.data.reading.scaling import Scaling
 from likeness.data.settings import DataSettings
 from likeness.data.training_data import TrainingData
@@ -141,9 +140,10 @@ class Autoencoder(nn.Module):
         """Where its weights are."""
         return next(self.parameters()).device
 
-    def images(self, paths: Sequence[str | Path]) -> Images:
-        """Image files as the model sees them. UserError if one has another size or channels."""
-        return load_images([Path(p) for p in paths], self.scaling, self.shape, self.data)
+    def images(self, given: Any) -> Images:
+        """Images as the model sees them: files, PIL images, arrays or tensors in the units of its data, one
+        or several. UserError if one has another size or channels."""
+        return images_of(given, self.scaling, self.shape, self.data)
 
     def arrays(self, x: Images) -> np.ndarray:
         """Images, channels last, in the value range and bit depth of the data it was trained on."""

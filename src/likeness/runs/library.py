@@ -52,7 +52,9 @@ def train(
 ) -> Autoencoder:
     """Train `method` as the command does, with settings by their plain names; the trained model.
 
-    `likeness.train("vae_gan", "runs/x", data="digits", steps=500, net="larsen")`. `transform` is an
+    `likeness.train("vae_gan", "runs/x", data="digits", steps=500, net="larsen")`. `data` is a word, a path,
+    an array, a tensor, (images, labels), a data set, a frame, or any of these with how they are read, as
+    `likeness.Images("photos/", size=64)`, over which other settings are laid. `transform` is an
     augmentation of one's own: a function of one stored training image, a tensor (c, h, w) on the CPU, that
     returns one of the same shape and type, such as torchvision's v2 transforms. What it draws from PyTorch,
     NumPy and Python is a function of the seed and the step; to resume, give the same again. Raises

@@ -18,7 +18,7 @@ WIDTH, HEIGHT = 300, 110
 def write_report(run: Run) -> Path:
     """Write the report of a run; its path."""
     lines, settings = run.metrics(), run.config()
-    title = f"{settings.method} on {Path(settings.data.data).name}"
+    title = f"{settings.method} on {Path(settings.data.place).name}"
     step = max((line["step"] for line in lines), default=0)
     body = [
         f"<p>{step:,} steps; {html.escape(_seen(run))}{_best(run)}</p>",

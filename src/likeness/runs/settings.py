@@ -7,6 +7,7 @@ from typing import Any
 
 from likeness import config, presets, registry
 from likeness.config import SECTIONS, Config, Document
+from likeness.data.settings import DataSettings
 from likeness.errors import UserError
 from likeness.runs.run import Run, existing
 
@@ -18,7 +19,7 @@ def gathered(method: str, said: dict[str, Any]) -> Config:
 
     Raises UserError for a name that no section has, listing the near ones.
     """
-    said = dict(said)
+    said = _with_plain_data(said)
     base = _preset(method, said.pop("preset", None))
     return config.build(config.merged(base, _sorted(method, said)))
 
@@ -40,6 +41,17 @@ def base(path: str | None, preset: str | None) -> Document:
     document = presets.read(preset) if preset else {}
     net = document.get("net", {})
     return {"net": {"name": net} if isinstance(net, str) else net}
+
+
+def _with_plain_data(said: dict[str, Any]) -> dict[str, Any]:
+    """Settings in which `data`, where it is whole `DataSettings`, stands as those that differ from the
+    defaults, below what else is said."""
+    given = said.get("data")
+    if not isinstance(given, DataSettings):
+        return dict(said)
+    every = {f.name: (getattr(given, f.name), f.default) for f in dataclasses.fields(given)}
+    changed = {name: value for name, (value, default) in every.items() if value != default}
+    return {**changed, **said, "data": given.data}
 
 
 def _preset(method: str, name: str | None) -> Document:

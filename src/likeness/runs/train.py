@@ -94,6 +94,8 @@ class TrainingRun:
         split_file.keep(run, d.record)
         if d.conditions.items and not self.step:
             warn(f"conditioned on {d.conditions}")
+        for note in d.notes:
+            warn(note)
         run.write_config(settings)
         self.batches = Batches(
             d.train, d.scaling, s.training.batch, s.training.seed, s.augmentation, self.recorder.where,

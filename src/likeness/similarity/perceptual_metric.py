@@ -19,7 +19,7 @@ from torch.utils._python_dispatch import is_in_torch_dispatch_mode
 from likeness import registry
 from likeness.batch import FILL
 from likeness.batching import in_batches
-from likeness.data.reading.given import load_images
+from likeness.data.reading.given import images_of
 from likeness.errors import UserError
 from likeness.losses import precise
 from likeness.nets import layers_of, share_of_valid, through
@@ -104,7 +104,7 @@ class PerceptualMetric(nn.Module):
 
     def images(self, paths: "list[str | Path]") -> Images:
         """Image files as the metric takes them. UserError if one has another size or channels."""
-        return load_images(paths, self.parts.scaling, self.shape, self.parts.data)
+        return images_of(paths, self.parts.scaling, self.shape, self.parts.data)
 
     def scaled(self, arrays: Any) -> Images:
         """Images (n, h, w, c) in the data's own type and range, as the metric takes them."""

@@ -122,3 +122,15 @@ def test_the_fingerprint_of_a_file_is_that_of_its_contents(tmp_path: Path, loade
         np.save(tmp_path / f"{name}.npy", noise(20, 4, 4, seed=name == "other"))
     one, copy, other = (loaded(tmp_path / f"{name}.npy").fingerprint for name in ("one", "copy", "other"))
     assert one == copy != other
+
+
+def test_an_array_is_read_in_the_layout_and_the_range_that_are_said(tmp_path: Path, loaded: Load) -> None:
+    array = np.random.default_rng(0).random((20, 6, 4, 5)).astype(np.float32)
+    np.save(tmp_path / "x.npy", array)
+    first = loaded(tmp_path / "x.npy", layout="nchw", range="0,1")
+    assert (first.shape, first.scaling.low, first.scaling.high) == ((6, 4, 5), (0.0,) * 6, (1.0,) * 6)
+    assert np.array_equal(first.train.images[0], array[numbers(first.train)[0]].transpose(1, 2, 0))
+    own = loaded(tmp_path / "x.npy").scaling
+    assert own.low == loaded(tmp_path / "x.npy", range="data").scaling.low != (0.0,) * 5
+    with pytest.raises(UserError, match="not nhw"):
+        loaded(tmp_path / "x.npy", layout="nhw")

@@ -116,3 +116,12 @@ def test_a_table_without_images_is_no_source(tmp_path: Path) -> None:
     assert not Parquet().claims(str(tmp_path))
     write(tmp_path / "z.parquet", 4)
     assert Parquet().claims(str(tmp_path))
+
+
+def test_the_column_of_images_may_be_named(tmp_path: Path, loaded: Load) -> None:
+    first, second = ([png(noise(6, 6, 3, seed=s + i)) for i in range(9)] for s in (0, 50))
+    pq.write_table(pa.table({"image": first, "other": second}), tmp_path / "x.parquet")
+    found = loaded(tmp_path / "x.parquet", image="other").train
+    assert np.array_equal(found.images[0], noise(6, 6, 3, seed=50 + numbers(found)[0]))
+    with pytest.raises(UserError, match="no column of images 'othr'; did you mean other"):
+        loaded(tmp_path / "x.parquet", image="othr")

@@ -34,6 +34,10 @@ _TURNED = {5, 6, 7, 8}
 """EXIF orientations that swap height and width."""
 
 
+Item = bytes | Path | np.ndarray
+"""One image: the bytes of a file, its path, or an array (height, width, channels) that is decoded."""
+
+
 class UnusableError(Exception):
     """An image that cannot be used, with the reason in few words."""
 
@@ -47,11 +51,14 @@ class Header(NamedTuple):
     dtype: str
 
 
-def header(data: bytes | Path) -> Header:
+def header(data: Item) -> Header:
     """Size and kind of an image; no pixel is decoded, PNG checksums are compared.
 
     Raises UnusableError for what is too large, and Pillow's errors for what is no image.
     """
+    if isinstance(data, np.ndarray):
+        height, width, channels = data.shape
+        return Header(height, width, channels, data.dtype.name)
     with opened(data) as picture:
         width, height = picture.size
         if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
@@ -64,19 +71,25 @@ def header(data: bytes | Path) -> Header:
     return Header(height, width, *kind)
 
 
-def pixels(data: bytes | Path, at_least: tuple[int, int] | None = None) -> np.ndarray:
+def pixels(data: Item, at_least: tuple[int, int] | None = None) -> np.ndarray:
     """The image as (height, width, channels); call `header` first.
 
     A JPEG may come reduced 2, 4 or 8 times, to no less than twice the sides `at_least`.
     """
+    if isinstance(data, np.ndarray):
+        return data
     with opened(data) as picture:
-        channels, dtype = _kind(picture)
         if at_least:
             picture.draft(None, (2 * max(at_least), 2 * max(at_least)))
-        picture.load()
-        ImageOps.exif_transpose(picture, in_place=True)
-        flat = _plain(picture, channels) if dtype == "uint8" else picture
-        return np.asarray(flat).astype(dtype).reshape(flat.height, flat.width, channels)
+        return of_picture(picture)
+
+
+def of_picture(picture: Image.Image) -> np.ndarray:
+    """An image of Pillow's as (height, width, channels)."""
+    channels, dtype = _kind(picture)
+    upright = ImageOps.exif_transpose(picture)
+    flat = _plain(upright, channels) if dtype == "uint8" else upright
+    return np.asarray(flat).astype(dtype).reshape(flat.height, flat.width, channels)
 
 
 def opened(data: bytes | Path) -> Image.Image:

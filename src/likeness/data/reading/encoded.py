@@ -1,17 +1,16 @@
-"""Encoded images (PNG, JPEG, ...): surveyed by their headers, decoded once, in threads."""
+"""Encoded images (PNG, JPEG, ...) and arrays of several kinds: surveyed first, decoded once, in threads."""
 
 import warnings
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 from PIL import Image
 
-from likeness.data.reading.decoding import Header, UnusableError, header, pixels, reason
+from likeness.data.reading.decoding import Header, Item, UnusableError, header, pixels, reason
 from likeness.data.reading.fitting import check_large_enough, prepared
 from likeness.data.reading.pictures import STACK, Pictures, Stack, Survey
 from likeness.data.reading.threads import chunks, in_threads
@@ -29,15 +28,15 @@ class Fault:
 
 
 class Encoded(Pictures):
-    """Images that are files, or bytes of files.
+    """Images that are files, bytes of files, or arrays of several kinds.
 
     In a set that mixes kinds, grey images become RGB and 8-bit images 16-bit; float images mix with
     no others. Images of several sizes need a size to be fitted to.
     """
 
     @abstractmethod
-    def read(self, rows: np.ndarray) -> Iterator[bytes | Path]:
-        """The encoded images `rows`, in order."""
+    def read(self, rows: np.ndarray) -> Iterator[Item]:
+        """The images `rows`, in order."""
 
     @abstractmethod
     def name(self, row: int) -> str:
@@ -55,7 +54,7 @@ class Encoded(Pictures):
         return Survey(self._common(headers, settings), faults)
 
     def stacks(self, rows: np.ndarray, survey: Survey, settings: DataSettings) -> Iterator[Stack]:
-        good = np.array([i for i in range(len(rows)) if i not in survey.faults])
+        good = np.array([i for i in range(len(rows)) if i not in survey.faults], dtype=int)
         work = partial(attempt, partial(_image, settings, survey.natural))
         decoded = zip(good.tolist(), in_threads(work, self.read(rows[good])), strict=True)
         for some in chunks(decoded, STACK):
@@ -81,7 +80,7 @@ class Encoded(Pictures):
         return UserError(f"images differ: {first} and {second}; {remedy}")
 
 
-def attempt(work: Callable[..., Result], data: bytes | Path) -> Result | Fault:
+def attempt(work: Callable[..., Result], data: Item) -> Result | Fault:
     """`work(data)`, or why not: hostile files make decoders raise anything."""
     try:
         return work(data)
@@ -97,20 +96,20 @@ def _depth(dtype: str) -> int:
     return np.dtype(dtype).itemsize
 
 
-def _usable(settings: DataSettings, data: bytes | Path) -> Header:
+def _usable(settings: DataSettings, data: Item) -> Header:
     found = header(data)
     check_large_enough(found.height, found.width, settings)
     return found
 
 
-def _image(settings: DataSettings, natural: Header, data: bytes | Path) -> np.ndarray:
+def _image(settings: DataSettings, natural: Header, data: Item) -> np.ndarray:
     image = pixels(data, settings.sides)
     if not settings.sides and image.shape[:2] != natural[:2]:
         raise UnusableError("rotated by EXIF data at its end")
     return prepared(image, natural, settings)
 
 
-def decoded(data: bytes | Path) -> np.ndarray:
+def decoded(data: Item) -> np.ndarray:
     """One image as it is, its header checked first."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)

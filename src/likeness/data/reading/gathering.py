@@ -8,6 +8,7 @@ import numpy as np
 
 from likeness.data import fingerprints
 from likeness.data.reading import cache
+from likeness.data.reading.changing import ChangingImages, StoredImages
 from likeness.data.reading.fitting import fitted_header
 from likeness.data.reading.pictures import Stack
 from likeness.data.settings import DataSettings
@@ -24,7 +25,7 @@ VERSION = "1"
 class Gathered:
     """Images in the order of the rows asked for, less the bad ones."""
 
-    images: np.ndarray
+    images: StoredImages
     """(n, height, width, channels)"""
     positions: np.ndarray
     """(n,) where each image stands in the rows asked for."""
@@ -37,11 +38,23 @@ def gather(table: Table, rows: np.ndarray, settings: DataSettings) -> Gathered:
 
     Raises UserError for images of mixed kinds, and for bad ones unless they are to be skipped.
     """
+    if table.pictures.changing:
+        return _anew(table, rows, settings)
     key = _key(table, rows, settings)
     images, faults = cache.find(key) or _fitted(table, rows, settings, key)
     _refuse(table, rows, settings, faults)
     positions = np.setdiff1d(np.arange(len(rows)), list(faults)).astype(int)
     return Gathered(images, positions, tuple(_described(table, rows, faults)))
+
+
+def _anew(table: Table, rows: np.ndarray, settings: DataSettings) -> Gathered:
+    """The good ones of images that change; none is kept."""
+    survey = table.pictures.survey(rows, settings)
+    fitted_header(survey.natural, settings)
+    _refuse(table, rows, settings, survey.faults)
+    positions = np.setdiff1d(np.arange(len(rows)), list(survey.faults)).astype(int)
+    images = ChangingImages(table.pictures, rows[positions], survey.natural, settings)
+    return Gathered(images, positions, tuple(_described(table, rows, survey.faults)))
 
 
 def _fitted(

@@ -20,9 +20,14 @@ def stored_image(item: Path | bytes, name: str, max_pixels: int | None = None) -
         raise UserError(f"there is no file {name}; check its name")
     image = _array(item, name) if name.endswith(".npy") else _picture(item, name, max_pixels)
     _refuse_large(image.shape[0], image.shape[1], name, max_pixels)
+    check_finite(image, name)
+    return image
+
+
+def check_finite(image: np.ndarray, name: str) -> None:
+    """Raises UserError, with the name, for an image with values that are no numbers."""
     if not np.isfinite(image).all():
         raise UserError(f"{name} has NaN or infinite pixels; mend them")
-    return image
 
 
 def _array(item: Path | bytes, name: str) -> np.ndarray:

@@ -3,13 +3,14 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
 from likeness.data.reading.decoding import Header, UnusableError
 from likeness.data.reading.fitting import check_large_enough, resized, selected
-from likeness.data.settings import DataSettings
+from likeness.data.reading.layouts import channels_last
+from likeness.data.settings import DataSettings, Layout
 from likeness.errors import UserError
 
 STACK = 1024
@@ -38,6 +39,9 @@ class Stack(NamedTuple):
 
 class Pictures(ABC):
     """Images that can be surveyed and then brought, in stacks, to what was asked for."""
+
+    changing: ClassVar[bool] = False
+    """Whether they differ from one reading to the next, so that every batch reads its own anew."""
 
     @abstractmethod
     def __len__(self) -> int:
@@ -79,13 +83,16 @@ class Arrays(Pictures):
             yield Stack(selected(images, settings), positions, {})
 
 
-def image_array(array: np.ndarray, name: str) -> np.ndarray:
+def image_array(array: np.ndarray, name: str, layout: Layout | None = None) -> np.ndarray:
     """`array` as images (n, height, width, channels) of uint8, uint16 or float32.
 
-    (n, height, width) is grey; (n, channels, height, width) is recognised where axis 1 is short and
-    the last is not. Truth values become 0 and 255; other integers the narrowest of the kinds that
-    holds them; other floats float32. Raises UserError, with `name`, for anything else.
+    Where no `layout` says how its axes are, (n, height, width) is grey, and (n, channels, height, width)
+    is recognised where axis 1 is short and the last is not. Truth values become 0 and 255; other integers
+    the narrowest of the kinds that holds them; other floats float32. Raises UserError, with `name`, for
+    anything else.
     """
+    if layout:
+        return stored(channels_last(array, name, layout, layout), name)
     if array.ndim == 3:
         array = array[..., None]
     if array.ndim == 4 and array.shape[3] > 16 >= array.shape[1]:
@@ -95,10 +102,12 @@ def image_array(array: np.ndarray, name: str) -> np.ndarray:
             f"{name} has shape {array.shape}, which is not that of images; "
             "store (n, height, width) or (n, height, width, channels)"
         )
-    return _stored(array, name)
+    return stored(array, name)
 
 
-def _stored(array: np.ndarray, name: str) -> np.ndarray:
+def stored(array: np.ndarray, name: str) -> np.ndarray:
+    """`array` in one of the types that images are stored in. Raises UserError, with `name`, if no such type
+    can hold it."""
     if array.dtype.name in STORED:
         return array
     if array.dtype.kind == "b":

@@ -6,7 +6,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from likeness.data.reading.changing import StoredImages
 from likeness.data.reading.pictures import STACK, STORED
+from likeness.data.settings import Range
 from likeness.errors import UserError
 from likeness.shapes import Images
 
@@ -67,11 +69,14 @@ class Scaling:
         return torch.tensor(values, dtype=torch.float32, device=device).view(-1, 1, 1)
 
 
-def scaling_of(images: np.ndarray) -> Scaling:
-    """The rule for training images (n, h, w, c): 0..255 for uint8, else each channel's range."""
+def scaling_of(images: StoredImages, limits: Range | None = None) -> Scaling:
+    """The rule for training images (n, h, w, c): the `limits`, by default 0..255 for uint8, else each
+    channel's range."""
     channels, dtype = images.shape[3], images.dtype.name
-    if dtype == "uint8":
-        return Scaling(dtype, (0.0,) * channels, (255.0,) * channels)
+    if limits is None and dtype == "uint8":
+        limits = (0.0, 255.0)
+    if isinstance(limits, tuple):
+        return Scaling(dtype, (limits[0],) * channels, (limits[1],) * channels)
     stacks = [images[i : i + STACK] for i in range(0, len(images), STACK)]
     low = np.min([s.min(axis=(0, 1, 2)) for s in stacks], axis=0).astype(float)
     high = np.max([s.max(axis=(0, 1, 2)) for s in stacks], axis=0).astype(float)

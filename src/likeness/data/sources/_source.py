@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from likeness import registry
-from likeness.data.settings import DataSettings
+from likeness.data.memory import values as memory
+from likeness.data.settings import DataSettings, InMemory
 from likeness.data.table import Table
 from likeness.errors import UserError
 from likeness.registry import Entry
@@ -50,6 +51,8 @@ def sources() -> dict[str, Source]:
 
 def read(settings: DataSettings) -> Table:
     """The data that the user named."""
+    if isinstance(settings.data, InMemory):
+        return memory.read(settings.data.value, settings)
     if not settings.data:
         raise UserError("--data is empty; name a file, a folder (. is this one) or a word")
     known = sources()

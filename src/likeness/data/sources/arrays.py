@@ -59,7 +59,7 @@ class Arrays(Source):
 
     def read(self, spec: str, settings: DataSettings) -> Table:
         files = _files(Path(spec))
-        parts = [_part(file, settings.bytes_in_memory) for file in files]
+        parts = [_part(file, settings) for file in files]
         counts = [len(part.images) for part in parts]
         whole, images = Path(spec).is_file(), _joined(parts)
         return Table(
@@ -80,15 +80,15 @@ def _files(path: Path) -> list[Path]:
     return sorted(found)
 
 
-def _part(file: Path, limit: int) -> Part:
+def _part(file: Path, settings: DataSettings) -> Part:
     if file.suffix == ".npy":
-        return Part(file, image_array(npy(file), str(file)), {})
-    arrays = npz(file, limit)
+        return Part(file, image_array(npy(file), str(file), settings.layout), {})
+    arrays = npz(file, settings.bytes_in_memory)
     key = next((name for name in IMAGES if name in arrays), None)
     if key is None:
         found = ", ".join(sorted(arrays)) or "nothing"
         raise UserError(f"{file} has no images, only {found}; call the array of images `images`")
-    return Part(file, image_array(arrays.pop(key), str(file)), arrays)
+    return Part(file, image_array(arrays.pop(key), str(file), settings.layout), arrays)
 
 
 def _joined(parts: list[Part]) -> np.ndarray:

@@ -14,6 +14,7 @@ from likeness.data.settings import DataSettings
 from likeness.data.sources._source import Source, split_of
 from likeness.data.table import Table
 from likeness.errors import UserError
+from likeness.registry import near
 
 READ_ROWS = 1024
 """Rows whose images are held at once."""
@@ -54,7 +55,7 @@ class Parquet(Source):
 
     def read(self, spec: str, settings: DataSettings) -> Table:
         files = [file for file in _files(Path(spec)) if _image_column(_schema(file))]
-        column = _image_column(_schema(files[0])) or ""
+        column = _chosen_column(_schema(files[0]), settings.image)
         rest = _joined([_beside_images(file, column) for file in files], files)
         counts = [pq.read_metadata(file).num_rows for file in files]
         pictures = ParquetPictures(tuple(files), np.cumsum([0, *counts]), column)
@@ -82,10 +83,23 @@ def _schema(file: Path) -> pa.Schema:
         raise _damaged(file, error) from None
 
 
+def _chosen_column(schema: pa.Schema, asked: str | None) -> str:
+    """The column of images that was asked for, or that there is. UserError if it is none."""
+    found = _image_columns(schema)
+    if asked and asked not in found:
+        raise UserError(f"there is no column of images {asked!r}; {near(asked, found)}")
+    return asked or _image_column(schema) or ""
+
+
 def _image_column(schema: pa.Schema) -> str | None:
-    """The column of bytes, or of structs of bytes and a path; the one called `image` if any."""
-    found = [f.name for f in schema if pa.types.is_binary(f.type) or _holds_bytes(f.type)]
+    """The first column of images; the one called `image` if any."""
+    found = _image_columns(schema)
     return "image" if "image" in found else found[0] if found else None
+
+
+def _image_columns(schema: pa.Schema) -> list[str]:
+    """The columns of bytes, or of structs of bytes and a path."""
+    return [f.name for f in schema if pa.types.is_binary(f.type) or _holds_bytes(f.type)]
 
 
 def _holds_bytes(kind: pa.DataType) -> bool:
