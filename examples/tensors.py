@@ -17,6 +17,6 @@ model = likeness.train("aae_labels", "runs/labelled", data=(images, labels), bat
 
 model = likeness.load("runs/array")
 x = model.images(images[:16])  # (16, 1, 8, 8) in [-1, 1], as networks take them
-z = model.encode(x)
+z = model.encode(x).mean
 print(f"codes {tuple(z.shape)}, mean error {float((model.reconstruct(x) - x).abs().mean()):.3f}")
 np.save("reconstructions.npy", model.arrays(model.decode(z)))  # (16, 8, 8, 1), from 0 to 1

@@ -172,11 +172,10 @@ def _by_section(cls: type, document: Document) -> Document:
 
 def document(config: Config) -> Document:
     """The document that says `config`, complete."""
-    net = registry.name_of(type(config.net))
     return {
         "method": config.method,
-        "objective": _dump(config.objective),
-        "net": {"name": net} | _dump(config.net),
+        "objective": dumped(config.objective),
+        "net": dumped(config.net),
         **{name: _dump(getattr(config, name)) for name in SECTIONS},
         "borrow": dict(config.borrow),
     }
@@ -260,6 +259,12 @@ def _chosen(cls: type, key: str, value: Any) -> Any:
 
 def _defaults(cls: type) -> dict[str, Any]:
     return {f.name: f.default for f in dataclasses.fields(cls)}
+
+
+def dumped(value: Objective | Family) -> Document:
+    """The document of an objective, or of a family of networks, which has its name."""
+    name = {} if isinstance(value, Objective) else {"name": registry.name_of(type(value))}
+    return name | _dump(value)
 
 
 def _dump(value: Any) -> Document:

@@ -111,7 +111,7 @@ def scores(
     the split is empty.
     """
     own = path if model.discriminator else PIXELS
-    learned = None if (by or own) == PIXELS else load_metric(by or own)
+    learned = None if (by or own) == PIXELS else load_metric(by or own, device=str(model.device))
     odd = _from_reconstruction(model, learned) if against == "reconstruction" else _novel(model, learned)
     dataset = prepared(model, data)
     values, names, splits, labels = [], [], [], []

@@ -58,14 +58,20 @@ class Found:
 
 
 def check(
-    path: str, data: str | None = None, split: str = "test", most: int = 200, others: Sequence[str] = ()
+    path: str,
+    data: str | None = None,
+    split: str = "test",
+    most: int = 200,
+    others: Sequence[str] = (),
+    device: str = "cpu",
 ) -> Found:
-    """Ask all questions of the metric of a run, and of its controls, on images of a split.
+    """Ask all questions of the metric of a run, and of its controls, on images of a split, computing on a
+    device.
 
     `others` are runs of the same kind, such as of other seeds. Raises UserError if there are too few
     images, or a run has no discriminator.
     """
-    learned, trained = load_metric(path), load_model(path)
+    learned, trained = load_metric(path, device=device), load_model(path)
     x, labels = _images(trained, prepared(trained, data or trained.data.place), split, most)
     distances: dict[str, Distance] = {LEARNED: learned, UNTRAINED: _untrained(learned)}
     distances |= controls(min(x.shape[2:]))
@@ -86,9 +92,9 @@ def check(
     pairs = _pairs(x)
     here = learned.measured(*pairs)
     for run in others:
-        there = load_metric(run).measured(*pairs)
+        there = load_metric(run, device=device).measured(*pairs)
         answers.setdefault(AGREES, {})[run] = metric_questions.agreement(here, there)
-    return Found(answers, nearest, _drift(Path(path), pairs), len(x))
+    return Found(answers, nearest, _drift(Path(path), pairs, device), len(x))
 
 
 def _images(trained: Autoencoder, dataset: Dataset, split: str, most: int) -> tuple[Images, Labels]:
@@ -107,7 +113,8 @@ def _untrained(learned: PerceptualMetric) -> PerceptualMetric:
         Dis = parts.net.discriminator(parts.shape)
         if parts.conditions.width:
             add_condition(Dis, parts.conditions.width)
-    return PerceptualMetric(replace(parts, Dis=Dis, layers=learned.weights))
+    where = next(learned.parameters()).device
+    return PerceptualMetric(replace(parts, Dis=Dis, layers=learned.weights)).to(where)
 
 
 Pairs = tuple[Float[Tensor, "m c h w"], Float[Tensor, "m c h w"]]
@@ -119,17 +126,17 @@ def _pairs(x: Images) -> Pairs:
     return torch.cat([x, x.repeat(len(DISTORTIONS), 1, 1, 1)]), torch.cat([x.roll(1, 0), distorted])
 
 
-def _drift(path: Path, pairs: Pairs) -> list[Drift]:
+def _drift(path: Path, pairs: Pairs, device: str) -> list[Drift]:
     """How the same pairs are ranked and how far apart they are at each checkpoint that is kept, with the
     weights as they were and, where the run keeps them, with averaged ones."""
     places = checkpoints.found(Run(path).checkpoints)
     averaged = bool(places) and checkpoints.AVERAGE in checkpoints.read(places[-1], lambda names: ()).names
     kinds = (False, True) if averaged else (False,)
-    return [drift for average in kinds for drift in _drifting(places, average, pairs)]
+    return [drift for average in kinds for drift in _drifting(places, average, pairs, device)]
 
 
-def _drifting(places: Sequence[Path], average: bool, pairs: Pairs) -> list[Drift]:
-    far = [load_metric(place, average=average).measured(*pairs) for place in places]
+def _drifting(places: Sequence[Path], average: bool, pairs: Pairs, device: str) -> list[Drift]:
+    far = [load_metric(place, average=average, device=device).measured(*pairs) for place in places]
     names = ["another image", *DISTORTIONS]
     return [
         Drift(

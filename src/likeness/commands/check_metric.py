@@ -22,7 +22,12 @@ def run(words: list[str]) -> None:
     add_device(parser)
     given = parser.read(words)
     found = metric_check.check(
-        given.RUN, getattr(given, "data", None), given.split, given.images, given.other
+        given.RUN,
+        getattr(given, "data", None),
+        given.split,
+        given.images,
+        given.other,
+        given.device,
     )
     names = list(found.nearest)
     print(f"{'':<34}{''.join(f'{name:>20}' for name in names)}")

@@ -24,7 +24,12 @@ def run(words: list[str]) -> None:
     images, table = given.get("IMAGES", []), given.get("data")
     if (len(images) == 2) == (table is not None):
         raise UserError("two images or a table of pairs are compared; write A B, or --data PAIRS.csv")
-    learned = load_metric(given["RUN"], given.get("layers"), condition=condition_of(given["condition"]))
+    learned = load_metric(
+        given["RUN"],
+        given.get("layers"),
+        condition=condition_of(given["condition"]),
+        device=given["device"],
+    )
     if table is None:
         print(f"{pair_distances.distance(learned, images, given.get('map')):.6g}")
         return

@@ -30,7 +30,7 @@ def run(words: list[str]) -> None:
         image_of(trained, given.IMAGE, condition_of(given.condition)),
         embedded_sample.atlas(trained, given.most, getattr(given, "data", None)),
     )
-    learned = load_metric(given.RUN) if trained.discriminator else None
+    learned = load_metric(given.RUN, device=given.device) if trained.discriminator else None
     found = neighbours(x, known.images(trained), given.n, learned)
     for kind, (rows, distances) in found.items():
         near = zip(rows.tolist(), distances.tolist())

@@ -32,7 +32,9 @@ def run(words: list[str]) -> None:
 
     trained, condition = load_model(given["RUN"], device=given["device"]), condition_of(given["condition"])
     judged = given.get("by") or (trained.discriminator and given["RUN"])
-    near = Nearness(load_metric(judged) if judged else None, given["pixels"], given["learned"])
+    near = Nearness(
+        load_metric(judged, device=given["device"]) if judged else None, given["pixels"], given["learned"]
+    )
     x = trained.images(given["IMAGES"])
     z = projected(trained, x, near, steps=given["steps"], rate=given["rate"], condition=condition)
     shown, errors = compared(trained, x, z, near, condition)

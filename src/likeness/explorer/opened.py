@@ -56,7 +56,7 @@ class Opened:
         self.data = data or self.model.data.place
         """Where its data are."""
         self.atlas: Once[Atlas] = Once(lambda: embedded_sample.atlas(self.model, data=self.data))
-        self.metric: Once[PerceptualMetric] = Once(lambda: load_metric(path))
+        self.metric: Once[PerceptualMetric] = Once(lambda: load_metric(path, device=device))
         self.directions: Once[Directions] = Once(self._directions)
         self.pixels: Once[Vectors] = Once(lambda: flat(self.atlas().images(self.model)))
         self.features: Once[Vectors] = Once(

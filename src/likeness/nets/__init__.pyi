@@ -43,3 +43,6 @@ from ._layers import (
 from ._layers import (
     share_of_valid as share_of_valid,
 )
+from .larsen import Larsen as Larsen
+from .mlp import MLP as MLP
+from .resnet import ResNet as ResNet

@@ -6,6 +6,7 @@ from typing import Any
 
 from likeness.data.conditions import Conditioning
 from likeness.models.autoencoder import Autoencoder
+from likeness.objectives import Objective
 from likeness.runs.loading import load_metric, load_model
 from likeness.runs.settings import gathered
 from likeness.runs.train import train as train_configured
@@ -42,7 +43,7 @@ def metric(
 
 
 def train(
-    method: str,
+    method: str | Objective,
     path: str | Path,
     *,
     resume: bool = False,
@@ -50,15 +51,18 @@ def train(
     watcher: Watcher | None = None,
     **settings: Any,
 ) -> Autoencoder:
-    """Train `method` as the command does, with settings by their plain names; the trained model.
+    """Train a method, as the command does: by its name with settings by theirs, or as it is, of which an
+    editor knows the settings; the trained model.
 
-    `likeness.train("vae_gan", "runs/x", data="digits", steps=500, net="larsen")`. `data` is a word, a path,
-    an array, a tensor, (images, labels), a data set, a frame, or any of these with how they are read, as
-    `likeness.Images("photos/", size=64)`, over which other settings are laid. `transform` is an
-    augmentation of one's own: a function of one stored training image, a tensor (c, h, w) on the CPU, that
-    returns one of the same shape and type, such as torchvision's v2 transforms. What it draws from PyTorch,
-    NumPy and Python is a function of the seed and the step; to resume, give the same again. Raises
-    UserError for a wrong setting or directory, RunError for what fails on the way.
+    `likeness.train("vae_gan", "runs/x", data="digits", steps=500, net="larsen")`, or
+    `likeness.train(likeness.VAEGAN(gamma=2), "runs/x", data=array, net=likeness.nets.ResNet(base=32))`.
+    `data` is a word, a path, an array, a tensor, (images, labels), a data set, a frame, or any of these
+    with how they are read, as `likeness.Images("photos/", size=64)`; other settings are laid over what is
+    given whole. `transform` is an augmentation of one's own: a function of one stored training image, a
+    tensor (c, h, w) on the CPU, that returns one of the same shape and type, such as torchvision's v2
+    transforms. What it draws from PyTorch, NumPy and Python is a function of the seed and the step; to
+    resume, give the same again. Raises UserError for a wrong setting or directory, RunError for what fails
+    on the way.
     """
     config = gathered(method, settings)
     train_configured(config, path, resume=resume, watcher=watcher, other_data=other_data)

@@ -73,8 +73,9 @@ def load_metric(
     average: bool | None = None,
     condition: Conditioning = None,
     reduction: Reduction = "none",
+    device: str = "cpu",
 ) -> PerceptualMetric:
-    """The metric of a run, of one of its checkpoints, or kept alone in a folder.
+    """The metric of a run, of one of its checkpoints, or kept alone in a folder, on a device.
 
     `layers` are those of the discriminator, by name or index, with weights (`"conv2:0.5,conv3"`), else
     those that the run was trained with. `average` asks for averaged weights, or for those without;
@@ -82,7 +83,7 @@ def load_metric(
     default the mean of those of training images, so that it is a function of two images. `reduction` is
     that of many pairs. Raises UserError if there is none, or no such layer, condition or reduction.
     """
-    path = Path(path)
+    path, where = Path(path), precision.device(device)
     alone = is_metric(path)
     if alone and average is not None:
         raise UserError(
@@ -92,7 +93,7 @@ def load_metric(
     changes: dict[str, Any] = {} if layers is None else {"layers": layer_weights(layers)}
     changes |= {} if unit is None else {"unit": unit}
     changes |= {} if condition is None else {"condition": one_row(parts.conditions, condition)}
-    return PerceptualMetric(replace(parts, **changes), reduction)
+    return PerceptualMetric(replace(parts, **changes), reduction).to(where)
 
 
 def _of_run(path: Path, average: bool | None) -> Parts:

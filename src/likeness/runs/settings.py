@@ -9,19 +9,27 @@ from likeness import config, presets, registry
 from likeness.config import SECTIONS, Config, Document
 from likeness.data.settings import DataSettings
 from likeness.errors import UserError
+from likeness.nets import Family
+from likeness.objectives import Objective
 from likeness.runs.run import Run, existing
 
 LENGTHS = ("steps", "epochs", "minutes")
 
 
-def gathered(method: str, said: dict[str, Any]) -> Config:
-    """The configuration of `method` with settings by their plain names, such as `gamma` or `batch`.
+def gathered(method: str | Objective, said: dict[str, Any]) -> Config:
+    """The configuration of a method, by its name or as it is, with settings by their plain names, such as
+    `gamma` or `batch`, laid over it.
 
     Raises UserError for a name that no section has, listing the near ones.
     """
     said = _with_plain_data(said)
-    base = _preset(method, said.pop("preset", None))
-    return config.build(config.merged(base, _sorted(method, said)))
+    if isinstance(net := said.get("net"), Family):
+        said["net"] = config.dumped(net)
+    name = method if isinstance(method, str) else registry.name_of(type(method))
+    base = _preset(name, said.pop("preset", None))
+    if isinstance(method, Objective):
+        base |= {"objective": config.dumped(method)}
+    return config.build(config.merged(base, _sorted(name, said)))
 
 
 def resumed(path: str, said: dict[str, Any]) -> Config:

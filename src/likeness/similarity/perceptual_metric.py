@@ -43,8 +43,9 @@ class PerceptualMetric(nn.Module):
     0 is the same image. Where the discriminator takes a condition, there is one for all images.
 
     Weights of any floating type (`.half()`, `.bfloat16()`, `.double()`) take images of any: layers compute
-    in the weights' type, lengths and distances in float32 at least. Results are float32, of float64 images
-    float64. Raises UserError for a reduction or a layer that there is not.
+    in the weights' type and place, lengths and distances in float32 at least. Results are where the first
+    images are, float32, of float64 images float64. Raises UserError for a reduction or a layer that there
+    is not.
     """
 
     def __init__(self, parts: Parts, reduction: Reduction = "none") -> None:
@@ -82,7 +83,7 @@ class PerceptualMetric(nn.Module):
         """Where they differ: the distance at each place; its mean is about the distance."""
         mode = layers_of(self.shape).interpolation
         maps = [F.interpolate(p, self.shape.space, mode=mode) for p in self._apart(a, b)]
-        return torch.stack(maps).sum(0)[:, 0].to(_result_type(a, b))
+        return _returned(torch.stack(maps).sum(0)[:, 0], a, b)
 
     def embedded(self, x: Images) -> Float[Tensor, "n k"]:
         """Vectors of images whose squared Euclidean distances are those of the metric. Raises UserError as
@@ -91,11 +92,11 @@ class PerceptualMetric(nn.Module):
         for layer, f in self._features(x).items():
             f = _unit(f) if self.unit else f / f.shape[1] ** 0.5
             parts.append((f * (self.weights[layer] / math.prod(f.shape[2:])) ** 0.5).flatten(1))
-        return torch.cat(parts, 1).to(_result_type(x))
+        return _returned(torch.cat(parts, 1), x)
 
     def features(self, x: Images) -> dict[str, Float[Tensor, "n k *places"]]:
         """The chosen layers' features of images. Raises UserError as distances do."""
-        return {layer: f.to(_result_type(x)) for layer, f in self._features(x).items()}
+        return {layer: _returned(f, x) for layer, f in self._features(x).items()}
 
     @torch.no_grad()
     def measured(self, a: Images, b: Images) -> PerSample:
@@ -124,7 +125,7 @@ class PerceptualMetric(nn.Module):
         if valid is not None:
             a, b = a.where(valid, FILL), b.where(valid, FILL)
         means = [_mean(places, valid) for places in self._apart(a, b)]
-        return torch.stack(means).sum(0).to(_result_type(a, b))
+        return _returned(torch.stack(means).sum(0), a, b)
 
     def _apart(self, a: Given, b: Given) -> list[Float[Tensor, "_ 1 ..."]]:
         if a.shape[0] != b.shape[0]:  # `len` would fix the number of images in a traced program
@@ -142,7 +143,7 @@ class PerceptualMetric(nn.Module):
     def _features(self, x: Given) -> dict[str, Float[Tensor, "_ k ..."]]:
         """In float32, or float64 where the weights are."""
         self._check(x)
-        x, found = x.to(next(self.parameters(), x).dtype), {}
+        x, found = x.to(next(self.parameters(), x)), {}
         for name, layer in self.layers.items():
             x = through(layer, x, self.condition)
             if name in self.weights:
@@ -171,9 +172,10 @@ def _is_at_hand(x: Tensor) -> bool:
     return type(x) is Tensor and x.device.type == "cpu" and not traced
 
 
-def _result_type(*images: Tensor) -> torch.dtype:
-    """Float32, or float64 where some images are that."""
-    return torch.float64 if any(x.dtype == torch.float64 for x in images) else torch.float32
+def _returned(result: Tensor, *images: Tensor) -> Tensor:
+    """A result where the first images are, in float32, or in float64 where some images are that."""
+    double = any(x.dtype == torch.float64 for x in images)
+    return result.to(images[0].device, torch.float64 if double else torch.float32)
 
 
 def _mean(places: Float[Tensor, "n 1 *places"], valid: Bool[Tensor, "n 1 ..."] | None) -> PerSample:
