@@ -125,7 +125,7 @@ def _check_compiled(config: Config) -> None:
     """Raises UserError for what compiled networks cannot do, or not rightly."""
     if config.objective.penalises_gradients:
         raise UserError("compiled networks cannot be differentiated twice for --r1; leave one out")
-    if getattr(config.net, "spectral", False):
+    if config.net.spectral:
         raise UserError("spectral norms change within a compiled pass; leave --compile out")
 
 

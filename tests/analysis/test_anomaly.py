@@ -92,7 +92,7 @@ def test_all_images_are_scored_where_no_split_is_named(known: Known) -> None:
 def test_a_run_without_a_discriminator_is_scored_by_pixels(models: Models) -> None:
     model, _, path, data = models()
     assert scores(model, str(path), str(data), split="test").kind == PIXELS
-    with pytest.raises(UserError, match="has no discriminator; train a method that has one"):
+    with pytest.raises(UserError, match="has no discriminator; train a method that has, such as vae_gan"):
         scores(model, str(path), str(data), by=str(path), split="test")
 
 

@@ -48,7 +48,7 @@ def test_an_image_that_is_not_in_the_atlas_is_refused(known: Known) -> None:
 def test_without_an_encoder_images_have_no_codes(gan: Known) -> None:
     found = atlas(gan.model)
     assert len(found.stored) == 20 and found.codes is None
-    with pytest.raises(UserError, match="this run has no encoder, so images have no codes"):
+    with pytest.raises(UserError, match="has no encoder; train a method that has, such as vae_gan"):
         found.known_codes()
 
 

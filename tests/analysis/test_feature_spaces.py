@@ -59,7 +59,7 @@ def test_a_discriminator_lends_the_layers_that_its_run_was_trained_with(models: 
 
 def test_a_run_that_cannot_judge_is_refused(models: Models, known: Known) -> None:
     plain = models().path
-    with pytest.raises(UserError, match=f"^{plain} has no discriminator; judge by a gan or a vae_gan"):
+    with pytest.raises(UserError, match="has no discriminator; train a method that has, such as vae_gan"):
         lent(str(plain), SHAPE)
     with pytest.raises(UserError, match=r"images of \(1, 6, 5\), these are \(1, 8, 8\).*; judge by a run"):
         lent(str(known.path), Shape(1, 8, 8))

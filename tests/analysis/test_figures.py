@@ -68,7 +68,7 @@ def test_a_row_of_clusters_has_the_images_most_surely_in_it(styled: Known, tmp_p
 def test_clusters_that_there_are_not_or_are_too_small_are_refused(
     known: Known, styled: Known, tmp_path: Path
 ) -> None:
-    with pytest.raises(UserError, match="has no classes; train a method that has, such as aae_semi"):
+    with pytest.raises(UserError, match="has no classifier; train a method that has, such as aae_semi"):
         write_clusters(str(known.path), "test", 2, tmp_path / "c.png")
     with pytest.raises(UserError, match="4 images are fewer than 5 columns; lower --columns"):
         write_clusters(str(styled.path), "test", 5, tmp_path / "c.png")
@@ -76,7 +76,7 @@ def test_clusters_that_there_are_not_or_are_too_small_are_refused(
 
 
 def test_codes_of_more_dimensions_are_drawn_by_their_components_alone(known: Known, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"has no codes in the plane; .* --latent 2"):
+    with pytest.raises(UserError, match=r"codes of \d dimensions, and 2 are drawn; train with --latent 2"):
         write_plane(str(known.path), "test", tmp_path / "p.png")
     sheet = Image.open(write_plane(str(known.path), "test", tmp_path / "p.png", "components"))
     assert sheet.size == (640, 640)
@@ -91,5 +91,5 @@ def test_codes_of_two_dimensions_are_drawn_in_the_colours_of_their_labels(
 
 
 def test_a_run_without_codes_has_no_plane(gan: Known, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="has no codes in the plane; train a method with an encoder"):
+    with pytest.raises(UserError, match="has no encoder; train a method that has"):
         write_plane(str(gan.path), "test", tmp_path / "p.png", "components")

@@ -64,7 +64,7 @@ def test_too_few_images_are_refused(known: Known) -> None:
 
 
 def test_a_run_without_a_discriminator_has_no_metric_to_check(models: Models) -> None:
-    with pytest.raises(UserError, match="has no discriminator; train a method that has one"):
+    with pytest.raises(UserError, match="has no discriminator; train a method that has, such as vae_gan"):
         check(str(models().path))
 
 

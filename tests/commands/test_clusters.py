@@ -31,7 +31,7 @@ def test_more_columns_are_the_same_ones_and_more(likeness: Likeness, styled: Pat
 REFUSED = [
     (["clustered", "--columns", "9999"], "lower --columns"),
     (["clustered", "--columns", "0"], "--columns is 0; ask for one or more"),
-    (["gan"], "gan has no classes; train a method that has, such as aae_semi"),
+    (["gan"], "gan has no classifier; train a method that has, such as aae_semi"),
 ]
 
 

@@ -76,7 +76,7 @@ def test_a_regressor_of_other_data_or_a_damaged_one_is_said_to_be_so(
 REFUSED = [
     (["run", "--having", "having"], "--having and --lacking go together"),
     (["run", "--having", "having", "--lacking", "empty"], "empty is no folder with images"),
-    (["gan"], "GAN has no encoder; train a method that has one"),
+    (["gan"], "gan has no encoder; train a method that has"),
     (["run", "--most", "1"], "--most is 1; directions need two images or more"),
     (["run", "--having", "having", "--lacking", "lacking", "--leakage", "r"], "leave out --having"),
 ]

@@ -38,8 +38,8 @@ def test_codes_of_many_dimensions_are_drawn_by_their_components(likeness: Likene
 
 
 REFUSED = [
-    ("run", "run has no codes in the plane; "),
-    ("gan", "gan has no codes in the plane; train a method with an encoder"),
+    ("run", "dimensions, and 2 are drawn; train with --latent 2"),
+    ("gan", "gan has no encoder; train a method that has, such as vae_gan"),
 ]
 
 

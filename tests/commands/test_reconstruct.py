@@ -39,7 +39,7 @@ def test_reconstructions_are_named_by_their_images(likeness: Likeness, place: Pa
 REFUSED = [
     (["run", "nowhere.png"], "there is no file nowhere.png"),
     (["run", "two\nlines.png"], "there is no file two lines.png"),
-    (["gan", "digit.npy"], "GAN has no encoder; train a method that has one"),
+    (["gan", "digit.npy"], "gan has no encoder; train a method that has"),
 ]
 
 

@@ -90,7 +90,7 @@ def test_a_gan_refuses_to_encode_in_one_line(
     models: Models, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     model, stored, path, _ = models(method="gan")
-    refusal = "GAN has no encoder; train a method that has one"
+    refusal = "gan has no encoder; train a method that has"
     with pytest.raises(UserError, match=f"^{refusal}"):
         model.encode(model.scaling.to_unit(stored))
     assert main(["encode", str(path), "digits", "--out", str(tmp_path / "c.npz")]) == 2
@@ -142,8 +142,8 @@ def test_a_restyled_image_keeps_its_style_and_takes_the_class(models: Models) ->
 
 def test_a_model_without_classes_says_so(models: Models) -> None:
     model, stored, *_ = models()
-    with pytest.raises(UserError, match="vae has no classes; train one that has"):
+    with pytest.raises(UserError, match="vae has no classifier; train a method that has, such as aae_semi"):
         model.class_probabilities(model.scaling.to_unit(stored))
     assert model.classes == 0
-    with pytest.raises(UserError, match="vae does not tell class from style; train aae_supervised"):
+    with pytest.raises(UserError, match="vae has no classes; train a method that has, such as aae_semi"):
         model.transfer_style(model.scaling.to_unit(stored[:1]), torch.zeros(1, dtype=torch.int64))

@@ -26,7 +26,7 @@ def test_decoder_and_discriminator_move_each_by_itself() -> None:
 
 def test_images_cannot_be_encoded() -> None:
     objective = objective_of("gan")
-    with pytest.raises(UserError, match="GAN has no encoder; train a method that has one, such as vae_gan"):
+    with pytest.raises(UserError, match="gan has no encoder; train a method that has, such as vae_gan"):
         objective.encode(networks(objective), X, LABELS)
 
 

@@ -103,7 +103,7 @@ def test_a_metric_kept_alone_is_loaded_by_its_folder(judged: Path, tmp_path: Pat
 
 
 def test_a_run_without_a_discriminator_has_no_metric(run: Path) -> None:
-    with pytest.raises(UserError, match="has no discriminator; train a method that has one"):
+    with pytest.raises(UserError, match="has no discriminator; train a method that has, such as vae_gan"):
         load_metric(run)
 
 

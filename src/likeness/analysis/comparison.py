@@ -11,13 +11,13 @@ from likeness.analysis.evaluation import Asked, Evaluation, chosen_metrics, meas
 from likeness.analysis.feature_spaces import CLASSIFIER, RANDOM, space
 from likeness.errors import UserError
 from likeness.intervals import Interval
+from likeness.objectives import Objective
 from likeness.runs.loading import load_model
 from likeness.runs.run import Run
 from likeness.runs.settings import gathered
 from likeness.runs.train import train
 from likeness.training.progress import Progress
 
-LENDER, BORROWER = "gan", "vae_dis_l"
 MEASURED = ("pixels", "structure", "sharpness", "latents", "prior")
 
 
@@ -55,16 +55,14 @@ def compare(
     """Train each method once for each seed, or take the run that is there, and measure all, on `most`
     images.
 
-    Where the discriminator of a GAN is to be borrowed, that is trained first, under the same budget.
+    Methods whose trained players others borrow are trained first, under the same budget.
     Raises UserError for an unknown method.
     """
     known = registry.names("likeness.objectives")
     for method in methods:
         if method not in known:
             raise UserError(f"there is no method {method!r}; {registry.near(method, known)}")
-    ordered = sorted(methods, key=lambda m: m != LENDER)
-    if BORROWER in methods and LENDER not in methods:
-        ordered = [LENDER, *ordered]
+    ordered = list(dict.fromkeys([*(lender for m in methods for lender in _borrows(m).values()), *methods]))
     runs = [
         (method, seed, _trained(method, seed, settings, out, watcher))
         for seed in range(seeds)
@@ -73,12 +71,17 @@ def compare(
     return [Trained(method, seed, run, *_measured(run, split, most)[:2]) for method, seed, run in runs]
 
 
+def _borrows(method: str) -> Mapping[str, str]:
+    """The players that a method borrows, each with the method that trains it."""
+    return registry.entry("likeness.objectives", method, Objective).borrows
+
+
 def _trained(
     method: str, seed: int, settings: Mapping[str, Any], out: Path, watcher: Callable[[Progress], None]
 ) -> Run:
     run, said = Run(_place(out, method, seed)), dict(settings) | {"seed": seed}
-    if method == BORROWER:
-        said["borrow"] = {"discriminator": str(_place(out, LENDER, seed))}
+    if lenders := _borrows(method):
+        said["borrow"] = {player: str(_place(out, lender, seed)) for player, lender in lenders.items()}
     wanted = gathered(method, said)
     if not run.report.exists() or run.config() != wanted:
         train(wanted, run.path, resume=True, watcher=watcher)

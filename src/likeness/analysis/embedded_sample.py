@@ -16,6 +16,7 @@ from likeness.data.dataset import Split
 from likeness.errors import UserError
 from likeness.models.autoencoder import Autoencoder
 from likeness.models.codes import of_split, prepared
+from likeness.objectives import lacks
 from likeness.shapes import Codes, Images, Labels
 
 MOST = 2000
@@ -33,6 +34,8 @@ class Atlas:
     splits: Sequence[str]
     labels: Labels
     label_names: tuple[str, ...]
+    method: str
+    """That made the codes."""
     codes: Codes | None
     """None where the method has no encoder."""
     conditions: np.ndarray | None = None
@@ -48,7 +51,7 @@ class Atlas:
     def known_codes(self) -> Codes:
         """The codes. UserError where there are none."""
         if self.codes is None:
-            raise UserError("this run has no encoder, so images have no codes; train one that has")
+            raise lacks(self.method, "encoder")
         return self.codes
 
 
@@ -67,6 +70,7 @@ def atlas(model: Autoencoder, most: int = MOST, data: str | None = None) -> Atla
         [part.name for part in parts for _ in part.names],
         torch.from_numpy(np.concatenate([part.labels for part in parts])),
         tuple(dataset.label_names),
+        model.method,
         torch.cat([of_split(model, part) for part in parts]) if encodes else None,
         np.concatenate([part.condition for part in parts if part.condition is not None])
         if model.conditions.items

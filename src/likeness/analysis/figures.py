@@ -12,6 +12,7 @@ from likeness.data.conditions import Conditioning
 from likeness.errors import UserError
 from likeness.models.autoencoder import Autoencoder
 from likeness.noise import Seeded
+from likeness.objectives import lacks
 from likeness.pages import pictures
 from likeness.runs.loading import load_model
 from likeness.runs.output import write_picture
@@ -27,14 +28,20 @@ def write_plane(
     """Draw codes of a split of the run's data, or of others, over the prior: two dimensions as they are, or
     by `components`, the first two of codes. UserError if codes have not two dimensions, or less where
     components are asked for."""
-    seen = gathered(load_model(path, device=device), Asked(split, MOST, data=data))
+    trained = load_model(path, device=device)
+    seen = gathered(trained, Asked(split, MOST, data=data))
     codes, prior = seen.codes, seen.prior(5 * MOST)
     if codes is not None and by == "components" and codes.shape[1] >= 2:
         found = principal(codes, 2)
         across = torch.nn.functional.normalize(found.directions).T
         codes, prior = (codes - found.mean) @ across, (prior - found.mean) @ across
-    if codes is None or codes.shape[1] != 2:
-        raise UserError(f"{path} has no codes in the plane; train a method with an encoder and --latent 2")
+    if codes is None:
+        raise lacks(trained.method, "encoder")
+    if codes.shape[1] != 2:
+        raise UserError(
+            f"{path} has codes of {codes.shape[1]} dimensions, and 2 are drawn; train with --latent 2, or "
+            "take --by components"
+        )
     return write_picture(out, pictures.scatter(codes, seen.labels, prior))
 
 
@@ -63,7 +70,7 @@ def write_clusters(
     trained = load_model(path, device=device)
     seen = gathered(trained, Asked(split, data=data))
     if seen.probabilities is None:
-        raise UserError(f"{path} has no classes; train a method that has, such as aae_semi")
+        raise lacks(trained.method, "classifier")
     if len(seen.images) < columns:
         raise UserError(f"{len(seen.images)} images are fewer than {columns} columns; lower --columns")
     typical = seen.images[seen.probabilities.topk(columns, 0).indices.T]

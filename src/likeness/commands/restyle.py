@@ -23,6 +23,7 @@ def run(words: list[str]) -> None:
     from likeness.runs.output import write_images
 
     trained, condition = load_model(given["RUN"], device=given["device"]), condition_of(given["condition"])
+    trained.check_classes()
     x = trained.images(given["IMAGES"])
     if "like" in given:
         like = trained.images([given["like"]])

@@ -25,7 +25,7 @@ from likeness.models.code_rows import CodeRows
 from likeness.models.encoder import Encoder
 from likeness.nets import Discriminator, Family, Networks
 from likeness.noise import Placed, as_noise
-from likeness.objectives import Objective
+from likeness.objectives import Objective, lacks
 from likeness.posteriors import Posterior
 from likeness.priors import Distribution
 from likeness.shapes import UNLABELLED, Codes, Images, Labels, Probabilities, Shape, WholeCodes
@@ -97,12 +97,7 @@ class Autoencoder(nn.Module):
     @property
     def discriminator(self) -> Discriminator | None:
         """The discriminator of images, where there is one, whose features a learned metric compares."""
-        return self.nets["discriminator"] if self.judges else None
-
-    @property
-    def judges(self) -> bool:
-        """Whether there is a discriminator of images."""
-        return "discriminator" in self.nets
+        return self.objective.discriminator(self.nets)
 
     @property
     def encodes(self) -> bool:
@@ -211,7 +206,7 @@ class Autoencoder(nn.Module):
         self.check(x)
         code, family = self.objective.code, self.objective.posterior
         if not code.classifies or family is None:
-            raise UserError(f"{self.method} has no classes; train one that has, such as aae_semi")
+            raise lacks(self.method, "classifier")
         parts = self._parts(condition, x)
         return torch.cat([code.class_probabilities(nets, family, *part) for nets, part in parts]).to(
             x.device
@@ -254,9 +249,7 @@ class Autoencoder(nn.Module):
     def check_classes(self) -> None:
         """Raises UserError if there are no classes beside the styles of its codes."""
         if not self.classes:
-            raise UserError(
-                f"{self.method} does not tell class from style; train aae_supervised or aae_semi"
-            )
+            raise lacks(self.method, "classes")
 
     def _parts(self, condition: Conditioning, *inputs: Tensor) -> Iterator[tuple[Any, tuple[Tensor, ...]]]:
         """Networks with the condition of some inputs, and those inputs, some at a time, where the weights

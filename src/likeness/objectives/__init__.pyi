@@ -1,5 +1,6 @@
 from ._adversary import Adversary as Adversary
 from ._feature_loss import FeatureLoss as FeatureLoss
+from ._lacks import lacks as lacks
 from ._latent_critic import LatentCritic as LatentCritic
 from ._objective import (
     Objective as Objective,

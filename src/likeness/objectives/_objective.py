@@ -6,6 +6,7 @@ To add one: a file beside this, with one subclass; its name is the file's, on th
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import fields
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, SerializeAsAny, TypeAdapter
@@ -13,9 +14,9 @@ from torch import Tensor, nn
 
 from likeness.batch import Batch
 from likeness.codes import Code, CodeShape, Flat, FlatOrSpatial
-from likeness.errors import UserError
-from likeness.nets import PLAYERS, Family, Networks, Players, add_condition
+from likeness.nets import PLAYERS, Discriminator, Family, Networks, Players, add_condition
 from likeness.noise import Noise
+from likeness.objectives._lacks import lacks
 from likeness.objectives._phase import Moves, Step
 from likeness.posteriors import Posterior, PosteriorFamily
 from likeness.priors import Normal, Prior
@@ -45,8 +46,8 @@ class Objective(Entry, ABC):
     """How the encoder's outputs become codes; None where there is no encoder."""
     supervised: ClassVar[bool] = False
     """Whether the classes of the codes are learned from labels; else they are clusters."""
-    borrows: ClassVar[tuple[str, ...]] = ()
-    """Players that come, trained, from another run."""
+    borrows: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Players that come, trained, from another run, each with a method that trains one."""
 
     @property
     @abstractmethod
@@ -98,14 +99,17 @@ class Objective(Entry, ABC):
         """Layers of the discriminator, with weights, that likeness is measured in; none of most games."""
         return {}
 
+    def discriminator(self, nets: Networks) -> Discriminator | None:
+        """The player that judges images, in whose features likeness is measured; None if there is none."""
+        return next((net for name, net in nets.items() if isinstance(net, Discriminator)), None)
+
     def encode(self, nets: Players, x: Images, labels: Labels) -> Posterior:
         """q(z|x) of whole codes, by the encoder and the networks of the layout's own.
 
         Raises UserError for a method that has no encoder, or one that needs labels which are not known.
         """
         if self.posterior is None:
-            name = type(self).__name__
-            raise UserError(f"{name} has no encoder; train a method that has one, such as vae_gan")
+            raise lacks(self.name, "encoder")
         return self.code.posterior(nets, self.posterior, x, labels)
 
     def sample(

@@ -1,5 +1,7 @@
 """VAE_Dis_l: a VAE whose pixel error is replaced by that of a trained, frozen discriminator's features."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from torch import nn
@@ -23,7 +25,7 @@ class VAEDisL(Objective):
     """Larsen et al. 2016, section 4: the discriminator comes from a GAN and never moves."""
 
     posterior: ClassVar[Gaussian] = Gaussian()
-    borrows: ClassVar[tuple[str, ...]] = ("discriminator",)
+    borrows: ClassVar[Mapping[str, str]] = MappingProxyType({"discriminator": "gan"})
 
     code: FlatOrSpatial = Flat()
     """Layout of the codes."""

@@ -13,6 +13,7 @@ from likeness.data.reading.scaling import Scaling
 from likeness.errors import UserError, warn
 from likeness.models.autoencoder import Autoencoder
 from likeness.noise import seeded
+from likeness.objectives import lacks
 from likeness.runs import checkpoints
 from likeness.runs.prior_file import with_own_prior
 from likeness.runs.run import Run, run_of
@@ -98,9 +99,9 @@ def load_metric(
 
 def _of_run(path: Path, average: bool | None) -> Parts:
     lender = load_model(path, average)
-    if lender.discriminator is None:
-        raise UserError(f"{path} has no discriminator; train a method that has one, such as vae_gan")
     Dis = lender.discriminator
+    if Dis is None:
+        raise lacks(lender.method, "discriminator")
     layers = lender.objective.similarity_layers(Dis)
     net, data = lender.net, lender.data
     condition = lender.mean_condition

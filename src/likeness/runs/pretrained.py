@@ -13,11 +13,11 @@ def borrow(settings: Config, nets: Networks, conditions: Conditions, *, ready: b
 
     Raises UserError if a method's borrowed player is not given, or does not fit.
     """
-    for player in settings.objective.borrows:
+    for player, method in settings.objective.borrows.items():
         if player not in settings.borrow:
             raise UserError(
                 f"{settings.method} needs the trained {player} of another run; "
-                f"pass --borrow {player} RUN, such as that of a gan"
+                f"pass --borrow {player} RUN, such as that of a {method}"
             )
     for player, path in {} if ready else settings.borrow.items():
         _put(nets, player, path, conditions)
