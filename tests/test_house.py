@@ -286,3 +286,45 @@ def test_no_room_is_crowded() -> None:
     assert {"data", *WITHIN, "explorer", "objectives"} <= lines.keys()
     total = sum(lines.values())
     assert not {name: n for name, n in lines.items() if name and n > LARGEST * total}
+
+
+METHOD_NAMES = registry.names("likeness.objectives")
+PLAYER_NAMES = {
+    "encoder",
+    "decoder",
+    "discriminator",
+    "critic",
+    "class_critic",
+    "classifier",
+    "heads",
+    "scale",
+}
+METHOD_CLASSES = {objective_class(name).__name__ for name in METHOD_NAMES}
+BEYOND = [f for f in FILES if f.parent.name not in ("objectives", "recipes")]
+"""Files that know no method, though they list them; recipes are of named methods."""
+
+
+def branches(tree: ast.AST) -> Iterator[str]:
+    """What is asked of a method's name, of a network's name or of a method's class."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare):
+            said = [n.value for n in [node.left, *node.comparators] if isinstance(n, ast.Constant)]
+            yield from ({str(word) for word in said} & {*METHOD_NAMES, *PLAYER_NAMES})
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance":
+            yield from {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} & METHOD_CLASSES
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("likeness.objectives."):
+            yield node.module or ""
+
+
+@pytest.mark.parametrize("file", BEYOND, ids=relative)
+def test_nothing_beyond_objectives_branches_on_a_method_or_a_network_by_name(file: Path) -> None:
+    assert list(branches(TREES[file])) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    ['"discriminator" in nets', 'config.method == "vae_gan"', "isinstance(objective, VAEGAN)",
+     "from likeness.objectives.vae_gan import VAEGAN", 'nets.keys() - {"x"} != "encoder"'],
+)  # fmt: skip
+def test_such_branches_are_seen(code: str) -> None:
+    assert list(branches(ast.parse(code)))
