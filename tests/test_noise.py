@@ -1,12 +1,14 @@
 """Random numbers by name: functions of a key, whichever rows are asked for, whoever else draws."""
 
+import random
 import threading
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
 
-from likeness.noise import BLOCK, SMALL_SAMPLE, Folded, Seeded, seeded
+from likeness.noise import BLOCK, SMALL_SAMPLE, Folded, Placed, Seeded, as_noise, generators_kept, seeded
 
 KEY = ("seed", 3)
 SMALL, LARGE = (5,), (2, 23, 31)
@@ -129,3 +131,28 @@ def test_threads_do_not_draw_from_one_anothers_numbers() -> None:
     for thread in threads:
         thread.join()
     assert len(same) == 120 and all(same)
+
+
+def test_what_is_drawn_within_leaves_every_generator_as_it_was() -> None:
+    def drawn() -> tuple[float, float, float]:
+        return float(torch.rand(())), float(np.random.rand()), random.random()
+
+    for seed in (torch.manual_seed, np.random.seed, random.seed):
+        seed(0)
+    with pytest.raises(ZeroDivisionError), generators_kept():
+        first = drawn()
+        raise ZeroDivisionError
+    assert drawn() == first
+
+
+def test_numbers_that_are_placed_are_those_of_their_source() -> None:
+    source, there = Seeded((3,)), Placed(Seeded((3,)), torch.device("meta"))
+    assert there.of("a").uniform("u", (5,)).device.type == "meta"
+    assert torch.equal(
+        Placed(source, torch.device("cpu")).of("a")("z", (4, 2)), source.of("a")("z", (4, 2))
+    )
+
+
+def test_a_seed_stands_for_the_noise_of_that_seed_on_the_cpu() -> None:
+    assert as_noise(7) == Seeded((7,), torch.device("cpu"))
+    assert as_noise(source := Seeded((1,))) is source

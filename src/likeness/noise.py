@@ -6,6 +6,7 @@ several has, only its own rows are handed out: they are those that the whole bat
 
 import hashlib
 import math
+import random
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
@@ -122,6 +124,19 @@ class Folded(Noise):
     def draw(self, name: str, kind: str, shape: Shape) -> Tensor:
         n, *rest = shape
         return self.source.draw(name, kind, (n // self.rows, self.rows, *rest)).flatten(0, 1)
+
+
+@contextmanager
+def generators_kept(devices: Sequence[int] | None = None) -> Iterator[None]:
+    """After it, the generators of PyTorch, of all GPUs or of some, of NumPy and of Python are as they were
+    before."""
+    of_python, of_numpy = random.getstate(), np.random.get_state()
+    with torch.random.fork_rng(devices):
+        try:
+            yield
+        finally:
+            random.setstate(of_python)
+            np.random.set_state(of_numpy)
 
 
 @contextmanager

@@ -73,6 +73,15 @@ def test_a_classifier_of_the_data_is_a_feature_space_kept_beside_the_run(
     assert damaged.code == 1 and "holds no classifier" in damaged.err and damaged.err.count("\n") == 1
 
 
+def test_a_checkpoint_is_measured_in_a_file_of_its_own(likeness: Likeness, kept: Path) -> None:
+    place = kept / "checkpoints" / "step-00000002"
+    done(likeness("evaluate", place, "--only", "pixels"))
+    done(likeness("evaluate", kept, "--only", "pixels"))
+    files = [kept / f"evaluation-{name}.json" for name in ("step-00000002-test", "test")]
+    first, last = (json.loads(file.read_text())["numbers"]["pixel_mse"]["mean"] for file in files)
+    assert first != last
+
+
 def test_other_data_are_measured_and_named_in_their_own_file(
     likeness: Likeness, run: Path, tmp_path: Path
 ) -> None:

@@ -25,9 +25,18 @@ def test_each_network_and_each_newest_number_has_a_line(likeness: Likeness, run:
         assert float(lines[name].replace(",", "")) == pytest.approx(value, rel=1e-4)
 
 
+def test_a_checkpoint_is_described_as_its_run_is(likeness: Likeness, kept: Path) -> None:
+    first = done(likeness("info", kept / "checkpoints" / "step-00000002")).out
+    assert "vae_gan, 2 steps" in first and "'train': 1437" in first
+
+
 REFUSED = [
     (["elsewhere"], "elsewhere is not a run: it has no config.yaml; "),
-    (["run/checkpoints/step-00000004"], "run/checkpoints/step-00000004 is not a run: "),
+    (
+        ["run/checkpoints/step-00000009"],
+        "there is no checkpoint run/checkpoints/step-00000009; did you mean step-00000004?",
+    ),
+    (["run/pictures"], "run/pictures is not a run: "),
     (["run", "gan"], "'gan' is not understood; see --help"),
     (["two\nlines"], "two lines is not a run"),
 ]

@@ -27,7 +27,7 @@ from likeness.metrics import Evidence, Metric
 from likeness.models.autoencoder import Autoencoder
 from likeness.models.codes import own_data, prepared
 from likeness.runs.loading import load_model
-from likeness.runs.run import Run, existing
+from likeness.runs.run import Run, run_of
 from likeness.shapes import Codes, Probabilities, kind
 
 METRICS = "likeness.metrics"
@@ -74,7 +74,7 @@ def evaluate(path: str, asked: Asked) -> Evaluation:
     discriminator or was trained on images of another shape.
     """
     metrics = chosen_metrics(asked.only)  # a wrong name is refused before any work
-    return measured(gathered(load_model(path, device=asked.device), asked, existing(path)), metrics)
+    return measured(gathered(load_model(path, device=asked.device), asked, run_of(path)), metrics)
 
 
 def chosen_metrics(only: Sequence[str]) -> list[Metric]:
@@ -106,15 +106,16 @@ def _numbers(metric: Metric, evidence: Evidence) -> Iterator[tuple[str, Interval
 
 
 def write(path: str, found: Evaluation, asked: Asked) -> Path:
-    """RUN/evaluation-SPLIT.json, or, of other data, RUN/evaluation-DATA-KEY-SPLIT.json: the last part of
-    its path or word, and a digest of the whole."""
-    run, data = existing(path), asked.data
+    """RUN/evaluation-SPLIT.json; of a checkpoint its name is before the split, and of other data the last
+    part of their path or word, and a digest of the whole: RUN/evaluation-best-DATA-KEY-SPLIT.json."""
+    run, data = run_of(path), asked.data
+    checkpoint = () if Path(path) == run.path else (Path(path).name,)
     document = {
         "data": data or run.config().data.place, "split": asked.split,
         "numbers": {name: number._asdict() for name, number in found.numbers.items()},
         "warnings": found.cautions, "dimensions": dict(found.dimensions),
     }  # fmt: skip
-    name = "-".join(["evaluation", *(_place(data) if data else ()), asked.split]) + ".json"
+    name = "-".join(["evaluation", *checkpoint, *(_place(data) if data else ()), asked.split]) + ".json"
     atomic.write(run.path / name, json.dumps(document, indent=1).encode())
     return run.path / name
 

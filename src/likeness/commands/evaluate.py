@@ -9,7 +9,7 @@ def run(words: list[str]) -> None:
     from likeness.data import choosing
 
     parser = Parser(prog="likeness evaluate", description=__doc__)
-    parser.add_argument("RUN", help="a run")
+    parser.add_argument("RUN", help="a run, or one of its checkpoints")
     add_data(parser)
     parser.add_argument("--split", choices=choosing.CHOICES, default="test", help="images (default: test)")
     judge = "a run whose discriminator measures the feature error; may be given several times"

@@ -3,15 +3,15 @@
 from likeness.commands._options import Parser
 from likeness.runs.best import best_of
 from likeness.runs.loading import load_model
-from likeness.runs.run import existing
+from likeness.runs.run import run_of
 
 
 def run(words: list[str]) -> None:
     """Print method, data, networks, progress and newest numbers."""
     parser = Parser(prog="likeness info", description=__doc__)
-    parser.add_argument("RUN", help="a run")
+    parser.add_argument("RUN", help="a run, or one of its checkpoints")
     given = parser.read(words)
-    run, model = existing(given.RUN), load_model(given.RUN)
+    run, model = run_of(given.RUN), load_model(given.RUN)
     data = run.data()
     print(f"method        {model.method}, {model.step:,} steps")
     print(f"data          {model.data.place}: {data['images']}")

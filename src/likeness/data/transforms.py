@@ -1,8 +1,7 @@
 """The user's own augmentation: a function of one stored image, which only a Python program can give."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from pydantic import PlainSerializer, PlainValidator
 from torch import Tensor
 
 from likeness.errors import UserError, brief
+from likeness.noise import generators_kept
 from likeness.settings import NoOption
 
 Transform = Callable[[Tensor], Tensor]
@@ -45,7 +45,7 @@ def transformed(
     Raises UserError, which names the image, where the transform fails or returns another kind of image.
     """
     made = np.empty(images.shape, images.dtype)
-    with _generators_kept(), torch.no_grad():
+    with generators_kept(devices=[]), torch.no_grad():
         for row, (stored, name, seed) in enumerate(zip(images, names, seeds)):
             _seed(seed)
             image = torch.from_numpy(stored).permute(2, 0, 1).contiguous()
@@ -73,18 +73,6 @@ def _kind(made: Any) -> str:
     if not isinstance(made, Tensor):
         return f"a {type(made).__name__}"
     return f"{str(made.dtype).removeprefix('torch.')} {tuple(made.shape)}"
-
-
-@contextmanager
-def _generators_kept() -> Iterator[None]:
-    """After it, the generators of PyTorch, NumPy and Python are as they were before."""
-    of_python, of_numpy = random.getstate(), np.random.get_state()
-    with torch.random.fork_rng(devices=[]):
-        try:
-            yield
-        finally:
-            random.setstate(of_python)
-            np.random.set_state(of_numpy)
 
 
 def _seed(key: Sequence[int]) -> None:

@@ -18,7 +18,7 @@ from likeness.data.condition_kinds import BinaryCondition
 from likeness.data.conditions import Words, one_row
 from likeness.errors import UserError
 from likeness.runs.loading import load_metric, load_model
-from likeness.runs.run import Run, existing
+from likeness.runs.run import Run, run_of
 from likeness.similarity.perceptual_metric import PerceptualMetric
 
 MOST = 4000
@@ -49,7 +49,7 @@ class Opened:
         self, path: str, said: str | None = None, data: str | None = None, device: str = "cpu"
     ) -> None:
         self.path = path
-        self.run: Run = existing(path)
+        self.run: Run = run_of(path)
         self.model = load_model(path, device=device)
         self.said = said
         """A file of directions, in place of those of the run's data."""

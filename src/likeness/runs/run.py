@@ -26,6 +26,7 @@ from likeness.config import Config
 from likeness.data.conditions import Conditions
 from likeness.errors import RunError, UserError
 from likeness.files import atomic, version
+from likeness.registry import near
 from likeness.runs.origins import check_at_hand
 
 CHECKPOINTS = "checkpoints"
@@ -147,7 +148,12 @@ def existing(path: str | Path) -> Run:
 def run_of(path: str | Path) -> Run:
     """The run in a directory, or the one that a checkpoint is of. UserError if there is none."""
     path = Path(path)
-    return existing(path.parent.parent if path.parent.name == CHECKPOINTS else path)
+    if path.parent.name != CHECKPOINTS:
+        return existing(path)
+    if not path.is_dir():
+        there = sorted(p.name for p in path.parent.glob("*")) if path.parent.is_dir() else []
+        raise UserError(f"there is no checkpoint {path}; {near(path.name, there or ['another run'])}")
+    return existing(path.parent.parent)
 
 
 def create(path: str | Path) -> Run:

@@ -14,6 +14,7 @@ from likeness.config import Config
 from likeness.data.batches import Batches
 from likeness.errors import RunError, Stopped, UserError, warn
 from likeness.models.autoencoder import Autoencoder
+from likeness.noise import generators_kept
 from likeness.runs import checkpoints, split_file
 from likeness.runs.best import Figure, best_of
 from likeness.runs.origins import origins
@@ -49,7 +50,7 @@ def train(
     if again:
         _refuse_other_settings(run, settings)
     place = locked(run) if again else new(path)
-    with place, deterministic(settings.training.deterministic), torch.random.fork_rng():
+    with place, deterministic(settings.training.deterministic), generators_kept():
         training = TrainingRun(run, settings, watcher or (lambda progress: None), again, other_data)
         s, start, total = training.settings, training.step, training.total
         with deferred() as stop, memory.kept(s.training.keep_memory):
