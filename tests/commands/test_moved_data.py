@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from likeness.predictors import classifier
 from support.commands import TINY, Likeness, done, refused
 from support.small_runs import pixels
 
@@ -13,6 +14,7 @@ from support.small_runs import pixels
 def moved(likeness: Likeness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The place of the data of `run` by now, of those of an aae_semi with codes in the plane."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(classifier, "STEPS", 2)
     np.savez("data.npz", images=pixels(360, 6, 5, 1), labels=np.arange(360) % 3)
     np.save("one.npy", pixels(6, 5, 1))
     words = ["--data", "data.npz", *TINY, "--code.classes", "3", "--test", "0.4"]

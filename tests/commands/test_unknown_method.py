@@ -19,6 +19,7 @@ from likeness.explorer.sources import DataSource
 from likeness.nets import Family, Players
 from likeness.objectives import Moves, Objective, Phase, Step, autoencoder
 from likeness.posteriors import Deterministic
+from likeness.predictors import classifier
 from likeness.settings import settings
 from likeness.shapes import Shape
 from support.commands import Likeness, done, refused
@@ -58,6 +59,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         np.save(folder / f"{k}.npy", images[k])
     words = ["--data", str(folder / "data.npz"), "--net", "mlp", "--net.hidden", "8"]
     assert main(["train", "unheard", str(folder / "run"), *words, "--steps", "5", "--batch", "8"]) == 0
+    assert main(["directions", str(folder / "run"), "--out", str(folder / "directions.npz")]) == 0
     yield folder
     registry._REGISTERED["likeness.objectives"] = known
 
@@ -120,6 +122,7 @@ def test_what_it_has_not_is_said_in_the_same_sentence(
 
 def test_it_is_compared(likeness: Likeness, trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(trained)
+    monkeypatch.setattr(classifier, "STEPS", 2)
     words = ["--data", "data.npz", "--net", "mlp", "--budget", "2steps", "--batch", "8"]
     done(likeness("compare", *words, "--methods", "unheard", "--out", "compared"))
 

@@ -156,7 +156,7 @@ def deaths(forks: Forks, images: Path, tmp_path_factory: pytest.TempPathFactory)
         return forks.run(*words, **fault)
 
     assert command(folder / "whole").code == 0
-    for k in count(1, 2):
+    for k in count(1, 3):
         path = folder / f"{k}"
         if command(path, dies_at=k, watched=str(path)).code == 0:
             break
