@@ -29,7 +29,7 @@ def test_a_directory_that_is_no_run_is_refused(run: Path, tmp_path: Path, place:
 
 
 def test_a_checkpoint_that_is_not_there_is_named(run: Path) -> None:
-    with pytest.raises(RunError, match="step-00000009"):
+    with pytest.raises(UserError, match="step-00000009"):
         likeness.load(run / "checkpoints" / "step-00000009")
 
 
