@@ -2,7 +2,7 @@
 
 The paper's numbers are as recalled, and of LFW, whose attributes have another scale; its table has no
 VAE_Dis_l. The length and the width are the paper's unless others are said; the losses are the package's
-defaults (docs/results.md says why). What it gave here, and how long it took, is there too.
+defaults (docs/log.md says why). What it gave here, and how long it took, is there too.
 
     likeness reproduce larsen2016 attributes --data faces/ --out runs/attributes --size 32 --width 0.25 \\
         --steps 1500

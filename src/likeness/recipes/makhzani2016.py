@@ -6,7 +6,7 @@ the paper does not have), convolutions for all but two dimensions, and fewer epo
 the time of one core of a shared machine: Parzen windows 349.0 nats (seed 0; 18 minutes), 100 labels 1.29 %
 (mean of 5 seeds; 14 each), 1000 labels 0.89 % (seed 0; 14), all 0.83 % (seed 0; 20), 16 clusters 3.4 %
 (mean of 2 seeds; 9 each), 30 clusters 2.2 % (mean of 3 seeds; 9 each), in two dimensions 2.16 % with 1000
-labels and 5.80 % with 100 (seed 0; 20 each). What was tried is in docs/results.md.
+labels and 5.80 % with 100 (seed 0; 20 each). What was tried is in docs/log.md.
 
     likeness reproduce makhzani2016 parzen --data mnist/ --out runs/parzen --seeds 1
     likeness reproduce makhzani2016 figures --data mnist/ --out runs/figures
