@@ -1,11 +1,12 @@
-# `make demo` sets up and trains; `make test` sets up and checks everything.
+# `make demo` sets up and trains; `make test` sets up and checks everything; `make docs` makes the site.
 PYTHON ?= python3
 TORCH ?= torch==2.13.0
 VENV ?= .venv
 BIN = $(VENV)/bin
+SITE = NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test clean
+.PHONY: demo test docs clean
 
 demo: $(VENV)/installed
 	rm -rf demo
@@ -17,7 +18,12 @@ test: $(VENV)/tested
 	$(BIN)/ruff check src tests
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	PYTHONPATH=src $(BIN)/lint-imports
+	$(SITE)
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+docs: $(VENV)/tested
+	$(SITE)
+	@echo "open site/index.html"
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -30,4 +36,4 @@ $(VENV)/tested: $(VENV)/installed
 	touch $@
 
 clean:
-	rm -rf $(VENV) demo
+	rm -rf $(VENV) demo site
