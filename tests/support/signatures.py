@@ -1,7 +1,7 @@
-"""Signatures of the package, checked at every call in the tests: types everywhere, and shapes where there are any.
+"""Signatures of the package, checked at every call in the tests: types, and shapes where there are any.
 
-jaxtyping binds and checks the arguments of every function twice, also of those that name no shape. Here a function is
-checked once by beartype, and only one that names a shape gets a context in which the letters of shapes have to agree.
+jaxtyping binds and checks the arguments of every function twice, also of those that name no shape. Here
+beartype checks them once, and a function that names a shape gets a context in which axes have to agree.
 """
 
 import dataclasses
@@ -16,6 +16,7 @@ from beartype import beartype
 
 _jaxtyped = jaxtyping.jaxtyped
 _checked = set[Any]()
+"""Constructors of dataclasses that are checked already."""
 
 
 def install() -> None:
@@ -26,8 +27,9 @@ def install() -> None:
 def check(target: Any) -> Any:
     """A function, property or dataclass whose signature is checked when it is called."""
     if inspect.isclass(target):
-        if dataclasses.is_dataclass(target) and "__init__" in vars(target) and target.__init__ not in _checked:
-            target.__init__ = check(target.__init__)
+        constructor = vars(target).get("__init__")
+        if dataclasses.is_dataclass(target) and constructor and constructor not in _checked:
+            target.__init__ = check(constructor)
             _checked.add(target.__init__)
         return target
     if isinstance(target, classmethod | staticmethod):
@@ -38,24 +40,25 @@ def check(target: Any) -> Any:
 
 
 def _check_function(function: Callable[..., Any]) -> Callable[..., Any]:
-    names_shape = any(_names_shape(hint) for hint in getattr(function, "__annotations__", {}).values())
-    if names_shape and inspect.isgeneratorfunction(function):
+    has_shape = any(map(_names_shape, inspect.get_annotations(function).values()))
+    if has_shape and inspect.isgeneratorfunction(function):
         return _jaxtyped(function, typechecker=beartype)
     checked = beartype(function)
-    if not names_shape:
+    if not has_shape:
         return checked
 
     @functools.wraps(function)
-    def in_context(*args: Any, **kwargs: Any) -> Any:
+    def check_in_context(*args: Any, **kwargs: Any) -> Any:
         with _jaxtyped("context"):
             return checked(*args, **kwargs)
 
-    return in_context
+    return check_in_context
 
 
 def _names_shape(hint: Any) -> bool:
+    """Whether a type, or one within it, is of arrays of a shape; a name as a string may be."""
     if isinstance(hint, str):
         return True
     if inspect.isclass(hint) and issubclass(hint, jaxtyping.AbstractArray):
         return True
-    return any(_names_shape(part) for part in typing.get_args(hint) if not isinstance(part, str))
+    return any(_names_shape(part) for part in typing.get_args(hint))
