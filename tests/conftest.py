@@ -4,6 +4,8 @@ import os
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # a thread for each of the processes that share the cores
 
+import gc
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,10 +13,26 @@ import pytest
 import torch
 from hypothesis import settings
 
-from support.small_runs import Models
+from support import signatures
+
+signatures.install()  # before anything of the package is imported
+
+from support.small_runs import Models  # noqa: E402
 
 settings.register_profile("same", derandomize=True)  # the same examples in every run
 settings.load_profile("same")
+
+
+FROZEN = pytest.StashKey[int]()
+"""Number of modules whose objects collections of garbage leave out."""
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave what is imported out of collections of garbage, of which every training makes a full one."""
+    if len(sys.modules) > item.config.stash.get(FROZEN, 0) + 20:
+        gc.collect()
+        gc.freeze()
+        item.config.stash[FROZEN] = len(sys.modules)
 
 
 @pytest.fixture(scope="session", autouse=True)

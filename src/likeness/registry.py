@@ -9,8 +9,11 @@ import difflib
 import importlib
 import inspect
 import re
+import sys
 from collections.abc import Callable
+from functools import cache, lru_cache
 from importlib import metadata, resources
+from pathlib import Path
 from types import ModuleType
 from typing import ClassVar, TypeVar, overload
 
@@ -186,6 +189,7 @@ def group(package: str) -> str:
     return ".".join(package.split(".")[:2])
 
 
+@cache
 def _files(package: str) -> list[str]:
     """Names of the public modules in `package`, sorted; nothing is imported but the package itself."""
     files = (file.name for file in resources.files(package).iterdir())
@@ -195,9 +199,21 @@ def _files(package: str) -> list[str]:
 def _entry_points(package: str) -> dict[str, list[metadata.EntryPoint]]:
     """What installed packages have for an open package, by name: one entry point, or several that clash."""
     found: dict[str, list[metadata.EntryPoint]] = {}
-    for point in metadata.entry_points(group=group(package)) if package in OPEN else ():
+    for point in _read_entry_points(_places())[package] if package in OPEN else ():
         found.setdefault(point.name, []).append(point)
     return found
+
+
+def _places() -> tuple[tuple[str, int], ...]:
+    """Folders that Python imports from, with the time of their last change."""
+    return tuple((place, Path(place).stat().st_mtime_ns) for place in sys.path if Path(place).exists())
+
+
+@lru_cache(maxsize=1)
+def _read_entry_points(places: tuple[tuple[str, int], ...]) -> dict[str, list[metadata.EntryPoint]]:
+    """Entry points of each open package. Reads files of every installed package, so once for all `places`."""
+    every = metadata.entry_points()
+    return {package: list(every.select(group=group(package))) for package in OPEN}
 
 
 def _said(point: metadata.EntryPoint) -> str:

@@ -4,8 +4,11 @@ Run as a script it is the server; `Forks` is how tests speak to it. A request ma
 """
 
 import contextlib
+import gc
+import importlib
 import json
 import os
+import pkgutil
 import resource
 import signal
 import subprocess
@@ -134,19 +137,20 @@ def _child(request: dict[str, Any]) -> int:
 
 
 def _imported() -> None:
-    """Import what a training needs, some of which torch and the sources import only when it is used."""
+    """Import what a command needs, some of which the package, torch and PIL import only when it is used."""
     import torch
+    from PIL import Image
 
-    from likeness import registry
-    from likeness.data.sources._source import sources
+    import likeness
 
+    for found in pkgutil.walk_packages(likeness.__path__, "likeness."):
+        importlib.import_module(found.name)
+    Image.init()
     torch.set_num_threads(1)
-    sources()
-    for method in registry.names("likeness.objectives"):
-        registry.module("likeness.objectives", method)
     weight = torch.nn.Parameter(torch.zeros(1))
     weight.grad = torch.zeros(1)  # no backward pass: after one, a forked process could not have its own
     torch.optim.Adam([weight]).step()
+    gc.freeze()  # a training collects garbage, of which there is none here
 
 
 def _serve() -> None:
