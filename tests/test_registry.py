@@ -20,7 +20,7 @@ from likeness.nets.mlp import MLP
 from likeness.noise import Noise
 from likeness.objectives import Objective
 from likeness.objectives.aae import AAE
-from likeness.posteriors import Noisy
+from likeness.posteriors import FixedVariance
 from likeness.priors import Distribution, Normal, Petals
 from likeness.registry import Entry
 from likeness.settings import Positive, settings
@@ -97,7 +97,7 @@ class HalfNormal(Distribution):
 
 
 @settings
-class Steady(Noisy):
+class Steady(FixedVariance):
     """A posterior."""
 
     strength: Positive = 3.0

@@ -11,8 +11,8 @@ from likeness.gradients import gradient
 from likeness.shapes import Logits, PerSample, Probabilities, Scalar
 
 
-def precise(x: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
-    """`x` in float32, or float64 where it is that already: sums in half precision lose digits."""
+def at_least_float32(x: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
+    """`x` in float32, or in float64 if it is float64: sums in half precision lose digits."""
     return x.to(torch.promote_types(x.dtype, torch.float32))
 
 
@@ -23,12 +23,12 @@ def stop_gradient(x: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
 
 def per_sample(x: Float[Tensor, "n ..."]) -> PerSample:
     """Sum over all dimensions but the first."""
-    return precise(x).flatten(1).sum(1)
+    return at_least_float32(x).flatten(1).sum(1)
 
 
 def squared_error(x: Float[Tensor, "n ..."], y: Float[Tensor, "n ..."]) -> PerSample:
     """Sum of squared differences of each sample."""
-    return per_sample((precise(x) - precise(y)) ** 2)
+    return per_sample((at_least_float32(x) - at_least_float32(y)) ** 2)
 
 
 def mean_squared_error(
@@ -39,40 +39,36 @@ def mean_squared_error(
     if weight is None:
         return squared_error(x, y) / x[:1].numel()
     counted = per_sample(weight.expand(x.shape)).clamp_min(1)
-    return per_sample((precise(x) - precise(y)) ** 2 * weight) / counted
+    return per_sample((at_least_float32(x) - at_least_float32(y)) ** 2 * weight) / counted
 
 
 def log_real(logits: Logits) -> PerSample:
     """log Dis: the log-probability of being real."""
-    return F.logsigmoid(precise(logits))
+    return F.logsigmoid(at_least_float32(logits))
 
 
 def log_fake(logits: Logits) -> PerSample:
     """log(1 - Dis): the log-probability of being made by the decoder."""
-    return F.logsigmoid(-precise(logits))
+    return F.logsigmoid(-at_least_float32(logits))
 
 
-def roughness(judge: Callable[[Tensor], Logits], x: Float[Tensor, "n ..."]) -> PerSample:
-    """`slope` of a discriminator at `x`, in a pass of its own, also where no gradients are kept."""
+def r1_penalty(discriminator: Callable[[Tensor], Logits], x: Float[Tensor, "n ..."]) -> PerSample:
+    """R1, Mescheder et al. 2018, equation 9: half the squared gradient of the logits at real samples `x`.
+
+    It is computed in a pass of its own, with gradients enabled. The logits of a sample must depend on
+    the other samples through batch statistics only.
+    """
     with torch.enable_grad():
         x = x.detach().requires_grad_()
-        return slope(judge(x), x)
-
-
-def slope(logits: Logits, x: Float[Tensor, "n ..."]) -> PerSample:
-    """R1, Mescheder et al. 2018, equation 9: half the squared gradient of the logits at what is real.
-
-    `x` must require its gradient and `logits` must come from it, each sample by itself but for
-    batch statistics.
-    """
-    (g,) = gradient(precise(logits).sum(), [x], differentiable=True)
-    return 0.5 * squared_error(g, torch.zeros_like(g))
+        logits = at_least_float32(discriminator(x))
+        (g,) = gradient(logits.sum(), [x], differentiable=True)
+        return 0.5 * squared_error(g, torch.zeros_like(g))
 
 
 def co_occurrence(a: Probabilities, b: Probabilities) -> Float[Tensor, "k k"]:
     """How often, summed over samples, one is of class i in `a` and of class j in `b`."""
     with torch.autocast(a.device.type, enabled=False):
-        return precise(a).T @ precise(b)
+        return at_least_float32(a).T @ at_least_float32(b)
 
 
 def mutual_information(joint: Float[Tensor, "k k"]) -> Scalar:

@@ -20,7 +20,7 @@ GAMES: list[tuple[str, str, dict[str, Any]]] = [
     ("vae_dis_l", "mlp", {}),
     ("vae_gan", "larsen", FREE),
     ("vae_gan", "mlp", FREE | {"condition": CONDITION}),
-    ("aae_semi", "larsen", {"agreement": 1.0, "view.rotation": 10.0}),
+    ("aae_semi", "larsen", {"mutual_information": 1.0, "view.rotation": 10.0}),
 ]
 
 

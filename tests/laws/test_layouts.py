@@ -24,7 +24,7 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
     ("vae_gan", {"balance": False, "r1": 0.5, "feature_likelihood": "normal"}),
     ("vae_gan", {"balance": False, "adaptive": True}),
     ("aae", {"posterior": "gaussian", "code_noise": 0.2, "r1": 0.3}),
-    ("aae", {"posterior": "noisy", "view.noise": 0.2}),
+    ("aae", {"posterior": "fixed_variance", "view.noise": 0.2}),
 ]
 
 

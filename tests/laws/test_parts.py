@@ -29,8 +29,8 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("aae", {"posterior": "gaussian", "code_noise": 0.3, "view.noise": 0.2, "r1": 0.5}),
     ("aae", {"posterior": "universal", "prior": {"name": "swiss_roll"}, "latent": 2}),
     ("aae_labels", FEW | {"prior": "petals", "latent": 2}),
-    ("aae_semi", FEW | {"agreement": 0.7, "view.rotation": 10.0, "class_balance": 0.3}),
-    ("aae_reduce", FEW | {"agreement": 0.7, "view.shift": 1.0, "condition": CONDITION}),
+    ("aae_semi", FEW | {"mutual_information": 0.7, "view.rotation": 10.0, "class_balance": 0.3}),
+    ("aae_reduce", FEW | {"mutual_information": 0.7, "view.shift": 1.0, "condition": CONDITION}),
 ]  # fmt: skip
 
 
@@ -119,7 +119,7 @@ WRONG: list[tuple[Any, str, dict[str, Any]]] = [
     (local_mean, "ae", {}),
     (local_noise, "vae", {}),
     (local_noise, "vae_gan", {}),
-    (local_statistics, "aae_semi", FEW | {"agreement": 0.7, "view.noise": 0.3}),
+    (local_statistics, "aae_semi", FEW | {"mutual_information": 0.7, "view.noise": 0.3}),
     (local_statistics, "aae_semi", FEW),
     (counted_twice, "aae_reduce", FEW | {"spacing": 50.0}),
 ]

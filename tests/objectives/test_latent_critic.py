@@ -25,7 +25,9 @@ def linear(*weights: float) -> nn.Module:
 def test_fooling_costs_the_logarithm_of_how_real_codes_look(logit: float) -> None:
     expected = math.log1p(math.exp(-logit))
     z = torch.full((6, 1), logit)
-    assert float(LatentCritic().fool(batch(), linear(1.0), z, NOISE)) == pytest.approx(expected, rel=1e-6)
+    assert float(LatentCritic().generator_loss(batch(), linear(1.0), z, NOISE)) == pytest.approx(
+        expected, rel=1e-6
+    )
 
 
 def test_prior_samples_are_real_and_codes_made() -> None:
@@ -47,7 +49,7 @@ def test_the_penalty_is_half_the_squared_slope_and_counts_once() -> None:
     slope = 0.5 * nets["critic"][0].weight.square().sum().item()
     without, with_it = (seen(objective_of("aae", r1=r1), nets) for r1 in (0.0, 4.0))
     assert with_it["critic"] - without["critic"] == pytest.approx(4 * slope, rel=1e-4)
-    assert with_it["fool"] == without["fool"]
+    assert with_it["generator"] == without["generator"]
 
 
 @pytest.mark.parametrize(("noise", "blurs"), [("view.noise", True), ("code_noise", False)])
@@ -55,7 +57,7 @@ def test_noise_on_codes_is_seen_by_the_discriminator_alone(noise: str, blurs: bo
     nets = networks(objective_of("aae"))
     clean, noisy = (seen(objective_of("aae", **{noise: n}), nets) for n in (0.0, 2.0))
     assert (abs(noisy["llike"] - clean["llike"]) > 1e-4) == blurs
-    assert abs(noisy["fool"] - clean["fool"]) > 1e-4
+    assert abs(noisy["generator"] - clean["generator"]) > 1e-4
 
 
 def test_noise_on_codes_is_of_its_strength_and_each_time_otherwise() -> None:

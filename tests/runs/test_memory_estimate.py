@@ -10,13 +10,13 @@ import likeness
 from likeness.errors import UserError
 from likeness.runs import memory_estimate
 from likeness.runs.memory_estimate import SPARED, Forecast, rehearsed
-from likeness.training.step_memory import Need
+from likeness.training.step_memory import StepMemory
 from support.small_runs import configured
 
 
 def test_the_largest_batch_is_the_last_that_fits_into_its_share_of_the_memory() -> None:
     """Of two moments the worse one counts: 100 + 8 n bytes, from n = 25 on 4 n + 200."""
-    need = Need(np.array([200.0, 100.0]), np.array([4.0, 8.0]))
+    need = StepMemory(np.array([200.0, 100.0]), np.array([4.0, 8.0]))
     for device, share in (("cpu", SPARED["cpu"]), ("cuda", 0.9)):
         found = Forecast({}, 32, 4, need, room=1000.0, device=device).largest_batch
         assert need.of(found) <= share * 1000 < need.of(found + 1)

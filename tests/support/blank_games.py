@@ -14,7 +14,7 @@ from likeness.nets.mlp import MLP
 from likeness.noise import Seeded
 from likeness.objectives import Objective
 from likeness.shapes import Shape
-from likeness.training.advance import watch
+from likeness.training.advance import validate
 
 SHAPE = Shape(2, 4, 4)
 FAMILY = MLP(hidden=5, critic_hidden=5, std=0.3, critic_std=0.3)
@@ -61,7 +61,7 @@ def seen(
     objective: Objective, nets: Networks | None = None, labels: Tensor = LABELS, t: int = 0
 ) -> dict[str, float]:
     """Losses and reported numbers of a step that moves nobody, of blank networks if none are given."""
-    reported = watch(objective, nets or blank(objective), batch(labels, t), t)
+    reported = validate(objective, nets or blank(objective), batch(labels, t), t)
     return {name: float(value) for name, value in reported.items()}
 
 

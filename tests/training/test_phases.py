@@ -9,7 +9,7 @@ import torch
 from laws.games import Game, altered, differing, game, objective_of, snapshot
 from likeness.errors import UserError
 from likeness.objectives import Adaptive, Phase
-from likeness.training.advance import advance, watch
+from likeness.training.advance import advance, validate
 from likeness.training.phases import ask, begin
 
 pytestmark = pytest.mark.usefixtures("double")
@@ -67,8 +67,8 @@ WRONG: list[tuple[Yielded, str]] = [
         f"yields a loss of 'critic' of shape (8,); {NO_SCALAR}",
     ),
     (
-        lambda losses: unchecked(losses, costs={"fool": MANY}),
-        f"yields a cost 'fool' of shape (8,); {NO_SCALAR}",
+        lambda losses: unchecked(losses, costs={"generator": MANY}),
+        f"yields a cost 'generator' of shape (8,); {NO_SCALAR}",
     ),
     (
         lambda losses: unchecked(losses, samples={"critic": 3}),
@@ -83,7 +83,7 @@ def test_what_is_no_phase_is_refused_before_any_network_changes(phase: Yielded, 
     before = snapshot(played.nets)
     for play in (
         lambda: advance(objective, played.nets, played.moves, played.batches, 0),
-        lambda: watch(objective, played.nets, played.batches[0], 0),
+        lambda: validate(objective, played.nets, played.batches[0], 0),
     ):
         with pytest.raises(UserError) as caught:
             play()
@@ -139,4 +139,9 @@ def test_phases_come_one_by_one_and_the_report_after_the_last() -> None:
     answers = [ask(played.objective, steps) for _ in range(4)]
     moves = [list(phase.losses) if phase else None for phase, _ in answers]
     assert moves == [["autoencoder"], ["critic"], ["encoder"], None]
-    assert [list(report) for _, report in answers] == [[], [], [], ["llike", "pixels", "critic", "fool"]]
+    assert [list(report) for _, report in answers] == [
+        [],
+        [],
+        [],
+        ["llike", "pixels", "critic", "generator"],
+    ]

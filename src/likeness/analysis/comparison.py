@@ -72,8 +72,8 @@ def compare(
 
 
 def _borrows(method: str) -> Mapping[str, str]:
-    """The players that a method borrows, each with the method that trains it."""
-    return registry.entry("likeness.objectives", method, Objective).borrows
+    """The pretrained players that a method takes, each with the method that trains it."""
+    return registry.entry("likeness.objectives", method, Objective).pretrained_players
 
 
 def _trained(

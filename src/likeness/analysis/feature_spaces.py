@@ -16,7 +16,7 @@ from likeness.metrics import Space
 from likeness.nets import Discriminator
 from likeness.nets.larsen import Larsen
 from likeness.noise import seeded
-from likeness.objectives import lacks
+from likeness.objectives import missing_part_error
 from likeness.predictors.classifier import classifier
 from likeness.predictors.onnx_features import ENDING, onnx_space
 from likeness.runs.loading import load_model
@@ -88,7 +88,7 @@ def lent(path: str, shape: Shape) -> Lent:
     """A run's discriminator, and its chosen layers or the one that its family recommends."""
     lender = load_model(path)
     if lender.discriminator is None:
-        raise lacks(lender.method, "discriminator")
+        raise missing_part_error(lender.method, "discriminator")
     if lender.shape != shape:
         raise UserError(
             f"{path} was trained on images of {tuple(lender.shape)}, these are {tuple(shape)} (channels, "

@@ -12,7 +12,7 @@ from likeness.data.conditions import Conditioning
 from likeness.errors import UserError
 from likeness.models.autoencoder import Autoencoder
 from likeness.noise import Seeded
-from likeness.objectives import lacks
+from likeness.objectives import missing_part_error
 from likeness.pages import pictures
 from likeness.runs.loading import load_model
 from likeness.runs.output import write_picture
@@ -36,7 +36,7 @@ def write_plane(
         across = torch.nn.functional.normalize(found.directions).T
         codes, prior = (codes - found.mean) @ across, (prior - found.mean) @ across
     if codes is None:
-        raise lacks(trained.method, "encoder")
+        raise missing_part_error(trained.method, "encoder")
     if codes.shape[1] != 2:
         raise UserError(
             f"{path} has codes of {codes.shape[1]} dimensions, and 2 are drawn; train with --latent 2, or "
@@ -70,7 +70,7 @@ def write_clusters(
     trained = load_model(path, device=device)
     seen = gathered(trained, Asked(split, data=data))
     if seen.probabilities is None:
-        raise lacks(trained.method, "classifier")
+        raise missing_part_error(trained.method, "classifier")
     if len(seen.images) < columns:
         raise UserError(f"{len(seen.images)} images are fewer than {columns} columns; lower --columns")
     typical = seen.images[seen.probabilities.topk(columns, 0).indices.T]

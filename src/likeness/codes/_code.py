@@ -59,16 +59,16 @@ class Code(ABC):
         """q(z|x) of whole codes. UserError if a label that is needed is not known, or is no class."""
 
         def of(noise: Noise | None) -> Posterior:
-            return self.read(nets, family, nets["encoder"](family.given(x, noise)), labels)
+            return self.from_outputs(nets, family, nets["encoder"](family.encoder_input(x, noise)), labels)
 
         found = of(None)
         return Implicit(found.mean, of) if family.implicit else found
 
-    def read(
+    def from_outputs(
         self, nets: Players, family: PosteriorFamily, outputs: Float[Tensor, "n o *places"], labels: Labels
     ) -> Posterior:
         """What the encoder's outputs stand for. UserError as above."""
-        return family.read(outputs)
+        return family.from_outputs(outputs)
 
     def sample(
         self, nets: Players, prior: Distribution, n: int, shape: CodeShape, noise: Noise, temperature: float

@@ -11,7 +11,7 @@ from likeness.codes._classes import WithClasses
 from likeness.codes._code import CodeShape
 from likeness.codes._joined import Joined
 from likeness.codes.labels import one_hot
-from likeness.losses import precise
+from likeness.losses import at_least_float32
 from likeness.nets import Family, Players
 from likeness.posteriors import Posterior, PosteriorFamily
 from likeness.settings import settings
@@ -32,7 +32,7 @@ class ClassAndStyle(WithClasses):
 
     def split(self, outputs: Float[Tensor, "n o"]) -> tuple[Float[Tensor, "n k"], Float[Tensor, "n s"]]:
         """Logits of the classes, and outputs for the posterior of the style, of what an encoder gave."""
-        return precise(outputs[:, : self.classes]), outputs[:, self.classes :]
+        return at_least_float32(outputs[:, : self.classes]), outputs[:, self.classes :]
 
     def join(self, nets: Players, y: Probabilities, z: Codes) -> WholeCodes:
         """Whole codes of classes and styles."""
@@ -43,22 +43,22 @@ class ClassAndStyle(WithClasses):
         return torch.zeros(())
 
     def class_probabilities(self, nets: Players, family: PosteriorFamily, x: Images) -> Probabilities:
-        return self.split(nets["encoder"](family.given(x, None)))[0].softmax(1)
+        return self.split(nets["encoder"](family.encoder_input(x, None)))[0].softmax(1)
 
     def transfer_style(
         self, nets: Players, family: PosteriorFamily, x: Images, labels: Labels
     ) -> WholeCodes:
-        _, style = self.split(nets["encoder"](family.given(x, None)))
-        return self.of_classes(nets, labels, family.read(style).mean)
+        _, style = self.split(nets["encoder"](family.encoder_input(x, None)))
+        return self.of_classes(nets, labels, family.from_outputs(style).mean)
 
     def of_classes(self, nets: Players, labels: Labels, styles: Codes) -> WholeCodes:
         return self.join(nets, one_hot(labels, self.classes), styles)
 
-    def read(
+    def from_outputs(
         self, nets: Players, family: PosteriorFamily, outputs: Float[Tensor, "n o *places"], labels: Labels
     ) -> Posterior:
         logits, style = self.split(outputs)
-        return Joined(family.read(style), partial(self.join, nets, logits.softmax(1)))
+        return Joined(family.from_outputs(style), partial(self.join, nets, logits.softmax(1)))
 
     def style(self, codes: WholeCodes) -> Codes:
         return codes[:, -self.latent :]

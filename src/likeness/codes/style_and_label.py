@@ -46,12 +46,12 @@ class StyleAndLabel(WithClasses):
     ) -> WholeCodes:
         return self.posterior(nets, family, x, labels).mean
 
-    def read(
+    def from_outputs(
         self, nets: Players, family: PosteriorFamily, outputs: Float[Tensor, "n o *places"], labels: Labels
     ) -> Posterior:
         if not torch.compiler.is_compiling():
             self._check_known(labels)
-        return Joined(family.read(outputs), partial(self.of_classes, nets, labels))
+        return Joined(family.from_outputs(outputs), partial(self.of_classes, nets, labels))
 
     def _check_known(self, labels: Labels) -> None:
         if (labels == UNLABELLED).any():

@@ -11,7 +11,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from likeness.choices import Choice
-from likeness.losses import per_sample, precise
+from likeness.losses import at_least_float32, per_sample
 from likeness.registry import Entry
 from likeness.settings import settings
 from likeness.shapes import PerSample
@@ -35,7 +35,7 @@ class Scale(nn.Module):
     @property
     def log_variance(self) -> Float[Tensor, " c"]:
         """log sigma^2 of each channel."""
-        return self.SPEED * precise(self.raw)
+        return self.SPEED * at_least_float32(self.raw)
 
     def forward(self, like: Values) -> Float[Tensor, "..."]:
         """The log-variance, shaped to broadcast over `like` (n, channels, ...)."""
@@ -59,7 +59,7 @@ class ObservationModel(Entry, ABC):
         self, x: Values, mu: Values, scale: nn.Module | None = None, weight: Values | None = None
     ) -> PerSample:
         """log p(x | mu), summed over dimensions, each value with its `weight` where some are given."""
-        values = self.log_probs(precise(x), precise(mu), scale)
+        values = self.log_probs(at_least_float32(x), at_least_float32(mu), scale)
         return per_sample(values if weight is None else values * weight)
 
     def scale(self, channels: int) -> nn.Module | None:

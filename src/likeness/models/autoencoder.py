@@ -25,7 +25,7 @@ from likeness.models.code_rows import CodeRows
 from likeness.models.encoder import Encoder
 from likeness.nets import Discriminator, Family, Networks
 from likeness.noise import Placed, as_noise
-from likeness.objectives import Objective, lacks
+from likeness.objectives import Objective, missing_part_error
 from likeness.posteriors import Posterior
 from likeness.priors import Distribution
 from likeness.shapes import UNLABELLED, Codes, Images, Labels, Probabilities, Shape, WholeCodes
@@ -206,7 +206,7 @@ class Autoencoder(nn.Module):
         self.check(x)
         code, family = self.objective.code, self.objective.posterior
         if not code.classifies or family is None:
-            raise lacks(self.method, "classifier")
+            raise missing_part_error(self.method, "classifier")
         parts = self._parts(condition, x)
         return torch.cat([code.class_probabilities(nets, family, *part) for nets, part in parts]).to(
             x.device
@@ -249,7 +249,7 @@ class Autoencoder(nn.Module):
     def check_classes(self) -> None:
         """Raises UserError if there are no classes beside the styles of its codes."""
         if not self.classes:
-            raise lacks(self.method, "classes")
+            raise missing_part_error(self.method, "classes")
 
     def _parts(self, condition: Conditioning, *inputs: Tensor) -> Iterator[tuple[Any, tuple[Tensor, ...]]]:
         """Networks with the condition of some inputs, and those inputs, some at a time, where the weights

@@ -26,10 +26,10 @@ from ._family import (
     Discriminator as Discriminator,
 )
 from ._family import (
-    Family as Family,
+    DiscriminatorOutput as DiscriminatorOutput,
 )
 from ._family import (
-    Judged as Judged,
+    Family as Family,
 )
 from ._layers import (
     LAYERS_WITH_WEIGHTS as LAYERS_WITH_WEIGHTS,

@@ -20,7 +20,7 @@ from likeness.settings import Count, settings
 from likeness.shapes import Images, Logits, Shape
 
 
-class Judged(NamedTuple):
+class DiscriminatorOutput(NamedTuple):
     """What a discriminator says of images."""
 
     logits: Logits
@@ -42,11 +42,11 @@ class Discriminator(TakesCondition):
         """The layers whose outputs are features."""
         return list(self.layers)[:-1]
 
-    def forward(self, x: Images, condition: Condition = None) -> Judged:
+    def forward(self, x: Images, condition: Condition = None) -> DiscriminatorOutput:
         features = {}
         for name, layer in self.layers.items():
             features[name] = x = through(layer, x, condition)
-        return Judged(features.popitem()[1].flatten(), features)
+        return DiscriminatorOutput(features.popitem()[1].flatten(), features)
 
     def resolve(self, layer: str) -> str:
         """The layer of that name or index (-1 is the last); UserError lists the near ones."""

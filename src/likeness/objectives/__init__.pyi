@@ -1,7 +1,7 @@
 from ._adversary import Adversary as Adversary
 from ._feature_loss import FeatureLoss as FeatureLoss
-from ._lacks import lacks as lacks
 from ._latent_critic import LatentCritic as LatentCritic
+from ._missing_parts import missing_part_error as missing_part_error
 from ._objective import (
     Objective as Objective,
 )

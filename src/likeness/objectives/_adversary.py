@@ -6,7 +6,7 @@ from typing import Any, Literal
 from torch import Tensor
 
 from likeness.batch import Batch
-from likeness.losses import log_fake, log_real, roughness
+from likeness.losses import log_fake, log_real, r1_penalty
 from likeness.objectives._phase import Adaptive
 from likeness.settings import NonNegative, Positive, settings
 from likeness.shapes import Logits, PerSample, Scalar
@@ -16,7 +16,7 @@ from likeness.shapes import Logits, PerSample, Scalar
 class Adversary:
     """How decoder and discriminator are set against each other."""
 
-    fooling: Literal["saturating", "non_saturating"] = "non_saturating"
+    gan_loss: Literal["saturating", "non_saturating"] = "non_saturating"
     """The decoder's adversarial loss: log(1 - Dis) as in the paper, or -log Dis, whose gradient does
     not vanish while the discriminator is winning."""
     r1: NonNegative = 0.0
@@ -38,17 +38,17 @@ class Adversary:
         """Whether R1 counts, whose pass is differentiated twice."""
         return self.r1 > 0
 
-    def decoder_loss(self, error: Scalar, fool: Scalar, Dec: Any) -> Scalar | Adaptive:
+    def decoder_loss(self, error: Scalar, generator_loss: Scalar, Dec: Any) -> Scalar | Adaptive:
         """The decoder's loss: a feature error and an adversarial loss."""
-        return Adaptive(error, fool, last_layer(Dec)) if self.adaptive else error + fool
+        return Adaptive(error, generator_loss, last_layer(Dec)) if self.adaptive else error + generator_loss
 
-    def fool(self, logits: Logits) -> PerSample:
+    def generator_loss(self, logits: Logits) -> PerSample:
         """What the decoder descends to have its images taken for real."""
-        return log_fake(logits) if self.fooling == "saturating" else -log_real(logits)
+        return log_fake(logits) if self.gan_loss == "saturating" else -log_real(logits)
 
-    def roughness(self, batch: Batch, Dis: Any) -> Scalar | float:
+    def r1_penalty(self, batch: Batch, Dis: Any) -> Scalar | float:
         """The R1 penalty at the real images of a batch, in a pass of its own."""
-        return self.r1 * batch.mean(roughness(lambda x: Dis(x).logits, batch.x)) if self.r1 else 0.0
+        return self.r1 * batch.mean(r1_penalty(lambda x: Dis(x).logits, batch.x)) if self.r1 else 0.0
 
     def paused(self, costs: Mapping[str, float]) -> set[str]:
         """The balance rule: the discriminator if it wins, the decoder if that wins, and never both."""

@@ -8,7 +8,7 @@ from torch import nn
 
 from likeness.batch import Batch
 from likeness.likelihoods import FeatureLikelihood, LearnedNormal
-from likeness.nets import Judged, Players, share_of_valid
+from likeness.nets import DiscriminatorOutput, Players, share_of_valid
 from likeness.settings import Pairs, settings
 from likeness.shapes import Images, PerSample, Shape
 
@@ -43,7 +43,9 @@ class FeatureLoss:
         layers = self.layers or {Dis.default_layer: 1.0}
         return {Dis.resolve(layer): weight for layer, weight in layers.items()}
 
-    def llike(self, nets: Players, batch: Batch, real: Judged, made: Judged) -> PerSample:
+    def llike(
+        self, nets: Players, batch: Batch, real: DiscriminatorOutput, made: DiscriminatorOutput
+    ) -> PerSample:
         """-log N(Dis_l(x) | Dis_l(x_tilde), sigma^2), summed over features and layers."""
         scales = nets["scale"] if self.feature_likelihood.learned else {}
         terms = []
@@ -53,16 +55,16 @@ class FeatureLoss:
             terms.append(-w * self.feature_likelihood.log_prob(x, x_tilde, scale, weight))
         return torch.stack(terms).sum(0)
 
-    def size(self, Dis: Any, judged: Judged) -> int:
+    def size(self, Dis: Any, judged: DiscriminatorOutput) -> int:
         """How many features the chosen layers have for one image."""
         return sum(judged.features[l][0].numel() for l in self.chosen(Dis))
 
 
-def judge_together(Dis: Any, *images: Images) -> tuple[Judged, ...]:
+def discriminate_jointly(Dis: Any, *images: Images) -> tuple[DiscriminatorOutput, ...]:
     """Each of `images` judged, all in one batch: they share its BatchNorm statistics."""
     n = images[0].shape[0]
     logits, features = Dis(torch.cat(images))
     return tuple(
-        Judged(logits[k : k + n], {l: f[k : k + n] for l, f in features.items()})
+        DiscriminatorOutput(logits[k : k + n], {l: f[k : k + n] for l, f in features.items()})
         for k in range(0, n * len(images), n)
     )

@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from likeness.batch import Batch
-from likeness.losses import log_fake, log_real, roughness
+from likeness.losses import log_fake, log_real, r1_penalty
 from likeness.noise import Noise
 from likeness.settings import NonNegative, settings
 from likeness.shapes import Codes, Logits, Scalar
@@ -42,9 +42,11 @@ class LatentCritic:
         cost = real + batch.mean(-log_fake(self.judge(D, z, noise.of("z"), *beside)))
         if not self.r1:
             return cost
-        slope = roughness(lambda at: self.judge(D, at, noise.of("r1"), *beside), z_p)
-        return cost + self.r1 * batch.mean(slope)
+        penalty = r1_penalty(lambda at: self.judge(D, at, noise.of("r1"), *beside), z_p)
+        return cost + self.r1 * batch.mean(penalty)
 
-    def fool(self, batch: Batch, D: Any, z: Codes, noise: Noise, *beside: Float[Tensor, "n b"]) -> Scalar:
+    def generator_loss(
+        self, batch: Batch, D: Any, z: Codes, noise: Noise, *beside: Float[Tensor, "n b"]
+    ) -> Scalar:
         """What the encoder descends, non-saturating: its codes are taken for samples of the prior."""
         return batch.mean(-log_real(self.judge(D, z, noise.of("fool"), *beside)))

@@ -16,7 +16,7 @@ from likeness.batch import Batch
 from likeness.codes import Code, CodeShape, Flat, FlatOrSpatial
 from likeness.nets import PLAYERS, Discriminator, Family, Networks, Players, add_condition
 from likeness.noise import Noise
-from likeness.objectives._lacks import lacks
+from likeness.objectives._missing_parts import missing_part_error
 from likeness.objectives._phase import Moves, Step
 from likeness.posteriors import Posterior, PosteriorFamily
 from likeness.priors import Normal, Prior
@@ -46,7 +46,7 @@ class Objective(Entry, ABC):
     """How the encoder's outputs become codes; None where there is no encoder."""
     supervised: ClassVar[bool] = False
     """Whether the classes of the codes are learned from labels; else they are clusters."""
-    borrows: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    pretrained_players: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """Players that come, trained, from another run, each with a method that trains one."""
 
     @property
@@ -109,7 +109,7 @@ class Objective(Entry, ABC):
         Raises UserError for a method that has no encoder, or one that needs labels which are not known.
         """
         if self.posterior is None:
-            raise lacks(self.name, "encoder")
+            raise missing_part_error(self.name, "encoder")
         return self.code.posterior(nets, self.posterior, x, labels)
 
     def sample(

@@ -13,7 +13,7 @@ def autoencoder(net: Family, shape: Shape, code: Code, posterior: PosteriorFamil
     """An encoder, a decoder, and what the layout of codes has of its own."""
     outputs = _one(code.outputs(posterior.heads, net, shape))
     return {
-        "encoder": net.encoder(posterior.sees(shape), outputs),
+        "encoder": net.encoder(posterior.encoder_input_shape(shape), outputs),
         "decoder": decoder(net, shape, code),
         **code.networks(),
     }

@@ -63,7 +63,7 @@ class AAE(Objective):
         L_critic = self.critic.cost(batch, D, z_p, z, noise.of("critic"))
         yield Phase({"critic": L_critic})
 
-        L_fool = self.critic.fool(batch, D, z, noise.of("encoder"))
-        yield Phase({"encoder": L_fool})
+        L_gen = self.critic.generator_loss(batch, D, z, noise.of("encoder"))
+        yield Phase({"encoder": L_gen})
         pixels = batch.mean(mean_squared_error(x, x_tilde, batch.weight))
-        return {"llike": L_llike, "pixels": pixels, "critic": L_critic, "fool": L_fool}
+        return {"llike": L_llike, "pixels": pixels, "critic": L_critic, "generator": L_gen}

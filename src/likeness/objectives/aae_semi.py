@@ -43,15 +43,15 @@ class AAESemi(Objective):
     class_balance: Fraction = 1.0
     """How evenly the prior draws classes: 1, each as often as the others, as in the paper; 0, as often as
     the encoder says them of the (micro-)batch: the discriminator asks for one class, not for which."""
-    agreement: NonNegative = 0.0
+    mutual_information: NonNegative = 0.0
     """Weight of a reward that the paper does not have: the mutual information between the class of an image
     as it is, held fixed, and as it is distorted (invariant information clustering, Ji et al. 2019), in nats
     over a (micro-)batch, which should have several images for each class. Inputs must be distorted."""
 
     @model_validator(mode="after")
     def _seen_otherwise(self) -> "AAESemi":
-        if self.agreement and not (self.view.moves or self.view.noise):
-            raise ValueError("agreement needs distorted inputs; add --view.rotation 20")
+        if self.mutual_information and not (self.view.moves or self.view.noise):
+            raise ValueError("mutual_information needs distorted inputs; add --view.rotation 20")
         return self
 
     @property
@@ -89,13 +89,17 @@ class AAESemi(Objective):
         L_z = self.critic.cost(batch, D_z, z_p, z, noise.of("critic"))
         yield Phase({"class_critic": L_y, "critic": L_z})
 
-        L_fool = self.critic.fool(batch, D_y, y, noise.of("classes"))
-        L_fool = L_fool + self.critic.fool(batch, D_z, z, noise.of("styles"))
-        I = {"information": batch.once(self.information(nets, batch, y))} if self.agreement else {}
-        yield Phase({"encoder": L_fool - self.agreement * sum(I.values())})
+        L_gen = self.critic.generator_loss(batch, D_y, y, noise.of("classes"))
+        L_gen = L_gen + self.critic.generator_loss(batch, D_z, z, noise.of("styles"))
+        I = (
+            {"mutual_information": batch.once(self.class_information(nets, batch, y))}
+            if self.mutual_information
+            else {}
+        )
+        yield Phase({"encoder": L_gen - self.mutual_information * sum(I.values())})
         pixels = batch.mean(mean_squared_error(x, x_tilde, batch.weight))
         report = {"llike": L_llike, "pixels": pixels, "critic": L_z, "class_critic": L_y}
-        report |= {"fool": L_fool} | I
+        report |= {"generator": L_gen} | I
         if not self.supervised:
             return report
 
@@ -111,8 +115,8 @@ class AAESemi(Objective):
     def class_and_style(self, Enc: Any, batch: Batch, noise: Noise) -> tuple[Float[Tensor, "n k"], Codes]:
         """Logits of the classes, and a style, from one pass of the encoder."""
         seen = batch.fill(self.view(batch.x, noise.of("view")))
-        logits, style = self.code.split(Enc(self.posterior.given(seen, noise.of("q"))))
-        return logits, self.posterior.read(style).sample(noise.of("z"))
+        logits, style = self.code.split(Enc(self.posterior.encoder_input(seen, noise.of("q"))))
+        return logits, self.posterior.from_outputs(style).sample(noise.of("z"))
 
     def prior_classes(self, batch: Batch, y: Probabilities, noise: Noise) -> Codes:
         """One-hot vectors of the categorical prior, one for each image of a batch whose classes are `y`."""
@@ -124,7 +128,7 @@ class AAESemi(Objective):
         drawn = noise.uniform("class", (n, 1)).to(often) * often.sum()
         return one_hot((often.cumsum(0) <= drawn).sum(1).clamp_max(k - 1), k)
 
-    def information(self, nets: Players, batch: Batch, y: Probabilities) -> Scalar:
+    def class_information(self, nets: Players, batch: Batch, y: Probabilities) -> Scalar:
         """I(y; y'): what the classes of distorted images say of those of the images as they are. The pass
         of the latter counts in running statistics, which are so of images as they are evaluated, too."""
         as_it_is = stop_gradient(self.code.class_probabilities(nets, self.posterior, batch.x))

@@ -45,8 +45,8 @@ class GAN(Objective):
 
         cost = {"real": batch.mean(-log_real(l)), "prior": batch.mean(-log_fake(l_p))}
         losses = {
-            "decoder": batch.mean(self.adversary.fool(l_p)),
-            "discriminator": cost["real"] + cost["prior"] + self.adversary.roughness(batch, Dis),
+            "decoder": batch.mean(self.adversary.generator_loss(l_p)),
+            "discriminator": cost["real"] + cost["prior"] + self.adversary.r1_penalty(batch, Dis),
         }
         yield Phase(losses, cost)
         return {f"cost_{kind}": c for kind, c in cost.items()}

@@ -10,7 +10,7 @@ from likeness.batch import Batch
 from likeness.codes import Flat, FlatOrSpatial
 from likeness.losses import mean_squared_error
 from likeness.nets import Family, Players
-from likeness.objectives._feature_loss import FeatureLoss, judge_together
+from likeness.objectives._feature_loss import FeatureLoss, discriminate_jointly
 from likeness.objectives._objective import Objective
 from likeness.objectives._phase import Moves, Phase, Step
 from likeness.objectives._players import autoencoder
@@ -25,7 +25,7 @@ class VAEDisL(Objective):
     """Larsen et al. 2016, section 4: the discriminator comes from a GAN and never moves."""
 
     posterior: ClassVar[Gaussian] = Gaussian()
-    borrows: ClassVar[Mapping[str, str]] = MappingProxyType({"discriminator": "gan"})
+    pretrained_players: ClassVar[Mapping[str, str]] = MappingProxyType({"discriminator": "gan"})
 
     code: FlatOrSpatial = Flat()
     """Layout of the codes."""
@@ -53,7 +53,7 @@ class VAEDisL(Objective):
 
         q = self.posterior(Enc, x, batch.noise.of("q"))
         x_tilde = batch.fill(Dec(q.sample(batch.noise.of("z"))))
-        real, made = judge_together(Dis, x, x_tilde)
+        real, made = discriminate_jointly(Dis, x, x_tilde)
 
         L_prior = batch.mean(q.kl(self.prior))
         L_llike = batch.mean(self.features.llike(nets, batch, real, made))

@@ -10,7 +10,7 @@ from likeness.codes import Flat, FlatOrSpatial
 from likeness.losses import log_fake, log_real, mean_squared_error
 from likeness.nets import Family, Players
 from likeness.objectives._adversary import Adversary
-from likeness.objectives._feature_loss import FeatureLoss, judge_together
+from likeness.objectives._feature_loss import FeatureLoss, discriminate_jointly
 from likeness.objectives._objective import Objective
 from likeness.objectives._phase import Adaptive, Moves, Phase, Step
 from likeness.objectives._players import autoencoder
@@ -75,7 +75,7 @@ class VAEGAN(Objective):
         z = q.sample(batch.noise.of("z"))
         x_tilde = batch.fill(Dec(z))
         x_p = batch.fill(Dec(self.prior.like(z, batch.noise.of("z_p"))))
-        real, made = judge_together(Dis, x, x_tilde)  # one batch, as the authors do
+        real, made = discriminate_jointly(Dis, x, x_tilde)  # one batch, as the authors do
         l, l_tilde, l_p = real.logits, made.logits, Dis(x_p).logits
 
         L_prior = batch.mean(q.kl(self.prior))
@@ -84,14 +84,14 @@ class VAEGAN(Objective):
         w, w_tilde, w_p = self.real_weight, self.reconstructed_weight, self.prior_weight
         cost = {"real": batch.mean(-log_real(l)), "prior": batch.mean(-log_fake(l_p))}
         L_gan = w * cost["real"] - w_tilde * batch.mean(log_fake(l_tilde)) + w_p * cost["prior"]
-        fool = self.adversary.fool
-        L_fool = w_tilde * batch.mean(fool(l_tilde)) + w_p * batch.mean(fool(l_p))
+        L_gen = w_tilde * batch.mean(self.adversary.generator_loss(l_tilde))
+        L_gen = L_gen + w_p * batch.mean(self.adversary.generator_loss(l_p))
 
         losses: dict[str, Scalar | Adaptive] = {"encoder": self.beta * L_prior + L_llike}
         losses |= {"decoder": self.gamma * features} | {name: L_llike for name in self.features.players}
         if t >= self.start:
-            losses["decoder"] = self.adversary.decoder_loss(self.gamma * features, L_fool, Dec)
-            losses["discriminator"] = L_gan + self.adversary.roughness(batch, Dis)
+            losses["decoder"] = self.adversary.decoder_loss(self.gamma * features, L_gen, Dec)
+            losses["discriminator"] = L_gan + self.adversary.r1_penalty(batch, Dis)
         yield Phase(losses, cost if t >= self.start else {})
         pixels = batch.mean(mean_squared_error(x, x_tilde, batch.weight))
         report = {"prior": L_prior, "llike": L_llike, "features": features, "pixels": pixels}

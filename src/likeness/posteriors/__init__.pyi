@@ -5,6 +5,6 @@ from ._posterior import Implicit as Implicit
 from ._posterior import Points as Points
 from ._posterior import Posterior as Posterior
 from .deterministic import Deterministic as Deterministic
+from .fixed_variance import FixedVariance as FixedVariance
 from .gaussian import Gaussian as Gaussian
-from .noisy import Noisy as Noisy
 from .universal import Universal as Universal

@@ -29,18 +29,18 @@ class PosteriorFamily(Entry, ABC):
 
     def __call__(self, Enc: Callable[..., Tensor], x: Images, noise: Noise | None) -> Posterior:
         """q(z|x); `noise` is for what the encoder sees beside an image, and None leaves that out."""
-        return self.read(Enc(self.given(x, noise)))
+        return self.from_outputs(Enc(self.encoder_input(x, noise)))
 
-    def sees(self, shape: Shape) -> Shape:
+    def encoder_input_shape(self, shape: Shape) -> Shape:
         """The shape of what the encoder is given for an image of `shape`."""
         return shape
 
-    def given(self, x: Images, noise: Noise | None) -> Float[Tensor, "n c2 *space"]:
+    def encoder_input(self, x: Images, noise: Noise | None) -> Float[Tensor, "n c2 *space"]:
         """What the encoder is given for images; None leaves out noise of the posterior's own."""
         return x
 
     @abstractmethod
-    def read(self, outputs: Float[Tensor, "n o *places"]) -> Posterior:
+    def from_outputs(self, outputs: Float[Tensor, "n o *places"]) -> Posterior:
         """The distribution that the encoder's outputs stand for."""
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.losses import precise
+from likeness.losses import at_least_float32
 from likeness.posteriors._family import PosteriorFamily
 from likeness.posteriors._posterior import Points
 from likeness.settings import settings
@@ -17,5 +17,5 @@ class Deterministic(PosteriorFamily):
 
     heads: ClassVar[int] = 1
 
-    def read(self, outputs: Float[Tensor, "n o *places"]) -> Points:
-        return Points(precise(outputs))
+    def from_outputs(self, outputs: Float[Tensor, "n o *places"]) -> Points:
+        return Points(at_least_float32(outputs))

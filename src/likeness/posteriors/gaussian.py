@@ -6,7 +6,7 @@ from typing import ClassVar
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.losses import precise
+from likeness.losses import at_least_float32
 from likeness.noise import Noise
 from likeness.posteriors._family import PosteriorFamily
 from likeness.posteriors._posterior import DiagonalNormal
@@ -21,8 +21,8 @@ class Gaussian(PosteriorFamily):
     heads: ClassVar[int] = 2
 
     def __call__(self, Enc: Callable[..., Tensor], x: Images, noise: Noise | None) -> DiagonalNormal:
-        return self.read(Enc(self.given(x, noise)))
+        return self.from_outputs(Enc(self.encoder_input(x, noise)))
 
-    def read(self, outputs: Float[Tensor, "n o *places"]) -> DiagonalNormal:
-        mean, log_variance = precise(outputs).chunk(2, dim=1)
+    def from_outputs(self, outputs: Float[Tensor, "n o *places"]) -> DiagonalNormal:
+        mean, log_variance = at_least_float32(outputs).chunk(2, dim=1)
         return DiagonalNormal(mean, log_variance.clamp(-30, 20))

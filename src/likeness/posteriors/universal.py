@@ -6,7 +6,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.losses import precise
+from likeness.losses import at_least_float32
 from likeness.noise import Noise
 from likeness.posteriors._family import PosteriorFamily
 from likeness.posteriors._posterior import Points
@@ -26,13 +26,13 @@ class Universal(PosteriorFamily):
     eta: Count = 1
     """Channels of noise, of the image's sides, that the encoder sees beside the image."""
 
-    def sees(self, shape: Shape) -> Shape:
+    def encoder_input_shape(self, shape: Shape) -> Shape:
         return shape.with_channels(shape.channels + self.eta)
 
-    def given(self, x: Images, noise: Noise | None) -> Float[Tensor, "n c2 *space"]:
+    def encoder_input(self, x: Images, noise: Noise | None) -> Float[Tensor, "n c2 *space"]:
         shape = (x.shape[0], self.eta, *x.shape[2:])
         eta = x.new_zeros(shape) if noise is None else noise("eta", shape).to(x)
         return torch.cat([x, eta], 1)
 
-    def read(self, outputs: Float[Tensor, "n o *places"]) -> Points:
-        return Points(precise(outputs))
+    def from_outputs(self, outputs: Float[Tensor, "n o *places"]) -> Points:
+        return Points(at_least_float32(outputs))

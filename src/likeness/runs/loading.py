@@ -13,7 +13,7 @@ from likeness.data.reading.scaling import Scaling
 from likeness.errors import UserError, warn
 from likeness.models.autoencoder import Autoencoder
 from likeness.noise import seeded
-from likeness.objectives import lacks
+from likeness.objectives import missing_part_error
 from likeness.runs import checkpoints
 from likeness.runs.prior_file import with_own_prior
 from likeness.runs.run import Run, run_of
@@ -101,7 +101,7 @@ def _of_run(path: Path, average: bool | None) -> Parts:
     lender = load_model(path, average)
     Dis = lender.discriminator
     if Dis is None:
-        raise lacks(lender.method, "discriminator")
+        raise missing_part_error(lender.method, "discriminator")
     layers = lender.objective.similarity_layers(Dis)
     net, data = lender.net, lender.data
     condition = lender.mean_condition

@@ -19,7 +19,7 @@ from likeness.models.autoencoder import Autoencoder
 from likeness.pages import pictures
 from likeness.runs.run import Run
 from likeness.training import precision
-from likeness.training.advance import watch
+from likeness.training.advance import validate
 from likeness.training.loop import State, noise_of, seed_noise
 
 SHOWN = 16
@@ -109,7 +109,7 @@ class Recorder:
             first = int(batch.index[0])
             seed_noise(self.config.training.seed, first)
             noisy = batch.with_noise(noise_of(batch, self.config.training.seed, "validation", first))
-            return watch(self.config.objective, self.state.nets, noisy, step, within)
+            return validate(self.config.objective, self.state.nets, noisy, step, within)
 
     def _log(self, line: dict[str, Any]) -> dict[str, Any]:
         line = {name: value if math.isfinite(value) else None for name, value in line.items()}

@@ -21,7 +21,7 @@ from likeness.batch import FILL
 from likeness.batching import in_batches
 from likeness.data.reading.given import images_of
 from likeness.errors import UserError
-from likeness.losses import precise
+from likeness.losses import at_least_float32
 from likeness.nets import layers_of, share_of_valid, through
 from likeness.shapes import Images, PerSample, Scalar
 from likeness.similarity.parts import Parts, write_parts
@@ -148,7 +148,7 @@ class PerceptualMetric(nn.Module):
             x = through(layer, x, self.condition)
             if name in self.weights:
                 places = x if x.dim() > 2 else x.unflatten(1, (-1, *(1 for _ in self.shape.space)))
-                found[name] = precise(places)
+                found[name] = at_least_float32(places)
         return found
 
     def _check(self, x: Given) -> None:

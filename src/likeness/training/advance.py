@@ -17,9 +17,9 @@ from likeness.batch import Batch
 from likeness.errors import RunError, UserError
 from likeness.nets import Networks
 from likeness.objectives import Adaptive, Objective, Phase
+from likeness.training.buffers import restore_buffers, save_buffers
 from likeness.training.moves import Move, MoveLosses, play
 from likeness.training.phases import ask, begin
-from likeness.training.statistics import put, statistics
 
 Context = Callable[[], AbstractContextManager]
 
@@ -43,7 +43,7 @@ def advance(
     """
     games = [begin(objective, nets, batch, t) for batch in batches]
     while True:
-        before = {name: statistics(net) for name, net in nets.items()}
+        before = {name: save_buffers(net) for name, net in nets.items()}
         with precision():
             answers = [ask(objective, game) for game in games]
         phases = [phase for phase, _ in answers if phase is not None]
@@ -59,12 +59,12 @@ def advance(
         if phases[0].running:
             nets.follow(_mean([phase.running for phase in phases]))
         for name in nets.keys() - _moved(objective, made):
-            put(nets[name], before[name])
+            restore_buffers(nets[name], before[name])
     return _mean([report for _, report in answers])
 
 
 @torch.no_grad()
-def watch(
+def validate(
     objective: Objective, nets: Networks, batch: Batch, t: int, precision: Context = nullcontext
 ) -> dict[str, Tensor]:
     """The same game with nobody moving: losses of each phase and what the objective reports."""
@@ -82,7 +82,7 @@ def watch(
     return seen | {name: value.detach() for name, value in report.items()}
 
 
-def take_places(objective: Objective, nets: Networks) -> None:
+def set_modes(objective: Objective, nets: Networks) -> None:
     """Training mode for the players that some move names; the others are frozen, in evaluation mode."""
     moving = {player for players in objective.moves.values() for player in players}
     for name, net in nets.items():

@@ -11,8 +11,8 @@ from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
 from likeness.nets import Networks
-from likeness.training.passes import Pass, replaced
-from likeness.training.statistics import put, statistics
+from likeness.training.buffers import restore_buffers, save_buffers
+from likeness.training.passes import Pass, patched_forward
 
 
 def checkpointed(nets: Networks, wanted: bool = True) -> AbstractContextManager[None]:
@@ -22,7 +22,7 @@ def checkpointed(nets: Networks, wanted: bool = True) -> AbstractContextManager[
     random numbers and statistics, and leaves none behind.
     """
     passes = {name: partial(_pass, net, net.forward) for name, net in nets.items()} if wanted else {}
-    return replaced(nets, passes)
+    return patched_forward(nets, passes)
 
 
 def _pass(net: nn.Module, forward: Pass, *given: Tensor | None) -> Any:
@@ -36,11 +36,11 @@ class _Again:
     """In which a pass is made anew, once for each loss whose gradient goes through it."""
 
     def __init__(self, net: nn.Module) -> None:
-        self.net, self.before = net, statistics(net)
+        self.net, self.before = net, save_buffers(net)
 
     def __enter__(self) -> None:
-        self.now = statistics(self.net)
-        put(self.net, self.before)
+        self.now = save_buffers(self.net)
+        restore_buffers(self.net, self.before)
 
     def __exit__(self, *error: Any) -> None:
-        put(self.net, self.now)
+        restore_buffers(self.net, self.now)

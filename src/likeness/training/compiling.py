@@ -12,7 +12,7 @@ import torch
 
 from likeness.errors import RunError, brief
 from likeness.nets import Networks
-from likeness.training.passes import Pass, replaced
+from likeness.training.passes import Pass, patched_forward
 
 MOST_KINDS = 64
 """Kinds of passes (networks, shapes, training or not) that are compiled in all; more stay as they are."""
@@ -48,7 +48,7 @@ def in_place(nets: Networks, passes: Mapping[str, Pass]) -> Iterator[None]:
     several_moves = torch._functorch.config.patch(donated_buffer=False)  # what a pass keeps serves them all
     kinds = torch._dynamo.config.patch(recompile_limit=MOST_KINDS)
     try:
-        with replaced(nets, passes), several_moves, kinds:
+        with patched_forward(nets, passes), several_moves, kinds:
             yield
     except TorchDynamoException as error:
         raise RunError(

@@ -14,7 +14,7 @@ from likeness.noise import Noise, Seeded
 from likeness.objectives import Objective
 from likeness.shapes import Shape
 from likeness.training import precision
-from likeness.training.advance import advance, take_places
+from likeness.training.advance import advance, set_modes
 from likeness.training.averages import Average
 from likeness.training.checkpointing import checkpointed
 from likeness.training.compiling import compiled, in_place
@@ -53,7 +53,7 @@ def networks(
 
 def begin(objective: Objective, nets: Networks, training: TrainingSettings) -> State:
     """Moves with fresh optimizers around networks."""
-    take_places(objective, nets)
+    set_modes(objective, nets)
     moves = {
         name: _move(name, [nets[p] for p in players], training) for name, players in objective.moves.items()
     }

@@ -10,7 +10,7 @@ Pass = Callable[..., Any]
 
 
 @contextmanager
-def replaced(nets: Networks, passes: Mapping[str, Pass]) -> Iterator[None]:
+def patched_forward(nets: Networks, passes: Mapping[str, Pass]) -> Iterator[None]:
     """Within this, the networks that `passes` names make these instead of their own."""
     for name, made in passes.items():
         nets[name].forward = made

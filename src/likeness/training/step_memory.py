@@ -1,4 +1,4 @@
-"""A rehearsal: how much memory a training step takes at any batch, seen from steps on a few images."""
+"""A rehearsal: how much memory a training step takes at any batch, seen from steps on a small images."""
 
 import copy
 from collections.abc import Callable
@@ -17,12 +17,12 @@ from likeness.shapes import Shape
 from likeness.training.loop import Stream, begin, loop, networks
 from likeness.training.settings import TrainingSettings
 
-FEW, MORE = 2, 6
+SMALL_BATCH, LARGE_BATCH = 2, 6
 """Images of the two rehearsed batches: at each moment, what tensors take grows along a line."""
 
 
 @dataclass(frozen=True)
-class Need:
+class StepMemory:
     """Memory that a training takes, in bytes of tensors, at each moment of its first two steps."""
 
     fixed: np.ndarray
@@ -41,7 +41,7 @@ class Need:
         return max(0, int(most))
 
 
-class Held(TorchDispatchMode):
+class TensorMemory(TorchDispatchMode):
     """Counts the bytes of all tensors that operations make, for as long as each is held."""
 
     def __init__(self) -> None:
@@ -62,24 +62,27 @@ class Held(TorchDispatchMode):
         return out
 
 
-def need(
+def estimate_step_memory(
     objective: Objective,
     net: Family,
     shape: Shape,
     training: TrainingSettings,
     stream: Callable[[int], Stream],
     width: int = 0,
-) -> Need:
-    """What training takes, from two steps each on batches of FEW and MORE images out of `stream`, whose
-    condition is `width` numbers.
+) -> StepMemory:
+    """Memory of a training, from two steps each on batches of SMALL_BATCH and LARGE_BATCH images of
+    `stream`, with conditions of `width` numbers.
 
-    The networks are made, so they must fit; nothing of a run is written.
+    The networks are built, so they must fit into memory; nothing is written.
     """
-    few, more = (_course(objective, net, shape, training, stream(n), width) for n in (FEW, MORE))
-    if len(few) != len(more):  # the two did not go the same way: only their worst moments compare
-        few, more = few.max(keepdims=True), more.max(keepdims=True)
-    per_image = (more - few) / (MORE - FEW)
-    return Need(few - FEW * per_image, per_image)
+    small, large = (
+        _measure_steps(objective, net, shape, training, stream(n), width)
+        for n in (SMALL_BATCH, LARGE_BATCH)
+    )
+    if len(small) != len(large):  # the two did not go the same way: only their worst moments compare
+        small, large = small.max(keepdims=True), large.max(keepdims=True)
+    per_image = (large - small) / (LARGE_BATCH - SMALL_BATCH)
+    return StepMemory(small - SMALL_BATCH * per_image, per_image)
 
 
 def without_pauses(objective: Objective) -> Objective:
@@ -89,7 +92,7 @@ def without_pauses(objective: Objective) -> Objective:
     return always
 
 
-def _course(
+def _measure_steps(
     objective: Objective,
     net: Family,
     shape: Shape,
@@ -100,7 +103,7 @@ def _course(
     """Bytes held after each operation of two steps, the second of which finds the optimizers' averages;
     nothing is compiled."""
     training, objective = replace(training, compile=False), without_pauses(objective)
-    with Held() as held:
+    with TensorMemory() as held:
         state = begin(objective, networks(objective, net, shape, training, width), training)
         for _ in loop(objective, state, batches, training, 0, 2):
             pass

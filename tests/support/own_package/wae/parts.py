@@ -55,8 +55,8 @@ class Bounded(Deterministic):
     limit: Positive = 3.0
     """The largest number of a code."""
 
-    def read(self, outputs: Tensor) -> Points:
-        return super().read(self.limit * torch.tanh(outputs / self.limit))
+    def from_outputs(self, outputs: Tensor) -> Points:
+        return super().from_outputs(self.limit * torch.tanh(outputs / self.limit))
 
 
 @settings

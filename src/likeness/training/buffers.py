@@ -7,13 +7,13 @@ import torch
 from torch import Tensor, nn
 
 
-def statistics(net: nn.Module) -> list[Tensor]:
+def save_buffers(net: nn.Module) -> list[Tensor]:
     """A copy of them; nothing of a network in evaluation mode, which keeps them as they are."""
     return [b.clone() for b in net.buffers()] if net.training else []
 
 
 @torch.no_grad()
-def put(net: nn.Module, values: Sequence[Tensor]) -> None:
+def restore_buffers(net: nn.Module, values: Sequence[Tensor]) -> None:
     """Put back what `statistics` gave.
 
     Through `.data`, because gradients may still be taken of a pass that saw these buffers, and in training

@@ -11,6 +11,6 @@ EXAMPLES = {
 """What a method may have, and one that has it."""
 
 
-def lacks(method: str, what: str) -> UserError:
+def missing_part_error(method: str, what: str) -> UserError:
     """The refusal of something that a method has not."""
     return UserError(f"{method} has no {what}; train a method that has, such as {EXAMPLES[what]}")

@@ -7,14 +7,14 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.losses import precise
+from likeness.losses import at_least_float32
 from likeness.posteriors._family import PosteriorFamily
 from likeness.posteriors._posterior import DiagonalNormal
 from likeness.settings import Positive, settings
 
 
 @settings
-class Noisy(PosteriorFamily):
+class FixedVariance(PosteriorFamily):
     """A mean from the encoder, and a standard deviation that is fixed: Gaussian posteriors, Makhzani et
     al. 2015, section 2, (2), that cannot shrink to points under the reconstruction error."""
 
@@ -22,6 +22,6 @@ class Noisy(PosteriorFamily):
     std: Positive = 1.0
     """Standard deviation of the codes of one image."""
 
-    def read(self, outputs: Float[Tensor, "n o *places"]) -> DiagonalNormal:
-        mean = precise(outputs)
+    def from_outputs(self, outputs: Float[Tensor, "n o *places"]) -> DiagonalNormal:
+        mean = at_least_float32(outputs)
         return DiagonalNormal(mean, torch.full_like(mean, 2 * math.log(self.std)))
