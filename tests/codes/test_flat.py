@@ -5,11 +5,11 @@ import torch
 
 from likeness.codes import Flat
 from likeness.nets import Networks
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.priors import Normal, SwissRoll
 from support.blank_games import FAMILY, LABELS, SHAPE, X, networks, objective_of
 
-NOISE = Seeded((2, "flat"))
+NOISE = SeededNoise((2, "flat"))
 
 
 def test_an_encoder_gives_as_many_numbers_a_dimension_as_its_posterior_takes() -> None:

@@ -3,7 +3,7 @@
 import torch
 
 from likeness.codes._joined import Joined
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.posteriors import DiagonalNormal
 from likeness.priors import Normal
 
@@ -19,6 +19,6 @@ def test_mean_and_draws_are_joined_and_the_uncertainty_is_that_of_the_style() ->
     whole = Joined(STYLE, beside)
     assert whole.mean.tolist() == [[0, 1, 0, 1, 2]]
     assert torch.equal(whole.sample(3), beside(STYLE.sample(3)))
-    assert torch.equal(whole.sample(Seeded((4,))), beside(STYLE.sample(Seeded((4,)))))
+    assert torch.equal(whole.sample(SeededNoise((4,))), beside(STYLE.sample(SeededNoise((4,)))))
     assert whole.log_variance is STYLE.log_variance
     assert torch.equal(whole.kl(Normal()), STYLE.kl(Normal()))

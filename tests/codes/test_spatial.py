@@ -5,10 +5,10 @@ import torch
 
 from likeness.codes import Spatial
 from likeness.nets import Networks
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.priors import Normal, Petals
 
-NOISE = Seeded((2, "spatial"))
+NOISE = SeededNoise((2, "spatial"))
 MAP = (2, 3, 4)
 
 

@@ -15,7 +15,7 @@ every_family = pytest.mark.parametrize("name", NAMES)
 
 
 @pytest.fixture(autouse=True)
-def seeded() -> None:
+def use_seed() -> None:
     """The same weights and images each time."""
     torch.manual_seed(0)
 

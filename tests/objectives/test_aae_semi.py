@@ -10,7 +10,7 @@ from likeness import config
 from likeness.batch import Batch
 from likeness.codes import ClassAndStyle
 from likeness.errors import UserError
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.objectives.aae_cluster import AAECluster
 from likeness.shapes import UNLABELLED
 from support.blank_games import LLIKE, MSE, moved, networks, objective_of, seen
@@ -73,7 +73,7 @@ def classes_drawn(y: Tensor, balance: float) -> Tensor:
     """Of the categorical prior, for images whose classes are `y`."""
     objective = AAECluster(code=ClassAndStyle(classes=y.shape[1]), class_balance=balance)
     batch = Batch(torch.zeros(len(y), 1, 1, 1), torch.zeros(len(y), dtype=torch.long), torch.arange(len(y)))
-    return objective.prior_classes(batch, y, Seeded((5, "y_p")))
+    return objective.prior_classes(batch, y, SeededNoise((5, "y_p")))
 
 
 def test_agreement_without_distortion_is_refused() -> None:

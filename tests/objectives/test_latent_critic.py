@@ -6,11 +6,11 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.objectives import LatentCritic
 from support.blank_games import batch, networks, objective_of, seen
 
-NOISE = Seeded((3, "critic"))
+NOISE = SeededNoise((3, "critic"))
 
 
 def linear(*weights: float) -> nn.Module:
@@ -63,7 +63,7 @@ def test_noise_on_codes_is_seen_by_the_discriminator_alone(noise: str, blurs: bo
 def test_noise_on_codes_is_of_its_strength_and_each_time_otherwise() -> None:
     """A discriminator that is the one number of a code shows what it was given."""
 
-    def judged(noise: Seeded, std: float) -> Tensor:
+    def judged(noise: SeededNoise, std: float) -> Tensor:
         return LatentCritic(code_noise=std).judge(linear(1.0), torch.zeros(4000, 1), noise)
 
     one, other = judged(NOISE.of("z"), 0.5), judged(NOISE.of("z_p"), 0.5)

@@ -2,11 +2,11 @@
 
 import torch
 
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.posteriors import Deterministic, FixedVariance, Gaussian
 from likeness.shapes import Shape
 
-NOISE = Seeded((0,))
+NOISE = SeededNoise((0,))
 
 
 def test_only_what_a_universal_posterior_sees_differs_from_the_image() -> None:

@@ -2,11 +2,11 @@
 
 import torch
 
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.posteriors import Universal
 from likeness.shapes import Shape
 
-NOISE = Seeded((0,))
+NOISE = SeededNoise((0,))
 
 
 def test_noise_beside_the_image_is_drawn_anew_and_stands_in_channels_of_its_own() -> None:

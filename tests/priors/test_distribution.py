@@ -4,12 +4,12 @@ import pytest
 import torch
 
 from likeness.errors import UserError
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.priors import Categorical, Distribution, Normal, Petals, SwissRoll, Uniform
 from likeness.shapes import UNLABELLED
 
 N = 20_000
-NOISE = Seeded((0,))
+NOISE = SeededNoise((0,))
 PLAIN: list[tuple[Distribution, int]] = [
     (Normal(), 3),
     (Uniform(half=2.0), 4),

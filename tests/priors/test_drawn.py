@@ -2,10 +2,10 @@
 
 import torch
 
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.priors import Drawn, Empirical, Sampler
 
-NOISE = Seeded((0,))
+NOISE = SeededNoise((0,))
 
 
 class Three(Drawn):

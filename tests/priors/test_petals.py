@@ -5,11 +5,11 @@ import math
 import torch
 from torch import distributions as D
 
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.priors import Petals
 
 N = 20_000
-NOISE = Seeded((0,))
+NOISE = SeededNoise((0,))
 
 
 def test_petals_lie_where_the_geometry_says() -> None:

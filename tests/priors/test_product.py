@@ -7,10 +7,10 @@ import torch
 from pydantic import TypeAdapter, ValidationError
 
 from likeness.errors import UserError
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.priors import Distribution, Petals, Product
 
-NOISE = Seeded((0,))
+NOISE = SeededNoise((0,))
 
 
 def product(text: str) -> Distribution:

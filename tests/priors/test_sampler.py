@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from likeness.errors import UserError
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.priors import Sampler
 
-NOISE = Seeded((0,))
+NOISE = SeededNoise((0,))
 
 
 def test_a_sampler_is_run_once(tmp_path: Path) -> None:

@@ -6,11 +6,11 @@ from itertools import pairwise
 import pytest
 import torch
 
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.priors import SwissRoll
 
 N = 20_000
-NOISE = Seeded((0,))
+NOISE = SeededNoise((0,))
 
 
 def test_the_swiss_roll_is_a_spiral_whose_slices_follow_one_another() -> None:

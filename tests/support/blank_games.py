@@ -11,7 +11,7 @@ from likeness import config
 from likeness.batch import Batch
 from likeness.nets import Networks
 from likeness.nets.mlp import MLP
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.objectives import Objective
 from likeness.shapes import Shape
 from likeness.training.advance import validate
@@ -67,12 +67,12 @@ def seen(
 
 def batch(labels: Tensor = LABELS, t: int = 0) -> Batch:
     """The images with these labels, as step `t` has them."""
-    return Batch(X, labels, torch.arange(len(X))).with_noise(Seeded((1, t)))
+    return Batch(X, labels, torch.arange(len(X))).with_noise(SeededNoise((1, t)))
 
 
 def sampled(objective: Objective, nets: Networks, n: int, temperature: float = 1.0) -> Tensor:
     """Whole codes of the prior."""
-    noise = Seeded((1, "prior"))
+    noise = SeededNoise((1, "prior"))
     return objective.sample(nets, n, objective.code_shape(FAMILY, SHAPE), noise, temperature)
 
 

@@ -35,7 +35,7 @@ def gradients(nets: Networks, wanted: bool) -> list[Tensor]:
     weights = list(nets["encoder"].parameters())
     with checkpointed(nets, wanted):
         out, other = nets["encoder"](X), nets["encoder"](2 * X)
-        first = gradient(out.pow(3).sum(), weights, keep=True)
+        first = gradient(out.pow(3).sum(), weights, keep_graph=True)
         return [*first, *gradient(out.square().sum() + other.pow(3).sum(), weights)]
 
 

@@ -15,7 +15,7 @@ from likeness.errors import UserError
 from likeness.metrics import Space
 from likeness.nets import Discriminator
 from likeness.nets.larsen import Larsen
-from likeness.noise import seeded
+from likeness.noise import use_seed
 from likeness.objectives import missing_part_error
 from likeness.predictors.classifier import classifier
 from likeness.predictors.onnx_features import ENDING, onnx_space
@@ -79,7 +79,7 @@ class Lent:
 
 def untrained(shape: Shape) -> Lent:
     """A network with its first weights, always the same."""
-    with seeded():
+    with use_seed():
         Dis = Larsen(width=0.25, std=0.1).discriminator(shape).eval()  # features of about unit size
     return Lent(Dis, [Dis.default_layer])
 

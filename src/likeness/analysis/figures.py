@@ -11,7 +11,7 @@ from likeness.analysis.evaluation import Asked, gathered
 from likeness.data.conditions import Conditioning
 from likeness.errors import UserError
 from likeness.models.autoencoder import Autoencoder
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.objectives import missing_part_error
 from likeness.pages import pictures
 from likeness.runs.loading import load_model
@@ -90,6 +90,6 @@ def _ways(trained: Autoencoder, rows: int, columns: int) -> Float[Tensor, "n w"]
     """Codes on a way through the prior, row by row; where the decoder is given a class, of one a row."""
     prior, code = trained.objective.prior, trained.objective.code
     if not code.class_count:
-        return code.flat(code.walk(prior, rows, columns, trained.code_shape, Seeded()))
-    styles = prior.walk(1, columns, code.dims, Seeded()).repeat(code.class_count, 1)
+        return code.flat(code.walk(prior, rows, columns, trained.code_shape, SeededNoise()))
+    styles = prior.walk(1, columns, code.dims, SeededNoise()).repeat(code.class_count, 1)
     return trained.of_classes(torch.arange(code.class_count).repeat_interleave(columns), styles)

@@ -8,7 +8,7 @@ from likeness.nets import Players
 from likeness.noise import Noise
 from likeness.priors import Distribution
 from likeness.settings import Count, settings
-from likeness.shapes import Labels, WholeCodes
+from likeness.shapes import FullCodes, Labels
 
 
 @settings
@@ -33,6 +33,6 @@ class WithClasses(Code):
 
     def sample(
         self, nets: Players, prior: Distribution, n: int, shape: CodeShape, noise: Noise, temperature: float
-    ) -> WholeCodes:
+    ) -> FullCodes:
         styles = temperature * prior.sample(n, self.latent, noise)
         return self.of_classes(nets, torch.arange(n, device=styles.device) % self.classes, styles)

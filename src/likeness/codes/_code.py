@@ -11,7 +11,7 @@ from likeness.noise import Noise
 from likeness.posteriors import Implicit, Posterior, PosteriorFamily
 from likeness.priors import Distribution
 from likeness.settings import settings
-from likeness.shapes import Codes, Images, Labels, Probabilities, Shape, WholeCodes
+from likeness.shapes import Codes, FullCodes, Images, Labels, Probabilities, Shape
 
 CodeShape = tuple[int, ...]
 """Of one whole code: (dimensions,), or (channels, *sides) of a map."""
@@ -72,7 +72,7 @@ class Code(ABC):
 
     def sample(
         self, nets: Players, prior: Distribution, n: int, shape: CodeShape, noise: Noise, temperature: float
-    ) -> WholeCodes:
+    ) -> FullCodes:
         """`n` whole codes of the prior, `temperature` times as far from the origin; classes in turn."""
         return temperature * prior.of_shape((n, *shape), noise)
 
@@ -80,31 +80,31 @@ class Code(ABC):
         """q(y|x) without noise (n, classes), of a layout that `classifies`."""
         raise NotImplementedError
 
-    def of_classes(self, nets: Players, labels: Labels, styles: Codes) -> WholeCodes:
+    def of_classes(self, nets: Players, labels: Labels, styles: Codes) -> FullCodes:
         """Whole codes of classes and styles; the styles themselves, where the decoder is given no class."""
         return styles
 
     def transfer_style(
         self, nets: Players, family: PosteriorFamily, x: Images, labels: Labels
-    ) -> WholeCodes:
+    ) -> FullCodes:
         """The code of each image's style in another class, of a layout with a `class_count`."""
         raise NotImplementedError
 
     def walk(
         self, prior: Distribution, rows: int, columns: int, shape: CodeShape, noise: Noise
-    ) -> WholeCodes:
+    ) -> FullCodes:
         """Whole codes of `shape` for a picture of rows and columns, row by row, on a way through the prior
         where it has one; at random for maps."""
         return prior.of_shape((rows * columns, *shape), noise)
 
-    def style(self, codes: WholeCodes) -> Codes:
+    def style(self, codes: FullCodes) -> Codes:
         """The part of whole codes that the prior is of."""
         return codes
 
-    def flat(self, codes: WholeCodes) -> Float[Tensor, "n d"]:
+    def flat(self, codes: FullCodes) -> Float[Tensor, "n d"]:
         """Whole codes as rows."""
         return codes.flatten(1)
 
-    def unflat(self, rows: Float[Tensor, "n d"], shape: CodeShape) -> WholeCodes:
+    def unflat(self, rows: Float[Tensor, "n d"], shape: CodeShape) -> FullCodes:
         """Rows as whole codes of `shape`."""
         return rows.reshape(rows.shape[0], *shape)

@@ -9,7 +9,7 @@ from torch import Tensor
 from likeness.noise import Noise
 from likeness.posteriors import Posterior
 from likeness.priors import Distribution
-from likeness.shapes import Codes, PerSample, WholeCodes
+from likeness.shapes import Codes, FullCodes, PerSample
 
 
 @dataclass(frozen=True)
@@ -17,10 +17,10 @@ class Joined:
     """The posterior of the style, and how a style becomes a whole code."""
 
     style: Posterior
-    join: Callable[[Codes], WholeCodes]
+    join: Callable[[Codes], FullCodes]
 
     @property
-    def mean(self) -> WholeCodes:
+    def mean(self) -> FullCodes:
         """The whole code of the style that stands for each image."""
         return self.join(self.style.mean)
 
@@ -29,7 +29,7 @@ class Joined:
         """Of the style alone."""
         return self.style.log_variance
 
-    def sample(self, noise: Noise | int = 0) -> WholeCodes:
+    def sample(self, noise: Noise | int = 0) -> FullCodes:
         """The whole code of a style that is drawn for each image."""
         return self.join(self.style.sample(noise))
 

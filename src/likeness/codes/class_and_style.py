@@ -15,7 +15,7 @@ from likeness.losses import at_least_float32
 from likeness.nets import Family, Players
 from likeness.posteriors import Posterior, PosteriorFamily
 from likeness.settings import settings
-from likeness.shapes import Codes, Images, Labels, Probabilities, Scalar, Shape, WholeCodes
+from likeness.shapes import Codes, FullCodes, Images, Labels, Probabilities, Scalar, Shape
 
 
 @settings
@@ -34,7 +34,7 @@ class ClassAndStyle(WithClasses):
         """Logits of the classes, and outputs for the posterior of the style, of what an encoder gave."""
         return at_least_float32(outputs[:, : self.classes]), outputs[:, self.classes :]
 
-    def join(self, nets: Players, y: Probabilities, z: Codes) -> WholeCodes:
+    def join(self, nets: Players, y: Probabilities, z: Codes) -> FullCodes:
         """Whole codes of classes and styles."""
         return torch.cat([y.to(z), z], 1)
 
@@ -47,11 +47,11 @@ class ClassAndStyle(WithClasses):
 
     def transfer_style(
         self, nets: Players, family: PosteriorFamily, x: Images, labels: Labels
-    ) -> WholeCodes:
+    ) -> FullCodes:
         _, style = self.split(nets["encoder"](family.encoder_input(x, None)))
         return self.of_classes(nets, labels, family.from_outputs(style).mean)
 
-    def of_classes(self, nets: Players, labels: Labels, styles: Codes) -> WholeCodes:
+    def of_classes(self, nets: Players, labels: Labels, styles: Codes) -> FullCodes:
         return self.join(nets, one_hot(labels, self.classes), styles)
 
     def from_outputs(
@@ -60,5 +60,5 @@ class ClassAndStyle(WithClasses):
         logits, style = self.split(outputs)
         return Joined(family.from_outputs(style), partial(self.join, nets, logits.softmax(1)))
 
-    def style(self, codes: WholeCodes) -> Codes:
+    def style(self, codes: FullCodes) -> Codes:
         return codes[:, -self.latent :]

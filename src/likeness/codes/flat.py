@@ -7,7 +7,7 @@ from likeness.nets import Family
 from likeness.noise import Noise
 from likeness.priors import Distribution
 from likeness.settings import Count, settings
-from likeness.shapes import Shape, WholeCodes
+from likeness.shapes import FullCodes, Shape
 
 
 @settings
@@ -30,5 +30,5 @@ class Flat(Code):
 
     def walk(
         self, prior: Distribution, rows: int, columns: int, shape: CodeShape, noise: Noise
-    ) -> WholeCodes:
+    ) -> FullCodes:
         return prior.walk(rows, columns, self.latent, noise)

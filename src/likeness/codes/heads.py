@@ -10,7 +10,7 @@ from likeness.codes.class_and_style import ClassAndStyle
 from likeness.codes.labels import check_labels
 from likeness.nets import Family, Players
 from likeness.settings import NonNegative, Positive, settings
-from likeness.shapes import UNLABELLED, Codes, Labels, Probabilities, Scalar, Shape, WholeCodes
+from likeness.shapes import UNLABELLED, Codes, FullCodes, Labels, Probabilities, Scalar, Shape
 
 
 @settings
@@ -35,7 +35,7 @@ class Heads(ClassAndStyle):
         if int(labels.max()) != UNLABELLED:
             check_labels(labels, self.classes)
 
-    def join(self, nets: Players, y: Probabilities, z: Codes) -> WholeCodes:
+    def join(self, nets: Players, y: Probabilities, z: Codes) -> FullCodes:
         W_C = nets["heads"]
         return W_C(y.to(W_C.weight.dtype)) + z
 

@@ -15,7 +15,7 @@ from likeness.errors import UserError
 from likeness.nets import Family, Players
 from likeness.posteriors import Posterior, PosteriorFamily
 from likeness.settings import settings
-from likeness.shapes import UNLABELLED, Codes, Images, Labels, Shape, WholeCodes
+from likeness.shapes import UNLABELLED, Codes, FullCodes, Images, Labels, Shape
 
 
 @settings
@@ -38,12 +38,12 @@ class StyleAndLabel(WithClasses):
                 "or train aae_semi"
             )
 
-    def of_classes(self, nets: Players, labels: Labels, styles: Codes) -> WholeCodes:
+    def of_classes(self, nets: Players, labels: Labels, styles: Codes) -> FullCodes:
         return torch.cat([styles, one_hot(labels, self.classes).to(styles)], 1)
 
     def transfer_style(
         self, nets: Players, family: PosteriorFamily, x: Images, labels: Labels
-    ) -> WholeCodes:
+    ) -> FullCodes:
         return self.posterior(nets, family, x, labels).mean
 
     def from_outputs(
@@ -59,5 +59,5 @@ class StyleAndLabel(WithClasses):
         if (largest := int(labels.max())) >= self.classes:
             raise UserError(f"there is a label {largest} of {self.classes} classes; choose one of them")
 
-    def style(self, codes: WholeCodes) -> Codes:
+    def style(self, codes: FullCodes) -> Codes:
         return codes[:, : self.latent]

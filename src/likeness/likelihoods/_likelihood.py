@@ -68,5 +68,5 @@ class ObservationModel(Entry, ABC):
 
 Likelihood = Annotated[ObservationModel, Choice("likeness.likelihoods")]
 """Likelihoods of pixels."""
-FeatureLikelihood = Annotated[ObservationModel, Choice("likeness.likelihoods", needs="unbounded")]
+FeatureLikelihood = Annotated[ObservationModel, Choice("likeness.likelihoods", requires="unbounded")]
 """Likelihoods of features, which have no bounds."""

@@ -22,6 +22,6 @@ class LearnedNormal(ObservationModel):
         return Scale({"image": 1, "channel": channels}[self.per])
 
     def log_probs(self, x: Values, mu: Values, scale: nn.Module | None) -> Values:
-        assert scale is not None, "a learned variance needs its player"
+        assert scale is not None, "a learned variance requires its player"
         log_variance = scale(x)
         return -0.5 * ((x - mu) ** 2 * torch.exp(-log_variance) + log_variance)

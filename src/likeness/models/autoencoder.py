@@ -24,11 +24,11 @@ from likeness.errors import UserError
 from likeness.models.code_rows import CodeRows
 from likeness.models.encoder import Encoder
 from likeness.nets import Discriminator, Family, Networks
-from likeness.noise import Placed, as_noise
+from likeness.noise import NoiseOnDevice, as_noise
 from likeness.objectives import Objective, missing_part_error
 from likeness.posteriors import Posterior
 from likeness.priors import Distribution
-from likeness.shapes import UNLABELLED, Codes, Images, Labels, Probabilities, Shape, WholeCodes
+from likeness.shapes import UNLABELLED, Codes, FullCodes, Images, Labels, Probabilities, Shape
 
 
 class Autoencoder(nn.Module):
@@ -176,7 +176,7 @@ class Autoencoder(nn.Module):
     def codes(self, n: int, seed: int = 0, temperature: float = 1.0) -> Codes:
         """Samples of the prior, a function of the seed; a lower `temperature` is nearer to the origin,
         where images are more typical and less varied."""
-        noise = Placed(as_noise(seed).of("prior"), self.device)
+        noise = NoiseOnDevice(as_noise(seed).of("prior"), self.device)
         with self.device:
             z = self.objective.sample(self.nets, n, self.code_shape, noise, temperature)
         return self.objective.code.flat(z)
@@ -225,7 +225,7 @@ class Autoencoder(nn.Module):
         codes = [code.flat(code.transfer_style(nets, family, *part)) for nets, part in parts]
         return torch.cat(codes).to(x.device)
 
-    def of_classes(self, labels: Labels, styles: Codes) -> WholeCodes:
+    def of_classes(self, labels: Labels, styles: Codes) -> FullCodes:
         """Whole codes of classes and styles, where there are classes; else the styles."""
         made = self.objective.code.of_classes(self.nets, self._placed(labels), self._placed(styles))
         return made.to(styles.device)

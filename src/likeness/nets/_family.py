@@ -54,7 +54,7 @@ class Discriminator(TakesCondition):
         if layer.lstrip("-").isdigit() and -len(names) <= int(layer) < len(names):
             return names[int(layer)]
         if layer not in names:
-            near = registry.near(layer, names)
+            near = registry.suggestion(layer, names)
             raise UserError(f"the discriminator has no layer {layer!r}; {near}")
         return layer
 

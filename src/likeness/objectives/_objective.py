@@ -22,7 +22,7 @@ from likeness.posteriors import Posterior, PosteriorFamily
 from likeness.priors import Normal, Prior
 from likeness.registry import Entry
 from likeness.settings import Names, settings
-from likeness.shapes import Images, Labels, Shape, WholeCodes
+from likeness.shapes import FullCodes, Images, Labels, Shape
 
 
 def _flat_or_spatial(code: Any) -> Any:
@@ -114,6 +114,6 @@ class Objective(Entry, ABC):
 
     def sample(
         self, nets: Players, n: int, shape: CodeShape, noise: Noise, temperature: float = 1.0
-    ) -> WholeCodes:
+    ) -> FullCodes:
         """`n` whole codes of `shape` as the prior has them, `temperature` times as far from the origin."""
         return self.code.sample(nets, self.prior, n, shape, noise, temperature)

@@ -14,7 +14,7 @@ from likeness.data.dataset import Dataset, Split
 from likeness.data.reading.scaling import Scaling
 from likeness.nets import Family
 from likeness.nets.larsen import Larsen
-from likeness.noise import seeded
+from likeness.noise import use_seed
 from likeness.predictors.predictor import PREDICTOR, PredictorObjective
 from likeness.shapes import Shape
 from likeness.training import precision
@@ -39,7 +39,7 @@ class FittedPredictor(NamedTuple):
 
 def new_predictor(objective: PredictorObjective, shape: Shape) -> nn.Module:
     """One that is not trained, for weights to be put in."""
-    with seeded():
+    with use_seed():
         return objective.networks(NET, shape)[PREDICTOR]
 
 
@@ -53,7 +53,7 @@ def fit_predictor(
     """Train on training images; keep the weights with the least error on validation images. Raises
     UserError where images do not fill a batch."""
     total = learning.steps or 0
-    with seeded(learning.seed):
+    with use_seed(learning.seed):
         nets = networks(objective, NET, dataset.shape, learning)
         state = begin(objective, nets, learning)
         where = precision.device(learning.device)

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from likeness.choices import Choice
 from likeness.errors import UserError
-from likeness.noise import Folded, Noise
+from likeness.noise import FoldedNoise, Noise
 from likeness.registry import Entry
 from likeness.settings import settings
 from likeness.shapes import UNLABELLED, Codes, Labels, PerSample
@@ -45,7 +45,7 @@ class Distribution(Entry, ABC):
         """Codes of `shape` (n, d, *space); each place of a map by itself."""
         n, dim, *space = shape
         places = math.prod(space)
-        rows = self.sample(n * places, dim, noise if places == 1 else Folded(noise, places))
+        rows = self.sample(n * places, dim, noise if places == 1 else FoldedNoise(noise, places))
         return rows.reshape(n, *space, dim).movedim(-1, 1)
 
     def walk(self, rows: int, columns: int, dim: int, noise: Noise) -> Codes:
@@ -85,9 +85,9 @@ class Distribution(Entry, ABC):
 
 Prior = Annotated[Distribution, Choice("likeness.priors")]
 """Any prior."""
-DensityPrior = Annotated[Distribution, Choice("likeness.priors", needs="density")]
+DensityPrior = Annotated[Distribution, Choice("likeness.priors", requires="density")]
 """Priors from which the divergence of a Gaussian can be estimated, or is known."""
-ClosedFormPrior = Annotated[Distribution, Choice("likeness.priors", needs="closed_form")]
+ClosedFormPrior = Annotated[Distribution, Choice("likeness.priors", requires="closed_form")]
 """Priors from which the divergence of a Gaussian is known."""
 
 

@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.errors import UserError, brief
+from likeness.errors import UserError, error_summary
 from likeness.priors._drawn import Drawn
 from likeness.settings import settings
 
@@ -35,7 +35,7 @@ def _read(file: str) -> Tensor:
     try:
         rows = np.load(Path(file), allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
-        reason = brief(error, 100)
+        reason = error_summary(error, 100)
         raise UserError(f"{file} cannot be read as .npy ({reason}); give an array of codes") from None
     if not isinstance(rows, np.ndarray) or rows.ndim != 2 or rows.dtype.kind != "f" or not rows.size:
         raise UserError(f"{file} holds no floats (rows, dimensions); give an array of codes")

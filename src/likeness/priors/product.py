@@ -17,7 +17,7 @@ from likeness.shapes import Codes, Labels
 class Factor:
     """A prior of some of the dimensions."""
 
-    prior: Annotated[Distribution, Choice("likeness.priors", needs="factor")]
+    prior: Annotated[Distribution, Choice("likeness.priors", requires="factor")]
     """Their prior, or its name."""
     dims: Count
     """How many."""

@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.errors import UserError, brief
+from likeness.errors import UserError, error_summary
 from likeness.priors._drawn import Drawn
 from likeness.settings import Count, settings
 
@@ -41,7 +41,7 @@ def _drawn(program: str, n: int, dim: int) -> Tensor:
     except KeyError:
         raise UserError(f"{program} defines no sample(n, dim); add that function") from None
     except Exception as error:
-        reason = brief(error, 150, named=True)
+        reason = error_summary(error, 150, with_type=True)
         raise UserError(f"{program} fails ({reason}); mend its sample(n, dim)") from None
     if rows.shape != (n, dim):
         raise UserError(f"sample({n}, {dim}) of {program} gives {tuple(rows.shape)}; give ({n}, {dim})")

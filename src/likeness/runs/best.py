@@ -54,7 +54,7 @@ class Figure:
                 f"there are no validation images to choose the best by {self.name}; raise --validation"
             )
         if self.name not in known:
-            near = registry.near(self.name, sorted(known))
+            near = registry.suggestion(self.name, sorted(known))
             raise UserError(f"validation has no number {self.name!r}; {near}")
 
     def warn_of_another(self, run: Run) -> None:

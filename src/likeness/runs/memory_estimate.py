@@ -9,7 +9,7 @@ import torch
 from likeness.config import Config
 from likeness.data.batches import Batches
 from likeness.data.dataset import load
-from likeness.noise import seeded
+from likeness.noise import use_seed
 from likeness.training import precision
 from likeness.training.size import check_size, parameter_counts
 from likeness.training.step_memory import LARGE_BATCH, StepMemory, estimate_step_memory
@@ -56,7 +56,7 @@ def rehearsed(settings: Config, gib: float | None = None) -> Forecast:
     s.objective.check(torch.from_numpy(data.train.labels), s.training.batch)
     check_size(s.objective, s.net, data.shape, width)
     where = precision.device(s.training.device)
-    with seeded(s.training.seed):
+    with use_seed(s.training.seed):
         found = estimate_step_memory(
             s.objective, s.net, data.shape, s.training,
             lambda n: Batches(data.train, data.scaling, n, s.training.seed, device=where),

@@ -14,7 +14,7 @@ from likeness.config import Config
 from likeness.data.batches import Batches
 from likeness.errors import RunError, Stopped, UserError, warn
 from likeness.models.autoencoder import Autoencoder
-from likeness.noise import generators_kept
+from likeness.noise import preserve_generators
 from likeness.runs import checkpoints, split_file
 from likeness.runs.best import Figure, best_of
 from likeness.runs.origins import origins
@@ -50,7 +50,7 @@ def train(
     if again:
         _refuse_other_settings(run, settings)
     place = locked(run) if again else new(path)
-    with place, deterministic(settings.training.deterministic), generators_kept():
+    with place, deterministic(settings.training.deterministic), preserve_generators():
         training = TrainingRun(run, settings, watcher or (lambda progress: None), again, other_data)
         s, start, total = training.settings, training.step, training.total
         with deferred() as stop, memory.kept(s.training.keep_memory):

@@ -51,7 +51,7 @@ class PerceptualMetric(nn.Module):
     def __init__(self, parts: Parts, reduction: Reduction = "none") -> None:
         super().__init__()
         if reduction not in REDUCTIONS:
-            near = registry.near(str(reduction), list(REDUCTIONS))
+            near = registry.suggestion(str(reduction), list(REDUCTIONS))
             raise UserError(f"there is no reduction {reduction!r}; {near}")
         Dis = copy.deepcopy(parts.Dis)  # which is frozen here, and stays as it is for whoever gave it
         chosen = parts.layers or {Dis.default_layer: 1.0}

@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from likeness.errors import RunError, brief
+from likeness.errors import RunError, error_summary
 from likeness.nets import Networks
 from likeness.training.passes import Pass, patched_forward
 
@@ -52,5 +52,5 @@ def in_place(nets: Networks, passes: Mapping[str, Pass]) -> Iterator[None]:
             yield
     except TorchDynamoException as error:
         raise RunError(
-            f"networks cannot be compiled here ({brief(error, 120)}); leave --compile out"
+            f"networks cannot be compiled here ({error_summary(error, 120)}); leave --compile out"
         ) from error

@@ -10,7 +10,7 @@ from torch import nn
 
 from likeness.batch import Batch
 from likeness.nets import Family, Networks, layers_of
-from likeness.noise import Noise, Seeded
+from likeness.noise import Noise, SeededNoise
 from likeness.objectives import Objective
 from likeness.shapes import Shape
 from likeness.training import precision
@@ -108,7 +108,7 @@ def noise_of(batch: Batch, *key: Any) -> Noise:
     """The noise of a batch, a function of the key alone, such as the seed and the step."""
     parts = batch.parts
     start, size = (parts.start, parts.size) if parts else (0, None)
-    return Seeded(key, batch.x.device, start, size)
+    return SeededNoise(key, batch.x.device, start, size)
 
 
 def seed_noise(seed: int, t: int) -> None:

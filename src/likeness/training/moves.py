@@ -48,18 +48,18 @@ class Move:
         """Add a gradient at this move's parameters to what was added since its last step."""
         self._gradient = _sum(self._gradient, gradient)
 
-    def aim(self, loss: Tensor | Adaptive, share: float, keep: bool) -> None:
+    def aim(self, loss: Tensor | Adaptive, share: float, keep_graph: bool) -> None:
         """Add this share of the gradient of a loss to what was added since the last step; `keep` leaves the
         graph for a further loss."""
         if isinstance(loss, Adaptive):
             self._adaptive = loss
             self.add(self._of(share * loss.against, True))
-            self._weighed = _sum(self._weighed, self._of(share * loss.weighed, keep))
+            self._weighed = _sum(self._weighed, self._of(share * loss.weighed, keep_graph))
         else:
-            self.add(self._of(share * loss, keep))
+            self.add(self._of(share * loss, keep_graph))
 
-    def _of(self, loss: Tensor, keep: bool) -> Sequence[Tensor]:
-        return gradient(loss, self.parameters, keep=keep)
+    def _of(self, loss: Tensor, keep_graph: bool) -> Sequence[Tensor]:
+        return gradient(loss, self.parameters, keep_graph=keep_graph)
 
     def weigh(self) -> None:
         """Add the gradient of a loss that is weighed to that of the other, which it is made as long as."""
@@ -128,7 +128,7 @@ def play(phases: Sequence[MoveLosses], moves: Mapping[str, Move]) -> None:
     for losses in phases:
         last = list(losses)[-1] if losses else None
         for name, loss in losses.items():
-            moves[name].aim(loss, 1 / counts[name], keep=name != last)
+            moves[name].aim(loss, 1 / counts[name], keep_graph=name != last)
     aimed = [moves[name] for name in {name: None for losses in phases for name in losses}]
     for move in aimed:
         move.weigh()

@@ -10,7 +10,7 @@ from likeness.batch import Batch
 from likeness.errors import UserError
 from likeness.nets import Networks
 from likeness.objectives import Adaptive, Losses, Objective, Phase, Step
-from likeness.shapes import kind
+from likeness.shapes import describe
 
 
 def begin(objective: Objective, nets: Networks, batch: Batch, t: int) -> Step:
@@ -46,7 +46,7 @@ def _check_phase(objective: Objective, phase: Any) -> None:
     for name, value in _scalars(phase):
         if not isinstance(value, Tensor) or value.dim():
             remedy = "yield a scalar tensor, such as batch.mean of a value of each sample"
-            raise _refusal(objective, f"yields a {name} of {kind(value)}", remedy)
+            raise _refusal(objective, f"yields a {name} of {describe(value)}", remedy)
 
 
 def _scalars(phase: Phase) -> Iterator[tuple[str, Any]]:
@@ -61,11 +61,11 @@ def _scalars(phase: Phase) -> Iterator[tuple[str, Any]]:
 def _check_report(objective: Objective, report: Any) -> None:
     remedy = "return scalar tensors by name, or {} if there is nothing to report"
     if not isinstance(report, Mapping):
-        found = "no report" if report is None else f"a report of {kind(report)}"
+        found = "no report" if report is None else f"a report of {describe(report)}"
         raise _refusal(objective, f"returns {found}", remedy)
     for name, value in report.items():
         if not isinstance(value, Tensor) or value.dim():
-            raise _refusal(objective, f"reports {name!r} of {kind(value)}", remedy)
+            raise _refusal(objective, f"reports {name!r} of {describe(value)}", remedy)
 
 
 def _moves(objective: Objective) -> str:

@@ -14,7 +14,7 @@ from likeness.data.settings import DataSettings
 from likeness.data.sources._source import Source, split_of
 from likeness.data.table import Table
 from likeness.errors import UserError
-from likeness.registry import near
+from likeness.registry import suggestion
 
 READ_ROWS = 1024
 """Rows whose images are held at once."""
@@ -87,7 +87,7 @@ def _chosen_column(schema: pa.Schema, asked: str | None) -> str:
     """The column of images that was asked for, or that there is. UserError if it is none."""
     found = _image_columns(schema)
     if asked and asked not in found:
-        raise UserError(f"there is no column of images {asked!r}; {near(asked, found)}")
+        raise UserError(f"there is no column of images {asked!r}; {suggestion(asked, found)}")
     return asked or _image_column(schema) or ""
 
 
