@@ -30,7 +30,7 @@ class Chooser:
 class Shifted(Distribution):
     """A prior of the test's own."""
 
-    density: ClassVar[bool] = True
+    has_density: ClassVar[bool] = True
     by: Fraction = 0.5
     """How far."""
 

@@ -20,7 +20,7 @@ def test_samples_have_each_class_in_turn_and_the_styles_that_the_prior_draws(
     whole = code.sample(Networks({}), prior, 7, (5,), noise, 0.5)
     styles = 0.5 * prior.sample(7, 2, noise)
     assert torch.equal(code.style(whole), styles)
-    expected = code.of_classes(Networks({}), torch.tensor([0, 1, 2, 0, 1, 2, 0]), styles)
+    expected = code.join_labels(Networks({}), torch.tensor([0, 1, 2, 0, 1, 2, 0]), styles)
     assert torch.equal(whole, expected) and whole.shape == (7, 5)
     assert (code.dims, code.class_count) == (2, 3)
 

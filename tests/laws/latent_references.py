@@ -163,7 +163,7 @@ def classifying(o: Any, nets: Networks, batch: Batch, supervised: bool, heads: b
             for i in range(k)
             for j in range(i)
         ]
-        return pixel_cost(o.likelihood, nets, x, Dec(y @ W.T + z)) + o.code.push * sum(near)
+        return pixel_cost(o.likelihood, nets, x, Dec(y @ W.T + z)) + o.code.repulsion * sum(near)
 
     def regularisation() -> tuple[Tensor, Tensor, Tensor]:
         y, z = said(x)

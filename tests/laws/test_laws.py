@@ -68,7 +68,7 @@ OPTIONS: list[tuple[str, str, dict[str, Any]]] = [
     ("aae_cluster", "mlp", {"mutual_information": 0.7} | DISTORTED),
     ("aae_semi", "larsen", {"mutual_information": 2.0, "class_balance": 0.4, "view.noise": 0.3}),
     ("aae_reduce", "mlp", {"mutual_information": 0.5, "view.noise": 0.2, "posterior": "universal"}),
-    ("aae_reduce", "mlp", {"classes": 5, "push": 3.0, "spacing": 2.0, "likelihood": LEARNED}),
+    ("aae_reduce", "mlp", {"classes": 5, "repulsion": 3.0, "spacing": 2.0, "likelihood": LEARNED}),
 ]  # fmt: skip
 UNBALANCED = {"gan": {"balance": False}, "vae_gan": {"balance": False}}
 pytestmark = pytest.mark.usefixtures("double")

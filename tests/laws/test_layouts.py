@@ -122,5 +122,5 @@ def test_a_prior_that_needs_the_plane_names_the_option_of_the_layout() -> None:
 def test_rows_and_maps_are_one_another_in_order() -> None:
     code = Spatial(channels=3)
     z = torch.arange(2 * 3 * 2 * 2).view(2, 3, 2, 2).double()
-    assert torch.equal(code.unflat(code.flat(z), (3, 2, 2)), z)
+    assert torch.equal(code.unflatten(code.flatten(z), (3, 2, 2)), z)
     assert [f.name for f in fields(code)] == ["name", "channels"]

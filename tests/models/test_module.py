@@ -60,7 +60,7 @@ def test_all_that_it_computes_is_where_its_weights_are(model: Autoencoder) -> No
     if model.classifies:
         assert elsewhere.class_probabilities(x).device == there
     if model.classes:
-        assert elsewhere.of_classes(LABELS, torch.zeros(3, 3, device=there)).device == there
+        assert elsewhere.join_labels(LABELS, torch.zeros(3, 3, device=there)).device == there
 
 
 def test_samples_are_the_same_numbers_whatever_the_type_of_the_weights() -> None:

@@ -30,14 +30,14 @@ def test_factors_of_a_product_lie_side_by_side_and_are_independent() -> None:
 
 def test_regions_of_a_product_are_those_of_its_first_factor_that_has_any() -> None:
     prior = product("normal:1,petals:2,categorical:3")
-    assert prior.regions(6) == 10
+    assert prior.region_count(6) == 10
     regions = torch.arange(10).repeat(500)
-    z = prior.within(regions, 6, NOISE)
+    z = prior.sample_in_regions(regions, 6, NOISE)
     angles = torch.atan2(z[:, 2], z[:, 1]) / (2 * math.pi) * 10
     middle = (angles - regions + 5) % 10 - 5
     assert (middle[z[:, 1:3].norm(dim=1) > 0.7].abs() < 0.5).float().mean() > 0.98
     assert z[:, 3:].sum(0).min() > 1300, "the categorical factor should not follow the regions"
-    assert product("normal:2").regions(2) == 0
+    assert product("normal:2").region_count(2) == 0
 
 
 @pytest.mark.parametrize(

@@ -83,13 +83,13 @@ def _heads(trained: Autoencoder, condition: Conditioning) -> Images:
     code = trained.objective.code
     labels = torch.arange(code.class_count)
     styles = torch.zeros(len(labels), code.dims)
-    return trained.decode(trained.of_classes(labels, styles), condition)
+    return trained.decode(trained.join_labels(labels, styles), condition)
 
 
 def _ways(trained: Autoencoder, rows: int, columns: int) -> Float[Tensor, "n w"]:
     """Codes on a way through the prior, row by row; where the decoder is given a class, of one a row."""
     prior, code = trained.objective.prior, trained.objective.code
     if not code.class_count:
-        return code.flat(code.walk(prior, rows, columns, trained.code_shape, SeededNoise()))
+        return code.flatten(code.walk(prior, rows, columns, trained.code_shape, SeededNoise()))
     styles = prior.walk(1, columns, code.dims, SeededNoise()).repeat(code.class_count, 1)
-    return trained.of_classes(torch.arange(code.class_count).repeat_interleave(columns), styles)
+    return trained.join_labels(torch.arange(code.class_count).repeat_interleave(columns), styles)

@@ -12,7 +12,7 @@ from likeness.shapes import FullCodes, Labels
 
 
 @settings
-class WithClasses(Code):
+class ClassCode(Code):
     """A layout of a class and a style; the prior is of the style."""
 
     classes: Classes = 10
@@ -35,4 +35,4 @@ class WithClasses(Code):
         self, nets: Players, prior: Distribution, n: int, shape: CodeShape, noise: Noise, temperature: float
     ) -> FullCodes:
         styles = temperature * prior.sample(n, self.latent, noise)
-        return self.of_classes(nets, torch.arange(n, device=styles.device) % self.classes, styles)
+        return self.join_labels(nets, torch.arange(n, device=styles.device) % self.classes, styles)

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from likeness.nets import Family, Players
 from likeness.noise import Noise
-from likeness.posteriors import Implicit, Posterior, PosteriorFamily
+from likeness.posteriors import ImplicitPosterior, Posterior, PosteriorFamily
 from likeness.priors import Distribution
 from likeness.settings import settings
 from likeness.shapes import Codes, FullCodes, Images, Labels, Probabilities, Shape
@@ -21,13 +21,13 @@ CodeShape = tuple[int, ...]
 class Code(ABC):
     """A layout of codes; a whole code is what a decoder takes."""
 
-    option: ClassVar[str] = "--latent"
+    dims_option: ClassVar[str] = "--latent"
     """What sets the dimensions that the prior is of, for messages."""
     needs_labels: ClassVar[bool] = False
     """Whether the class of an input must be known for it to be encoded."""
     classifies: ClassVar[bool] = False
     """Whether the encoder gives a class."""
-    own: ClassVar[tuple[str, ...]] = ()
+    own_players: ClassVar[tuple[str, ...]] = ()
     """Names of the networks that the layout has of its own, which methods move with the decoder."""
 
     @property
@@ -45,7 +45,7 @@ class Code(ABC):
         """The shape of a whole code of inputs of `shape`."""
 
     @abstractmethod
-    def outputs(self, heads: int, net: Family, shape: Shape) -> CodeShape:
+    def encoder_output_shape(self, outputs_per_dim: int, net: Family, shape: Shape) -> CodeShape:
         """What an encoder gives for an input, where its posterior takes `heads` numbers a dimension."""
 
     def networks(self) -> dict[str, nn.Module]:
@@ -62,7 +62,7 @@ class Code(ABC):
             return self.from_outputs(nets, family, nets["encoder"](family.encoder_input(x, noise)), labels)
 
         found = of(None)
-        return Implicit(found.mean, of) if family.implicit else found
+        return ImplicitPosterior(found.mean, of) if family.is_implicit else found
 
     def from_outputs(
         self, nets: Players, family: PosteriorFamily, outputs: Float[Tensor, "n o *places"], labels: Labels
@@ -74,13 +74,13 @@ class Code(ABC):
         self, nets: Players, prior: Distribution, n: int, shape: CodeShape, noise: Noise, temperature: float
     ) -> FullCodes:
         """`n` whole codes of the prior, `temperature` times as far from the origin; classes in turn."""
-        return temperature * prior.of_shape((n, *shape), noise)
+        return temperature * prior.sample_of_shape((n, *shape), noise)
 
     def class_probabilities(self, nets: Players, family: PosteriorFamily, x: Images) -> Probabilities:
         """q(y|x) without noise (n, classes), of a layout that `classifies`."""
         raise NotImplementedError
 
-    def of_classes(self, nets: Players, labels: Labels, styles: Codes) -> FullCodes:
+    def join_labels(self, nets: Players, labels: Labels, styles: Codes) -> FullCodes:
         """Whole codes of classes and styles; the styles themselves, where the decoder is given no class."""
         return styles
 
@@ -95,16 +95,16 @@ class Code(ABC):
     ) -> FullCodes:
         """Whole codes of `shape` for a picture of rows and columns, row by row, on a way through the prior
         where it has one; at random for maps."""
-        return prior.of_shape((rows * columns, *shape), noise)
+        return prior.sample_of_shape((rows * columns, *shape), noise)
 
     def style(self, codes: FullCodes) -> Codes:
         """The part of whole codes that the prior is of."""
         return codes
 
-    def flat(self, codes: FullCodes) -> Float[Tensor, "n d"]:
+    def flatten(self, codes: FullCodes) -> Float[Tensor, "n d"]:
         """Whole codes as rows."""
         return codes.flatten(1)
 
-    def unflat(self, rows: Float[Tensor, "n d"], shape: CodeShape) -> FullCodes:
+    def unflatten(self, rows: Float[Tensor, "n d"], shape: CodeShape) -> FullCodes:
         """Rows as whole codes of `shape`."""
         return rows.reshape(rows.shape[0], *shape)

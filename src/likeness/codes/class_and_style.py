@@ -7,9 +7,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.codes._classes import WithClasses
+from likeness.codes._classes import ClassCode
 from likeness.codes._code import CodeShape
-from likeness.codes._joined import Joined
+from likeness.codes._joined_posterior import JoinedPosterior
 from likeness.codes.labels import one_hot
 from likeness.losses import at_least_float32
 from likeness.nets import Family, Players
@@ -19,7 +19,7 @@ from likeness.shapes import Codes, FullCodes, Images, Labels, Probabilities, Sca
 
 
 @settings
-class ClassAndStyle(WithClasses):
+class ClassAndStyle(ClassCode):
     """A whole code is the probabilities of the classes, then the style."""
 
     classifies: ClassVar[bool] = True
@@ -27,8 +27,8 @@ class ClassAndStyle(WithClasses):
     def shape(self, net: Family, shape: Shape) -> CodeShape:
         return (self.classes + self.latent,)
 
-    def outputs(self, heads: int, net: Family, shape: Shape) -> CodeShape:
-        return (self.classes + heads * self.latent,)
+    def encoder_output_shape(self, outputs_per_dim: int, net: Family, shape: Shape) -> CodeShape:
+        return (self.classes + outputs_per_dim * self.latent,)
 
     def split(self, outputs: Float[Tensor, "n o"]) -> tuple[Float[Tensor, "n k"], Float[Tensor, "n s"]]:
         """Logits of the classes, and outputs for the posterior of the style, of what an encoder gave."""
@@ -38,7 +38,7 @@ class ClassAndStyle(WithClasses):
         """Whole codes of classes and styles."""
         return torch.cat([y.to(z), z], 1)
 
-    def cost(self, nets: Players) -> Scalar:
+    def head_repulsion(self, nets: Players) -> Scalar:
         """What the layout's own networks cost beside the reconstruction; nothing where it has none."""
         return torch.zeros(())
 
@@ -49,16 +49,16 @@ class ClassAndStyle(WithClasses):
         self, nets: Players, family: PosteriorFamily, x: Images, labels: Labels
     ) -> FullCodes:
         _, style = self.split(nets["encoder"](family.encoder_input(x, None)))
-        return self.of_classes(nets, labels, family.from_outputs(style).mean)
+        return self.join_labels(nets, labels, family.from_outputs(style).mean)
 
-    def of_classes(self, nets: Players, labels: Labels, styles: Codes) -> FullCodes:
+    def join_labels(self, nets: Players, labels: Labels, styles: Codes) -> FullCodes:
         return self.join(nets, one_hot(labels, self.classes), styles)
 
     def from_outputs(
         self, nets: Players, family: PosteriorFamily, outputs: Float[Tensor, "n o *places"], labels: Labels
     ) -> Posterior:
         logits, style = self.split(outputs)
-        return Joined(family.from_outputs(style), partial(self.join, nets, logits.softmax(1)))
+        return JoinedPosterior(family.from_outputs(style), partial(self.join, nets, logits.softmax(1)))
 
     def style(self, codes: FullCodes) -> Codes:
         return codes[:, -self.latent :]

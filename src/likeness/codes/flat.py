@@ -25,8 +25,8 @@ class Flat(Code):
     def shape(self, net: Family, shape: Shape) -> CodeShape:
         return (self.latent,)
 
-    def outputs(self, heads: int, net: Family, shape: Shape) -> CodeShape:
-        return (heads * self.latent,)
+    def encoder_output_shape(self, outputs_per_dim: int, net: Family, shape: Shape) -> CodeShape:
+        return (outputs_per_dim * self.latent,)
 
     def walk(
         self, prior: Distribution, rows: int, columns: int, shape: CodeShape, noise: Noise

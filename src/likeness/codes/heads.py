@@ -17,11 +17,11 @@ from likeness.shapes import UNLABELLED, Codes, FullCodes, Labels, Probabilities,
 class Heads(ClassAndStyle):
     """A whole code is W_C y + z, in few dimensions; the matrix W_C is a player."""
 
-    own: ClassVar[tuple[str, ...]] = ("heads",)
+    own_players: ClassVar[tuple[str, ...]] = ("heads",)
 
     spacing: Positive = 4.0
     """Distance of two heads from which they are left alone, in standard deviations of a N(0, I) style."""
-    push: NonNegative = 1.0
+    repulsion: NonNegative = 1.0
     """Weight of the cost that pushes heads apart."""
 
     def shape(self, net: Family, shape: Shape) -> CodeShape:
@@ -39,7 +39,7 @@ class Heads(ClassAndStyle):
         W_C = nets["heads"]
         return W_C(y.to(W_C.weight.dtype)) + z
 
-    def cost(self, nets: Players) -> Scalar:
+    def head_repulsion(self, nets: Players) -> Scalar:
         """The cost of heads that are nearer to one another than `spacing`: linear below it, zero above."""
         heads = nets["heads"].weight.T
-        return self.push * torch.relu(self.spacing - torch.pdist(heads)).sum()
+        return self.repulsion * torch.relu(self.spacing - torch.pdist(heads)).sum()

@@ -15,7 +15,7 @@ class Spatial(Code):
     By how much sides are smaller than those of the inputs is the network family's: `--net.factor`.
     """
 
-    option: ClassVar[str] = "--code.channels"
+    dims_option: ClassVar[str] = "--code.channels"
 
     name: Literal["spatial"] = "spatial"
     channels: Count = 4
@@ -28,5 +28,5 @@ class Spatial(Code):
     def shape(self, net: Family, shape: Shape) -> CodeShape:
         return (self.channels, *net.sides(shape))
 
-    def outputs(self, heads: int, net: Family, shape: Shape) -> CodeShape:
-        return (heads * self.channels, *net.sides(shape))
+    def encoder_output_shape(self, outputs_per_dim: int, net: Family, shape: Shape) -> CodeShape:
+        return (outputs_per_dim * self.channels, *net.sides(shape))

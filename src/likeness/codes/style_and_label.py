@@ -7,9 +7,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.codes._classes import WithClasses
+from likeness.codes._classes import ClassCode
 from likeness.codes._code import CodeShape
-from likeness.codes._joined import Joined
+from likeness.codes._joined_posterior import JoinedPosterior
 from likeness.codes.labels import one_hot
 from likeness.errors import UserError
 from likeness.nets import Family, Players
@@ -19,7 +19,7 @@ from likeness.shapes import UNLABELLED, Codes, FullCodes, Images, Labels, Shape
 
 
 @settings
-class StyleAndLabel(WithClasses):
+class StyleAndLabel(ClassCode):
     """A whole code is the style, then the one-hot label."""
 
     needs_labels: ClassVar[bool] = True
@@ -27,8 +27,8 @@ class StyleAndLabel(WithClasses):
     def shape(self, net: Family, shape: Shape) -> CodeShape:
         return (self.latent + self.classes,)
 
-    def outputs(self, heads: int, net: Family, shape: Shape) -> CodeShape:
-        return (heads * self.latent,)
+    def encoder_output_shape(self, outputs_per_dim: int, net: Family, shape: Shape) -> CodeShape:
+        return (outputs_per_dim * self.latent,)
 
     def check(self, labels: Labels, batch: int) -> None:
         super().check(labels, batch)
@@ -38,7 +38,7 @@ class StyleAndLabel(WithClasses):
                 "or train aae_semi"
             )
 
-    def of_classes(self, nets: Players, labels: Labels, styles: Codes) -> FullCodes:
+    def join_labels(self, nets: Players, labels: Labels, styles: Codes) -> FullCodes:
         return torch.cat([styles, one_hot(labels, self.classes).to(styles)], 1)
 
     def transfer_style(
@@ -51,7 +51,7 @@ class StyleAndLabel(WithClasses):
     ) -> Posterior:
         if not torch.compiler.is_compiling():
             self._check_known(labels)
-        return Joined(family.from_outputs(outputs), partial(self.of_classes, nets, labels))
+        return JoinedPosterior(family.from_outputs(outputs), partial(self.join_labels, nets, labels))
 
     def _check_known(self, labels: Labels) -> None:
         if (labels == UNLABELLED).any():

@@ -159,8 +159,8 @@ class Autoencoder(nn.Module):
         """The image of each code. UserError if codes have another number of dimensions, or a condition is
         needed."""
         self.check_codes(z)
-        unflat, shape = self.objective.code.unflat, self.code_shape
-        made = [nets["decoder"](unflat(rows, shape)) for nets, (rows,) in self._parts(condition, z)]
+        unflatten, shape = self.objective.code.unflatten, self.code_shape
+        made = [nets["decoder"](unflatten(rows, shape)) for nets, (rows,) in self._parts(condition, z)]
         return torch.cat(made).to(z.device)
 
     def forward(self, x: Images, condition: Conditioning = None, labels: Labels | None = None) -> Images:
@@ -179,7 +179,7 @@ class Autoencoder(nn.Module):
         noise = NoiseOnDevice(as_noise(seed).of("prior"), self.device)
         with self.device:
             z = self.objective.sample(self.nets, n, self.code_shape, noise, temperature)
-        return self.objective.code.flat(z)
+        return self.objective.code.flatten(z)
 
     def sample(
         self, n: int, *, seed: int = 0, temperature: float = 1.0, condition: Conditioning = None
@@ -222,12 +222,12 @@ class Autoencoder(nn.Module):
             raise UserError(f"a label is none of 0 to {self.classes - 1}; choose one of them")
         assert family is not None, "codes of a class and a style come from an encoder"
         parts = self._parts(condition, x, labels.to(x.device))
-        codes = [code.flat(code.transfer_style(nets, family, *part)) for nets, part in parts]
+        codes = [code.flatten(code.transfer_style(nets, family, *part)) for nets, part in parts]
         return torch.cat(codes).to(x.device)
 
-    def of_classes(self, labels: Labels, styles: Codes) -> FullCodes:
+    def join_labels(self, labels: Labels, styles: Codes) -> FullCodes:
         """Whole codes of classes and styles, where there are classes; else the styles."""
-        made = self.objective.code.of_classes(self.nets, self._placed(labels), self._placed(styles))
+        made = self.objective.code.join_labels(self.nets, self._placed(labels), self._placed(styles))
         return made.to(styles.device)
 
     def check(self, x: Images) -> None:

@@ -95,7 +95,7 @@ class Family(Entry, ABC):
         are too small for it."""
         raise self._refusal()
 
-    def flat(self, size: int | Shape) -> int:
+    def flat_size(self, size: int | Shape) -> int:
         """`size` if it is that of flat codes. UserError if it is that of maps: for families without."""
         if isinstance(size, Shape):
             raise self._refusal()

@@ -38,7 +38,7 @@ class Larsen(Family):
             for a, b in pairwise(channels)
         ]
         hidden = self._wide(2048)
-        ends = [_linear(channels[-1] * math.prod(sizes[-1]), hidden), nn.Linear(hidden, self.flat(outputs))]
+        ends = [_linear(channels[-1] * math.prod(sizes[-1]), hidden), nn.Linear(hidden, self.flat_size(outputs))]
         return initialised(Chain(*blocks, nn.Flatten(), *ends), self.std)
 
     def decoder(self, codes: int | Shape, shape: Shape) -> nn.Module:
@@ -46,7 +46,7 @@ class Larsen(Family):
         first = self._wide(256)
         channels = [first, *map(self._wide, (256, 128, 32))][: len(sizes)]
         start = [
-            _linear(self.flat(codes), first * math.prod(sizes[0])),
+            _linear(self.flat_size(codes), first * math.prod(sizes[0])),
             nn.Unflatten(1, (first, *sizes[0])),
         ]
         blocks = [_up(of, a, b, *size) for (a, b), size in zip(pairwise(channels), pairwise(sizes))]

@@ -28,11 +28,11 @@ class MLP(Family):
 
     def encoder(self, shape: Shape, outputs: int | Shape) -> nn.Module:
         hidden = self._hidden(math.prod(shape), self.batch_norm).values()
-        layers = [nn.Flatten(), *hidden, nn.Linear(self.hidden, self.flat(outputs))]
+        layers = [nn.Flatten(), *hidden, nn.Linear(self.hidden, self.flat_size(outputs))]
         return initialised(Chain(*layers), self.std)
 
     def decoder(self, codes: int | Shape, shape: Shape) -> nn.Module:
-        layers = [*self._hidden(self.flat(codes)).values(), nn.Linear(self.hidden, math.prod(shape))]
+        layers = [*self._hidden(self.flat_size(codes)).values(), nn.Linear(self.hidden, math.prod(shape))]
         image = [nn.Tanh(), nn.Unflatten(1, tuple(shape))]
         return initialised(Chain(*layers, *image), self.std)
 

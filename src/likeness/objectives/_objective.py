@@ -88,7 +88,7 @@ class Objective(Entry, ABC):
 
     def check(self, labels: Labels, batch: int) -> None:
         """Raises UserError if it cannot learn from training images with these labels, in such batches."""
-        self.prior.check(self.code.dims, self.code.option)
+        self.prior.check(self.code.dims, self.code.dims_option)
         self.code.check(labels, batch)
 
     def code_shape(self, net: Family, shape: Shape) -> CodeShape:

@@ -11,7 +11,7 @@ from likeness.shapes import Shape
 
 def autoencoder(net: Family, shape: Shape, code: Code, posterior: PosteriorFamily) -> dict[str, nn.Module]:
     """An encoder, a decoder, and what the layout of codes has of its own."""
-    outputs = _one(code.outputs(posterior.heads, net, shape))
+    outputs = _one(code.encoder_output_shape(posterior.outputs_per_dim, net, shape))
     return {
         "encoder": net.encoder(posterior.encoder_input_shape(shape), outputs),
         "decoder": decoder(net, shape, code),

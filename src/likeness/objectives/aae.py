@@ -42,7 +42,7 @@ class AAE(Objective):
     def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         self.view.check(shape)
         made = autoencoder(net, shape, self.code, self.posterior) | scale(self.likelihood, shape)
-        return made | {"critic": net.critic(math.prod(self.code.outputs(1, net, shape)))}
+        return made | {"critic": net.critic(math.prod(self.code.encoder_output_shape(1, net, shape)))}
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
         nets = nets.of(batch.condition)
@@ -52,14 +52,14 @@ class AAE(Objective):
         # reconstruction
         seen = batch.fill(self.view(x, noise.of("view")))
         z = self.posterior(Enc, seen, noise.of("q")).sample(noise.of("z"))
-        x_tilde = Dec(self.code.of_classes(nets, batch.labels, z))  # of flat codes and maps: z itself
+        x_tilde = Dec(self.code.join_labels(nets, batch.labels, z))  # of flat codes and maps: z itself
         L_llike = batch.mean(-self.likelihood.log_prob(x, x_tilde, sigma, batch.weight))
         yield Phase({"autoencoder": L_llike})
 
         # regularisation: D learns prior samples against codes, then the encoder fools it
         seen = batch.fill(self.view(x, noise.of("second view")))
         z = self.posterior(Enc, seen, noise.of("second q")).sample(noise.of("second z"))
-        z_p = self.prior.like(z, noise.of("z_p"))
+        z_p = self.prior.sample_like(z, noise.of("z_p"))
         L_critic = self.critic.cost(batch, D, z_p, z, noise.of("critic"))
         yield Phase({"critic": L_critic})
 

@@ -19,6 +19,6 @@ class AAECluster(AAESemi):
     """Layout of the codes; its classes are the clusters."""
 
     def check(self, labels: Labels, batch: int) -> None:
-        self.prior.check(self.code.dims, self.code.option)
+        self.prior.check(self.code.dims, self.code.dims_option)
         if self.code.classes > batch:
             raise UserError(f"{self.code.classes} clusters are more than a batch of {batch}; raise --batch")

@@ -68,7 +68,7 @@ class AAELabels(Objective):
         # regularisation: D learns prior samples against codes, then the encoder fools it
         seen = batch.fill(self.view(x, noise.of("second view")))
         z = self.posterior(Enc, seen, noise.of("second q")).sample(noise.of("second z"))
-        z_p = self.prior.sample_regions(batch.labels, self.code.latent, noise.of("z_p"))
+        z_p = self.prior.sample_for_labels(batch.labels, self.code.latent, noise.of("z_p"))
         L_critic = self.critic.cost(batch, D, z_p, z, noise.of("critic"), y)
         yield Phase({"critic": L_critic})
 

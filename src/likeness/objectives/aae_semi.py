@@ -56,7 +56,7 @@ class AAESemi(Objective):
 
     @property
     def moves(self) -> Moves:
-        coders = ("encoder", "decoder", *scale_name(self.likelihood), *self.code.own)
+        coders = ("encoder", "decoder", *scale_name(self.likelihood), *self.code.own_players)
         critics = {"class_critic": ("class_critic",), "critic": ("critic",)}
         classifier = {"classifier": ("encoder",)} if self.supervised else {}
         return {"autoencoder": coders, **critics, "encoder": ("encoder",), **classifier}
@@ -78,13 +78,13 @@ class AAESemi(Objective):
         logits, z = self.class_and_style(Enc, batch, noise.of("reconstruction"))
         x_tilde = Dec(self.code.join(nets, logits.softmax(1), z))
         L_llike = batch.mean(-self.likelihood.log_prob(x, x_tilde, sigma, batch.weight))
-        yield Phase({"autoencoder": L_llike + batch.once(self.code.cost(nets))})
+        yield Phase({"autoencoder": L_llike + batch.once(self.code.head_repulsion(nets))})
 
         # regularisation of y and of z: the discriminators learn, then the encoder fools them
         logits, z = self.class_and_style(Enc, batch, noise.of("regularisation"))
         y = logits.softmax(1)
         y_p = self.prior_classes(batch, y, noise.of("y_p"))
-        z_p = self.prior.like(z, noise.of("z_p"))
+        z_p = self.prior.sample_like(z, noise.of("z_p"))
         L_y = self.critic.cost(batch, D_y, y_p, y, noise.of("class critic"))
         L_z = self.critic.cost(batch, D_z, z_p, z, noise.of("critic"))
         yield Phase({"class_critic": L_y, "critic": L_z})

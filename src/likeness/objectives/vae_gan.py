@@ -74,7 +74,7 @@ class VAEGAN(Objective):
         q = self.posterior(Enc, x, batch.noise.of("q"))
         z = q.sample(batch.noise.of("z"))
         x_tilde = batch.fill(Dec(z))
-        x_p = batch.fill(Dec(self.prior.like(z, batch.noise.of("z_p"))))
+        x_p = batch.fill(Dec(self.prior.sample_like(z, batch.noise.of("z_p"))))
         real, made = discriminate_jointly(Dis, x, x_tilde)  # one batch, as the authors do
         l, l_tilde, l_p = real.logits, made.logits, Dis(x_p).logits
 

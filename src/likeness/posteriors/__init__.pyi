@@ -1,7 +1,7 @@
 from ._family import AnyPosterior as AnyPosterior
 from ._family import PosteriorFamily as PosteriorFamily
 from ._posterior import DiagonalNormal as DiagonalNormal
-from ._posterior import Implicit as Implicit
+from ._posterior import ImplicitPosterior as ImplicitPosterior
 from ._posterior import Points as Points
 from ._posterior import Posterior as Posterior
 from .deterministic import Deterministic as Deterministic

@@ -22,9 +22,9 @@ from likeness.shapes import Images, Shape
 class PosteriorFamily(Entry, ABC):
     """How an encoder is given images, and how its outputs are read."""
 
-    heads: ClassVar[int]
+    outputs_per_dim: ClassVar[int]
     """Outputs of the encoder for each dimension of the codes."""
-    implicit: ClassVar[bool] = False
+    is_implicit: ClassVar[bool] = False
     """Whether codes are drawn by noise that the encoder is given, so that each draw is another pass."""
 
     def __call__(self, Enc: Callable[..., Tensor], x: Images, noise: Noise | None) -> Posterior:

@@ -55,7 +55,7 @@ class Points:
 
     def kl(self, prior: Distribution) -> NoReturn:
         """Raises UserError: it would be infinite."""
-        raise _no_density()
+        raise _no_density_error()
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class DiagonalNormal:
 
     def kl(self, prior: Distribution) -> PerSample:
         """KL(q(z|x) || prior), in nats. Raises UserError for a prior from which it has no closed form."""
-        if not prior.closed_form:
+        if not prior.has_closed_form_kl:
             raise UserError(
                 f"the divergence from the prior {prior.name} has no closed form; estimate it from samples"
             )
@@ -81,7 +81,7 @@ class DiagonalNormal:
     def divergence(self, prior: Distribution, z: Codes) -> PerSample:
         """KL(q(z|x) || prior): in closed form where there is one, else log q(z|x) - log p(z) at codes
         drawn from it, whose mean it is."""
-        if prior.closed_form:
+        if prior.has_closed_form_kl:
             return self.kl(prior)
         square = (z - self.mean) ** 2 / torch.exp(self.log_variance)
         log_q = -0.5 * per_sample(square + self.log_variance + math.log(2 * math.pi))
@@ -91,7 +91,7 @@ class DiagonalNormal:
 
 
 @dataclass(frozen=True)
-class Implicit:
+class ImplicitPosterior:
     """Codes of which only draws are known, each by a pass of the encoder with noise."""
 
     mean: Float[Tensor, "n ..."]
@@ -110,10 +110,10 @@ class Implicit:
 
     def kl(self, prior: Distribution) -> NoReturn:
         """Raises UserError: the density is not known."""
-        raise _no_density()
+        raise _no_density_error()
 
 
-def _no_density() -> UserError:
+def _no_density_error() -> UserError:
     return UserError(
         "this posterior has no density, and so no divergence from the prior; "
         "train a method whose posterior is Gaussian, such as vae"

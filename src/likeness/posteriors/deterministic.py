@@ -15,7 +15,7 @@ from likeness.settings import settings
 class Deterministic(PosteriorFamily):
     """z = Enc(x): Makhzani et al. 2015, section 2, (1)."""
 
-    heads: ClassVar[int] = 1
+    outputs_per_dim: ClassVar[int] = 1
 
     def from_outputs(self, outputs: Float[Tensor, "n o *places"]) -> Points:
         return Points(at_least_float32(outputs))

@@ -18,7 +18,7 @@ class FixedVariance(PosteriorFamily):
     """A mean from the encoder, and a standard deviation that is fixed: Gaussian posteriors, Makhzani et
     al. 2015, section 2, (2), that cannot shrink to points under the reconstruction error."""
 
-    heads: ClassVar[int] = 1
+    outputs_per_dim: ClassVar[int] = 1
     std: Positive = 1.0
     """Standard deviation of the codes of one image."""
 

@@ -18,7 +18,7 @@ from likeness.shapes import Images
 class Gaussian(PosteriorFamily):
     """A mean and a log-variance for each dimension; the log-variance is held in [-30, 20]."""
 
-    heads: ClassVar[int] = 2
+    outputs_per_dim: ClassVar[int] = 2
 
     def __call__(self, Enc: Callable[..., Tensor], x: Images, noise: Noise | None) -> DiagonalNormal:
         return self.from_outputs(Enc(self.encoder_input(x, noise)))

@@ -21,8 +21,8 @@ class Universal(PosteriorFamily):
     Without its noise, f(x, 0) is the code that stands for an image.
     """
 
-    heads: ClassVar[int] = 1
-    implicit: ClassVar[bool] = True
+    outputs_per_dim: ClassVar[int] = 1
+    is_implicit: ClassVar[bool] = True
     eta: Count = 1
     """Channels of noise, of the image's sides, that the encoder sees beside the image."""
 

@@ -24,24 +24,24 @@ from likeness.shapes import UNLABELLED, Codes, Labels, PerSample
 class Distribution(Entry, ABC):
     """A distribution of codes that can be sampled; some have regions, which can be sampled by number."""
 
-    planar: ClassVar[bool] = False
+    is_planar: ClassVar[bool] = False
     """Whether it is a distribution on the plane, of two dimensions alone."""
-    density: ClassVar[bool] = False
+    has_density: ClassVar[bool] = False
     """Whether it has a density, `log_prob`, which is nowhere nought."""
-    closed_form: ClassVar[bool] = False
+    has_closed_form_kl: ClassVar[bool] = False
     """Whether `kl` has a closed form."""
-    factor: ClassVar[bool] = True
+    can_be_factor: ClassVar[bool] = True
     """Whether it may be a factor of a product."""
 
     @abstractmethod
     def sample(self, n: int, dim: int, noise: Noise) -> Codes:
         """`n` codes (n, dim), drawn from `noise`."""
 
-    def like(self, z: Codes, noise: Noise) -> Codes:
+    def sample_like(self, z: Codes, noise: Noise) -> Codes:
         """A code for each of `z`, of the same shape."""
-        return self.of_shape(z.shape, noise)
+        return self.sample_of_shape(z.shape, noise)
 
-    def of_shape(self, shape: Sequence[int], noise: Noise) -> Codes:
+    def sample_of_shape(self, shape: Sequence[int], noise: Noise) -> Codes:
         """Codes of `shape` (n, d, *space); each place of a map by itself."""
         n, dim, *space = shape
         places = math.prod(space)
@@ -63,31 +63,31 @@ class Distribution(Entry, ABC):
 
     def check(self, dim: int, option: str = "--latent") -> None:
         """Raises UserError if it has no codes of `dim` dimensions, which `option` says."""
-        if self.planar and dim != 2:
+        if self.is_planar and dim != 2:
             raise UserError(f"the prior {self.name} lies in the plane, {option} is {dim}; use {option} 2")
 
-    def regions(self, dim: int) -> int:
+    def region_count(self, dim: int) -> int:
         """How many regions it has; 0 is none."""
         return 0
 
-    def sample_regions(self, labels: Labels, dim: int, noise: Noise) -> Codes:
+    def sample_for_labels(self, labels: Labels, dim: int, noise: Noise) -> Codes:
         """A code from the region of each label, from the whole where that is UNLABELLED."""
         whole = self.sample(labels.shape[0], dim, noise.of("whole"))
-        if not self.regions(dim):
+        if not self.region_count(dim):
             return whole
-        part = self.within(labels.clamp_min(0) % self.regions(dim), dim, noise.of("region"))
+        part = self.sample_in_regions(labels.clamp_min(0) % self.region_count(dim), dim, noise.of("region"))
         return torch.where((labels == UNLABELLED)[:, None], whole, part)
 
-    def within(self, regions: Labels, dim: int, noise: Noise) -> Codes:
+    def sample_in_regions(self, regions: Labels, dim: int, noise: Noise) -> Codes:
         """A code from each of these regions."""
         raise NotImplementedError
 
 
 Prior = Annotated[Distribution, Choice("likeness.priors")]
 """Any prior."""
-DensityPrior = Annotated[Distribution, Choice("likeness.priors", requires="density")]
+DensityPrior = Annotated[Distribution, Choice("likeness.priors", requires="has_density")]
 """Priors from which the divergence of a Gaussian can be estimated, or is known."""
-ClosedFormPrior = Annotated[Distribution, Choice("likeness.priors", requires="closed_form")]
+ClosedFormPrior = Annotated[Distribution, Choice("likeness.priors", requires="has_closed_form_kl")]
 """Priors from which the divergence of a Gaussian is known."""
 
 

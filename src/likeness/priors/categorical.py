@@ -13,11 +13,11 @@ from likeness.shapes import Codes, Labels
 class Categorical(Distribution):
     """One-hot codes, all dimensions as likely; each dimension is a region."""
 
-    def regions(self, dim: int) -> int:
+    def region_count(self, dim: int) -> int:
         return dim
 
     def sample(self, n: int, dim: int, noise: Noise) -> Codes:
-        return self.within(noise.integers("class", dim, n), dim, noise)
+        return self.sample_in_regions(noise.integers("class", dim, n), dim, noise)
 
-    def within(self, regions: Labels, dim: int, noise: Noise) -> Codes:
+    def sample_in_regions(self, regions: Labels, dim: int, noise: Noise) -> Codes:
         return F.one_hot(regions, dim).to(torch.get_default_dtype())

@@ -9,12 +9,12 @@ from jaxtyping import Float
 from torch import Tensor
 
 from likeness.errors import UserError, error_summary
-from likeness.priors._drawn import Drawn
+from likeness.priors._sample_based import SampleBasedPrior
 from likeness.settings import settings
 
 
 @settings
-class Empirical(Drawn):
+class Empirical(SampleBasedPrior):
     """Rows of an .npy file, drawn with replacement."""
 
     file: str = ""

@@ -16,8 +16,8 @@ from likeness.shapes import Codes, PerSample
 class Normal(Distribution):
     """N(0, std^2 I)."""
 
-    density: ClassVar[bool] = True
-    closed_form: ClassVar[bool] = True
+    has_density: ClassVar[bool] = True
+    has_closed_form_kl: ClassVar[bool] = True
 
     std: Positive = 1.0
     """Standard deviation of every dimension of the codes."""

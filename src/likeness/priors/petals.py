@@ -17,8 +17,8 @@ from likeness.shapes import Codes, Labels, PerSample
 class Petals(Distribution):
     """A mixture of Gaussians in a ring, long ways outwards: Makhzani et al. 2015, figures 2 and 4."""
 
-    planar: ClassVar[bool] = True
-    density: ClassVar[bool] = True
+    is_planar: ClassVar[bool] = True
+    has_density: ClassVar[bool] = True
 
     petals: Count = 10
     """Gaussians in the ring; each is a region."""
@@ -29,13 +29,13 @@ class Petals(Distribution):
     across: Positive = 0.05
     """Standard deviation along the ring."""
 
-    def regions(self, dim: int) -> int:
+    def region_count(self, dim: int) -> int:
         return self.petals
 
     def sample(self, n: int, dim: int, noise: Noise) -> Codes:
-        return self.within(noise.integers("petal", self.petals, n), dim, noise)
+        return self.sample_in_regions(noise.integers("petal", self.petals, n), dim, noise)
 
-    def within(self, regions: Labels, dim: int, noise: Noise) -> Codes:
+    def sample_in_regions(self, regions: Labels, dim: int, noise: Noise) -> Codes:
         return self._at(regions, noise("around", (regions.shape[0], 2)))
 
     def log_prob(self, z: Codes) -> PerSample:

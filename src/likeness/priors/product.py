@@ -17,15 +17,15 @@ from likeness.shapes import Codes, Labels
 class Factor:
     """A prior of some of the dimensions."""
 
-    prior: Annotated[Distribution, Choice("likeness.priors", requires="factor")]
+    prior: Annotated[Distribution, Choice("likeness.priors", requires="can_be_factor")]
     """Their prior, or its name."""
     dims: Count
     """How many."""
 
     @property
-    def regions(self) -> int:
+    def region_count(self) -> int:
         """How many regions its prior has."""
-        return self.prior.regions(self.dims)
+        return self.prior.region_count(self.dims)
 
 
 def _factors(text: Any) -> Any:
@@ -40,7 +40,7 @@ def _factors(text: Any) -> Any:
 class Product(Distribution):
     """Independent priors side by side; its regions are those of the first that has any."""
 
-    factor: ClassVar[bool] = False
+    can_be_factor: ClassVar[bool] = False
 
     factors: Annotated[tuple[Factor, ...], BeforeValidator(_factors)] = ()
     """Priors and how many dimensions each has, such as `normal:8,petals:2`."""
@@ -58,16 +58,16 @@ class Product(Distribution):
         parts = [f.prior.sample(n, f.dims, noise.of(f"factor {k}")) for k, f in enumerate(self.factors)]
         return torch.cat(parts, 1)
 
-    def regions(self, dim: int) -> int:
-        return next((factor.regions for factor in self.factors if factor.regions), 0)
+    def region_count(self, dim: int) -> int:
+        return next((factor.region_count for factor in self.factors if factor.region_count), 0)
 
-    def within(self, regions: Labels, dim: int, noise: Noise) -> Codes:
-        chosen = next(k for k, factor in enumerate(self.factors) if factor.regions)
+    def sample_in_regions(self, regions: Labels, dim: int, noise: Noise) -> Codes:
+        chosen = next(k for k, factor in enumerate(self.factors) if factor.region_count)
         parts = []
         for k, factor in enumerate(self.factors):
             own = noise.of(f"factor {k}")
             if k == chosen:
-                parts.append(factor.prior.within(regions, factor.dims, own))
+                parts.append(factor.prior.sample_in_regions(regions, factor.dims, own))
             else:
                 parts.append(factor.prior.sample(regions.shape[0], factor.dims, own))
         return torch.cat(parts, 1)

@@ -9,12 +9,12 @@ from jaxtyping import Float
 from torch import Tensor
 
 from likeness.errors import UserError, error_summary
-from likeness.priors._drawn import Drawn
+from likeness.priors._sample_based import SampleBasedPrior
 from likeness.settings import Count, settings
 
 
 @settings
-class Sampler(Drawn):
+class Sampler(SampleBasedPrior):
     """A Python file with `sample(n, dim)`, which gives an array of floats (n, dim).
 
     It is run once, when a training begins; the codes that it gave are kept with the run, which never

@@ -17,7 +17,7 @@ from likeness.shapes import Codes, Labels
 class SwissRoll(Distribution):
     """A spiral: r = radius sqrt(u), angle = 2 pi turns sqrt(u), u uniform; regions are slices of u."""
 
-    planar: ClassVar[bool] = True
+    is_planar: ClassVar[bool] = True
 
     roll_radius: Positive = 3.0
     """Distance of the outer end from the origin."""
@@ -28,13 +28,13 @@ class SwissRoll(Distribution):
     thickness: NonNegative = 0.0
     """Standard deviation of noise around the spiral."""
 
-    def regions(self, dim: int) -> int:
+    def region_count(self, dim: int) -> int:
         return self.slices
 
     def sample(self, n: int, dim: int, noise: Noise) -> Codes:
         return self._at(noise.uniform("along", (n,)), noise)
 
-    def within(self, regions: Labels, dim: int, noise: Noise) -> Codes:
+    def sample_in_regions(self, regions: Labels, dim: int, noise: Noise) -> Codes:
         along = noise.uniform("along", (regions.shape[0],))
         return self._at((regions + along) / self.slices, noise)
 

@@ -56,7 +56,7 @@ class Parquet(Source):
     def read(self, spec: str, settings: DataSettings) -> Table:
         files = [file for file in _files(Path(spec)) if _image_column(_schema(file))]
         column = _chosen_column(_schema(files[0]), settings.image)
-        rest = _joined([_beside_images(file, column) for file in files], files)
+        rest = _joined_posterior([_beside_images(file, column) for file in files], files)
         counts = [pq.read_metadata(file).num_rows for file in files]
         pictures = ParquetPictures(tuple(files), np.cumsum([0, *counts]), column)
         whole = Path(spec).is_file()
@@ -114,7 +114,7 @@ def _beside_images(file: Path, column: str) -> pa.Table:
         raise _damaged(file, error) from None
 
 
-def _joined(tables: list[pa.Table], files: list[Path]) -> pa.Table:
+def _joined_posterior(tables: list[pa.Table], files: list[Path]) -> pa.Table:
     for table, file in zip(tables, files):
         if table.column_names != tables[0].column_names:
             raise UserError(f"{file} has other columns than {files[0]}; give both the same")

@@ -40,7 +40,7 @@ class WAEMMD(Objective):
         sigma = scale_of(self.likelihood, nets)
 
         z = self.posterior(Enc, x, noise.of("q")).sample(noise.of("z"))
-        z_p = self.prior.like(z, noise.of("z_p"))
+        z_p = self.prior.sample_like(z, noise.of("z_p"))
         L_llike = batch.mean(-self.likelihood.log_prob(x, Dec(z), sigma, batch.weight))
         L_mmd = batch.once(discrepancy(batch.gather(z), batch.gather(z_p)))
 

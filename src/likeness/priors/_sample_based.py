@@ -14,10 +14,10 @@ from likeness.shapes import Codes
 
 
 @settings
-class Drawn(Distribution):
+class SampleBasedPrior(Distribution):
     """One that is known by codes drawn from it, in a file of the user's; a run keeps them as its own."""
 
-    factor: ClassVar[bool] = False
+    can_be_factor: ClassVar[bool] = False
 
     @abstractmethod
     def rows(self, dim: int, option: str = "--latent") -> Float[Tensor, "rows dim"]:

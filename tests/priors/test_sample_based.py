@@ -3,12 +3,12 @@
 import torch
 
 from likeness.noise import SeededNoise
-from likeness.priors import Drawn, Empirical, Sampler
+from likeness.priors import SampleBasedPrior, Empirical, Sampler
 
 NOISE = SeededNoise((0,))
 
 
-class Three(Drawn):
+class Three(SampleBasedPrior):
     """Three codes, whatever the dimensions."""
 
     def rows(self, dim: int, option: str = "--latent") -> torch.Tensor:

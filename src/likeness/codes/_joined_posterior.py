@@ -13,7 +13,7 @@ from likeness.shapes import Codes, FullCodes, PerSample
 
 
 @dataclass(frozen=True)
-class Joined:
+class JoinedPosterior:
     """The posterior of the style, and how a style becomes a whole code."""
 
     style: Posterior
