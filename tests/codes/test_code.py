@@ -30,7 +30,10 @@ def test_the_prior_is_of_as_many_dimensions_as_styles_have(code: Code) -> None:
 def test_a_second_number_for_each_dimension_is_asked_of_an_encoder_for_dimensions_of_the_prior_alone(
     code: Code,
 ) -> None:
-    (one,), (two,) = code.encoder_output_shape(1, FAMILY, SHAPE), code.encoder_output_shape(2, FAMILY, SHAPE)
+    (one,), (two,) = (
+        code.encoder_output_shape(1, FAMILY, SHAPE),
+        code.encoder_output_shape(2, FAMILY, SHAPE),
+    )
     assert two - one == code.dims
 
 

@@ -15,7 +15,9 @@ NOISE = SeededNoise((2, "flat"))
 def test_an_encoder_gives_as_many_numbers_a_dimension_as_its_posterior_takes() -> None:
     code = Flat(latent=5)
     assert code.shape(FAMILY, SHAPE) == (5,) and code.dims == 5
-    assert code.encoder_output_shape(1, FAMILY, SHAPE) == (5,) and code.encoder_output_shape(2, FAMILY, SHAPE) == (10,)
+    assert code.encoder_output_shape(1, FAMILY, SHAPE) == (5,) and code.encoder_output_shape(
+        2, FAMILY, SHAPE
+    ) == (10,)
 
 
 def test_a_code_is_the_mean_of_the_posterior_or_drawn_from_it_by_noise() -> None:

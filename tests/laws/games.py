@@ -150,7 +150,7 @@ def spied(objective: Objective) -> tuple[Objective, list[Seen]]:
                 return end.value
             yield phase
             paused = objective.paused({name: float(cost.detach()) for name, cost in phase.costs.items()})
-            without = paused | {name for name, count in phase.samples.items() if not count}
+            without = paused | {name for name, count in phase.sample_counts.items() if not count}
             phases.append(Seen(set(phase.losses) - without, before, snapshot(nets), random))
 
     return altered(objective, step=step), phases

@@ -101,11 +101,11 @@ def each_batch_decides(
     def made(objective: Objective, phases: Sequence[Phase], *rest: Any) -> list[Any]:
         return [losses for phase in phases for losses in decided(objective, [phase], *rest)]
 
-    with patch("likeness.training.advance._made", made):
+    with patch("likeness.training.advance._select_losses", made):
         advance(objective, nets, moves, batches, t)
 
 
-decided = engine._made
+decided = engine._select_losses
 
 
 def statistics_follow_every_pass(

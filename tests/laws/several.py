@@ -63,7 +63,7 @@ def played(objective: Objective, nets: Networks, batch: Batch) -> Played:
             made.report = {name: value.detach() for name, value in end.value.items()}
             return made
         made.gradients.append(_gradients(objective, nets, phase))
-        made.sums.append({k: v.detach() for k, v in (phase.costs | phase.samples).items()})
+        made.sums.append({k: v.detach() for k, v in (phase.costs | phase.sample_counts).items()})
 
 
 def _gradients(objective: Objective, nets: Networks, phase: Phase) -> dict[str, Tensor]:

@@ -271,5 +271,5 @@ def test_features_are_weighed_by_the_share_of_valid_pixels_beneath_them() -> Non
     report = several.played(watched, nets, given).report
     share = torch.tensor([0.0, 0.5, 1.0, 1.0])
     expected = (seen["error"] * share).flatten(1).sum(1).mean()
-    assert Dis.resolve("conv1") == "conv1"
+    assert Dis.resolve_layer("conv1") == "conv1"
     assert float(report["llike"]) == pytest.approx(float(expected.detach()), rel=1e-12)

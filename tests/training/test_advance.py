@@ -81,7 +81,7 @@ def counting(found: list[tuple[float, float]]) -> tuple[Game, Objective]:
         losses: Any = next(played.objective.step(nets, given, t)).losses
         yield Phase(
             {name: value * loss for name, loss in losses.items()},
-            samples={"autoencoder": torch.tensor(float(count))},
+            sample_counts={"autoencoder": torch.tensor(float(count))},
         )
         return {}
 

@@ -26,7 +26,7 @@ class Spatial(Code):
         return self.channels
 
     def shape(self, net: Family, shape: Shape) -> CodeShape:
-        return (self.channels, *net.sides(shape))
+        return (self.channels, *net.code_sides(shape))
 
     def encoder_output_shape(self, outputs_per_dim: int, net: Family, shape: Shape) -> CodeShape:
-        return (outputs_per_dim * self.channels, *net.sides(shape))
+        return (outputs_per_dim * self.channels, *net.code_sides(shape))

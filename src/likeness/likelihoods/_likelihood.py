@@ -46,9 +46,9 @@ class Scale(nn.Module):
 class ObservationModel(Entry, ABC):
     """A likelihood around the decoder's output, without constants that change nothing."""
 
-    learned: ClassVar[bool] = False
+    learns_scale: ClassVar[bool] = False
     """Whether it has a scale of its own to learn: a player named "scale"."""
-    unbounded: ClassVar[bool] = True
+    is_unbounded: ClassVar[bool] = True
     """Whether values may be any number, as features are."""
 
     @abstractmethod
@@ -68,5 +68,5 @@ class ObservationModel(Entry, ABC):
 
 Likelihood = Annotated[ObservationModel, Choice("likeness.likelihoods")]
 """Likelihoods of pixels."""
-FeatureLikelihood = Annotated[ObservationModel, Choice("likeness.likelihoods", requires="unbounded")]
+FeatureLikelihood = Annotated[ObservationModel, Choice("likeness.likelihoods", requires="is_unbounded")]
 """Likelihoods of features, which have no bounds."""

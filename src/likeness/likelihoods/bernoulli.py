@@ -13,7 +13,7 @@ from likeness.settings import settings
 class Bernoulli(ObservationModel):
     """Bernoulli(x | mu) after both are mapped from [-1, 1] to [0, 1]: binary cross-entropy."""
 
-    unbounded: ClassVar[bool] = False
+    is_unbounded: ClassVar[bool] = False
 
     def log_probs(self, x: Values, mu: Values, scale: nn.Module | None) -> Values:
         t, p = (x + 1) / 2, (mu + 1) / 2

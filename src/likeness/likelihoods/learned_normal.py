@@ -13,7 +13,7 @@ from likeness.settings import settings
 class LearnedNormal(ObservationModel):
     """N(x | mu, sigma^2) with sigma^2 learned by maximum likelihood, without (D/2) log 2 pi."""
 
-    learned: ClassVar[bool] = True
+    learns_scale: ClassVar[bool] = True
 
     per: Literal["image", "channel"] = "image"
     """One variance for the whole image, or one for each channel."""

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from likeness.batch import Batch
 from likeness.losses import log_fake, log_real, r1_penalty
-from likeness.objectives._phase import Adaptive
+from likeness.objectives._phase import AdaptiveLoss
 from likeness.settings import NonNegative, Positive, settings
 from likeness.shapes import Logits, PerSample, Scalar
 
@@ -38,9 +38,13 @@ class Adversary:
         """Whether R1 counts, whose pass is differentiated twice."""
         return self.r1 > 0
 
-    def decoder_loss(self, error: Scalar, generator_loss: Scalar, Dec: Any) -> Scalar | Adaptive:
+    def decoder_loss(self, error: Scalar, generator_loss: Scalar, Dec: Any) -> Scalar | AdaptiveLoss:
         """The decoder's loss: a feature error and an adversarial loss."""
-        return Adaptive(error, generator_loss, last_layer(Dec)) if self.adaptive else error + generator_loss
+        return (
+            AdaptiveLoss(error, generator_loss, last_layer(Dec))
+            if self.adaptive
+            else error + generator_loss
+        )
 
     def generator_loss(self, logits: Logits) -> PerSample:
         """What the decoder descends to have its images taken for real."""

@@ -28,26 +28,26 @@ class FeatureLoss:
     @property
     def players(self) -> tuple[str, ...]:
         """The name of the network that learns the variance, if one does."""
-        return ("scale",) if self.feature_likelihood.learned else ()
+        return ("scale",) if self.feature_likelihood.learns_scale else ()
 
     def networks(self, Dis: Any, shape: Shape) -> dict[str, nn.Module]:
         """A scale for each chosen layer, where they are learned."""
-        if not self.feature_likelihood.learned:
+        if not self.feature_likelihood.learns_scale:
             return {}
-        shapes = Dis.shapes(shape)
+        shapes = Dis.feature_shapes(shape)
         scales = {l: self.feature_likelihood.scale(shapes[l][0]) for l in self.chosen(Dis)}
         return {"scale": nn.ModuleDict({l: scale for l, scale in scales.items() if scale})}
 
     def chosen(self, Dis: Any) -> dict[str, float]:
         """Names of the layers l, each with its weight."""
         layers = self.layers or {Dis.default_layer: 1.0}
-        return {Dis.resolve(layer): weight for layer, weight in layers.items()}
+        return {Dis.resolve_layer(layer): weight for layer, weight in layers.items()}
 
     def llike(
         self, nets: Players, batch: Batch, real: DiscriminatorOutput, made: DiscriminatorOutput
     ) -> PerSample:
         """-log N(Dis_l(x) | Dis_l(x_tilde), sigma^2), summed over features and layers."""
-        scales = nets["scale"] if self.feature_likelihood.learned else {}
+        scales = nets["scale"] if self.feature_likelihood.learns_scale else {}
         terms = []
         for l, w in self.chosen(nets["discriminator"]).items():
             x, x_tilde, scale = real.features[l], made.features[l], scales[l] if scales else None

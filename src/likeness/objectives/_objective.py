@@ -74,9 +74,9 @@ class Objective(Entry, ABC):
         values = (getattr(self, field.name) for field in fields(self))
         return any(getattr(value, "penalises_gradients", False) for value in values)
 
-    def running(self, net: Family, shape: Shape) -> dict[str, Tensor]:
-        """First values, by name, of statistics that the networks carry with them, as `nets.running`: means
-        over past batches of what phases yield."""
+    def running_values(self, net: Family, shape: Shape) -> dict[str, Tensor]:
+        """First values, by name, of statistics that the networks carry with them, as `nets.running_values`:
+        means over past batches of what phases yield."""
         return {}
 
     def networks(self, net: Family, shape: Shape, width: int = 0) -> Networks:
@@ -84,7 +84,7 @@ class Objective(Entry, ABC):
         players = self.players(net, shape)
         with_condition = [name for name in players if name in PLAYERS and width]
         players |= {name: add_condition(players[name], width) for name in with_condition}
-        return Networks(players, self.running(net, shape))
+        return Networks(players, self.running_values(net, shape))
 
     def check(self, labels: Labels, batch: int) -> None:
         """Raises UserError if it cannot learn from training images with these labels, in such batches."""

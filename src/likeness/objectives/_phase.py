@@ -12,15 +12,15 @@ Losses = dict[str, Scalar]
 
 
 @dataclass(frozen=True)
-class Adaptive:
+class AdaptiveLoss:
     """Two losses of one move, one of which is to pull as hard as the other: it is weighed by the ratio of
     the lengths of their gradients at some tensors (Esser et al. 2021, equation 7)."""
 
-    against: Scalar
+    reference: Scalar
     """The loss that is taken as it is."""
-    weighed: Scalar
+    scaled: Scalar
     """The loss that is weighed."""
-    at: Sequence[Tensor]
+    parameters: Sequence[Tensor]
     """Parameters of the move, such as those of a last layer."""
     weight: float = 1.0
     """How hard: 1 is as hard as the other."""
@@ -28,18 +28,18 @@ class Adaptive:
     @property
     def total(self) -> Scalar:
         """Both, before they are weighed: for reports."""
-        return self.against + self.weighed
+        return self.reference + self.scaled
 
 
 @dataclass(frozen=True)
 class Phase:
     """Moves that are made at once: all their gradients are taken before any network changes."""
 
-    losses: Mapping[str, Scalar | Adaptive]
+    losses: Mapping[str, Scalar | AdaptiveLoss]
     """One loss for each move, or two of which one is weighed."""
     costs: Losses = field(default_factory=dict)
     """What `Objective.paused` decides by."""
-    samples: Losses = field(default_factory=dict)
+    sample_counts: Losses = field(default_factory=dict)
     """Of moves whose loss may be of no sample at hand: of how many it is. Of none, it is not made,
     and may be no number."""
     running: dict[str, Tensor] = field(default_factory=dict)

@@ -29,17 +29,17 @@ def _one(shape: tuple[int, ...]) -> int | Shape:
     return shape[0] if len(shape) == 1 else Shape(*shape)
 
 
-def scale(likelihood: Likelihood, shape: Shape) -> dict[str, nn.Module]:
+def scale_network(likelihood: Likelihood, shape: Shape) -> dict[str, nn.Module]:
     """The network that learns the scale of a likelihood of pixels, if one does."""
     found = likelihood.scale(shape.channels)
     return {"scale": found} if found else {}
 
 
-def scale_name(likelihood: Likelihood) -> tuple[str, ...]:
+def scale_names(likelihood: Likelihood) -> tuple[str, ...]:
     """Its name, if there is one."""
-    return ("scale",) if likelihood.learned else ()
+    return ("scale",) if likelihood.learns_scale else ()
 
 
-def scale_of(likelihood: Likelihood, nets: Players) -> nn.Module | None:
+def find_scale(likelihood: Likelihood, nets: Players) -> nn.Module | None:
     """It itself, among the players."""
-    return nets["scale"] if likelihood.learned else None
+    return nets["scale"] if likelihood.learns_scale else None

@@ -13,7 +13,7 @@ from likeness.nets import Family, Players
 from likeness.objectives._latent_critic import LatentCritic
 from likeness.objectives._objective import Objective
 from likeness.objectives._phase import Moves, Phase, Step
-from likeness.objectives._players import autoencoder, scale, scale_name, scale_of
+from likeness.objectives._players import autoencoder, find_scale, scale_names, scale_network
 from likeness.posteriors import AnyPosterior, Deterministic
 from likeness.settings import settings
 from likeness.shapes import Shape
@@ -36,18 +36,18 @@ class AAE(Objective):
 
     @property
     def moves(self) -> Moves:
-        coders = ("encoder", "decoder", *scale_name(self.likelihood))
+        coders = ("encoder", "decoder", *scale_names(self.likelihood))
         return {"autoencoder": coders, "critic": ("critic",), "encoder": ("encoder",)}
 
     def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         self.view.check(shape)
-        made = autoencoder(net, shape, self.code, self.posterior) | scale(self.likelihood, shape)
+        made = autoencoder(net, shape, self.code, self.posterior) | scale_network(self.likelihood, shape)
         return made | {"critic": net.critic(math.prod(self.code.encoder_output_shape(1, net, shape)))}
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
         nets = nets.of(batch.condition)
         Enc, Dec, D, x, noise = nets["encoder"], nets["decoder"], nets["critic"], batch.x, batch.noise
-        sigma = scale_of(self.likelihood, nets)
+        sigma = find_scale(self.likelihood, nets)
 
         # reconstruction
         seen = batch.fill(self.view(x, noise.of("view")))

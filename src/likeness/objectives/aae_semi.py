@@ -17,7 +17,7 @@ from likeness.noise import Noise
 from likeness.objectives._latent_critic import LatentCritic
 from likeness.objectives._objective import Objective
 from likeness.objectives._phase import Moves, Phase, Step
-from likeness.objectives._players import autoencoder, scale, scale_name, scale_of
+from likeness.objectives._players import autoencoder, find_scale, scale_names, scale_network
 from likeness.posteriors import AnyPosterior, Deterministic
 from likeness.settings import Fraction, NonNegative, settings
 from likeness.shapes import UNLABELLED, Codes, Probabilities, Scalar, Shape
@@ -56,14 +56,14 @@ class AAESemi(Objective):
 
     @property
     def moves(self) -> Moves:
-        coders = ("encoder", "decoder", *scale_name(self.likelihood), *self.code.own_players)
+        coders = ("encoder", "decoder", *scale_names(self.likelihood), *self.code.own_players)
         critics = {"class_critic": ("class_critic",), "critic": ("critic",)}
         classifier = {"classifier": ("encoder",)} if self.supervised else {}
         return {"autoencoder": coders, **critics, "encoder": ("encoder",), **classifier}
 
     def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         self.view.check(shape)
-        made = autoencoder(net, shape, self.code, self.posterior) | scale(self.likelihood, shape)
+        made = autoencoder(net, shape, self.code, self.posterior) | scale_network(self.likelihood, shape)
         return made | {
             "critic": net.critic(self.code.latent),
             "class_critic": net.critic(self.code.classes),
@@ -72,7 +72,7 @@ class AAESemi(Objective):
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
         nets = nets.of(batch.condition)
         Enc, Dec, x, noise = nets["encoder"], nets["decoder"], batch.x, batch.noise
-        D_y, D_z, sigma = nets["class_critic"], nets["critic"], scale_of(self.likelihood, nets)
+        D_y, D_z, sigma = nets["class_critic"], nets["critic"], find_scale(self.likelihood, nets)
 
         # reconstruction
         logits, z = self.class_and_style(Enc, batch, noise.of("reconstruction"))
@@ -109,7 +109,7 @@ class AAESemi(Objective):
         logits, _ = self.class_and_style(Enc, shown, shown.noise.of("classification"))
         errors = F.cross_entropy(logits, shown.labels.clamp_min(0), reduction="none")
         L_class = shown.mean(errors, where=known)
-        yield Phase({"classifier": L_class}, samples={"classifier": known.sum().to(L_class)})
+        yield Phase({"classifier": L_class}, sample_counts={"classifier": known.sum().to(L_class)})
         return report | {"cross_entropy": L_class}
 
     def class_and_style(self, Enc: Any, batch: Batch, noise: Noise) -> tuple[Float[Tensor, "n k"], Codes]:

@@ -11,7 +11,7 @@ from likeness.losses import mean_squared_error
 from likeness.nets import Family, Players
 from likeness.objectives._objective import Objective
 from likeness.objectives._phase import Moves, Phase, Step
-from likeness.objectives._players import autoencoder, scale, scale_name, scale_of
+from likeness.objectives._players import autoencoder, find_scale, scale_names, scale_network
 from likeness.posteriors import Deterministic
 from likeness.settings import settings
 from likeness.shapes import Shape
@@ -30,14 +30,14 @@ class AE(Objective):
 
     @property
     def moves(self) -> Moves:
-        return {"autoencoder": ("encoder", "decoder", *scale_name(self.likelihood))}
+        return {"autoencoder": ("encoder", "decoder", *scale_names(self.likelihood))}
 
     def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
-        return autoencoder(net, shape, self.code, self.posterior) | scale(self.likelihood, shape)
+        return autoencoder(net, shape, self.code, self.posterior) | scale_network(self.likelihood, shape)
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
         nets = nets.of(batch.condition)
-        Enc, Dec, x, sigma = nets["encoder"], nets["decoder"], batch.x, scale_of(self.likelihood, nets)
+        Enc, Dec, x, sigma = nets["encoder"], nets["decoder"], batch.x, find_scale(self.likelihood, nets)
 
         z = self.posterior(Enc, x, batch.noise.of("q")).mean
         x_tilde = Dec(z)

@@ -12,7 +12,7 @@ from likeness.nets import Family, Players
 from likeness.objectives._adversary import Adversary
 from likeness.objectives._feature_loss import FeatureLoss, discriminate_jointly
 from likeness.objectives._objective import Objective
-from likeness.objectives._phase import Adaptive, Moves, Phase, Step
+from likeness.objectives._phase import AdaptiveLoss, Moves, Phase, Step
 from likeness.objectives._players import autoencoder
 from likeness.posteriors import Gaussian
 from likeness.priors import ClosedFormPrior, Normal
@@ -87,7 +87,7 @@ class VAEGAN(Objective):
         L_gen = w_tilde * batch.mean(self.adversary.generator_loss(l_tilde))
         L_gen = L_gen + w_p * batch.mean(self.adversary.generator_loss(l_p))
 
-        losses: dict[str, Scalar | Adaptive] = {"encoder": self.beta * L_prior + L_llike}
+        losses: dict[str, Scalar | AdaptiveLoss] = {"encoder": self.beta * L_prior + L_llike}
         losses |= {"decoder": self.gamma * features} | {name: L_llike for name in self.features.players}
         if t >= self.start:
             losses["decoder"] = self.adversary.decoder_loss(self.gamma * features, L_gen, Dec)

@@ -6,7 +6,7 @@ from likeness.config import Config
 from likeness.errors import RunError
 from likeness.files import atomic
 from likeness.files.archives import npy_bytes
-from likeness.priors import SampleBasedPrior, Empirical
+from likeness.priors import Empirical, SampleBasedPrior
 from likeness.runs.run import Run
 
 

@@ -103,9 +103,9 @@ class Recorder:
                 return
 
     def _watched(self, batch: Batch, step: int) -> dict[str, Tensor]:
-        chosen = precision.resolved(self.config.training.precision, self.where)
-        within = precision.context(chosen, self.where)
-        with precision.placement(self.where), precision.rounding(chosen), torch.random.fork_rng():
+        chosen = precision.resolve(self.config.training.precision, self.where)
+        within = precision.autocast(chosen, self.where)
+        with precision.default_device(self.where), precision.set_tf32(chosen), torch.random.fork_rng():
             first = int(batch.index[0])
             seed_noise(self.config.training.seed, first)
             noisy = batch.with_noise(noise_of(batch, self.config.training.seed, "validation", first))

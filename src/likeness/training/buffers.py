@@ -1,5 +1,4 @@
-"""What networks in training mode remember of their passes: running statistics, and the vectors of spectral
-normalisation."""
+"""Buffers of networks in training mode: running statistics and the vectors of spectral normalisation."""
 
 from collections.abc import Sequence
 
@@ -8,16 +7,16 @@ from torch import Tensor, nn
 
 
 def save_buffers(net: nn.Module) -> list[Tensor]:
-    """A copy of them; nothing of a network in evaluation mode, which keeps them as they are."""
+    """Copies of the buffers of a network; none in evaluation mode, in which passes do not change them."""
     return [b.clone() for b in net.buffers()] if net.training else []
 
 
 @torch.no_grad()
 def restore_buffers(net: nn.Module, values: Sequence[Tensor]) -> None:
-    """Put back what `statistics` gave.
+    """Restore the result of `save_buffers`.
 
-    Through `.data`, because gradients may still be taken of a pass that saw these buffers, and in training
-    mode the statistics of its own batch are what it used.
+    It writes to `.data`, because gradients of earlier passes may still be computed: in training mode they
+    depend on the statistics of their batch, not on the buffers.
     """
     for buffer, value in zip(net.buffers(), values):
         buffer.data.copy_(value)
