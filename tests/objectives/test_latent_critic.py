@@ -33,12 +33,14 @@ def test_fooling_costs_the_logarithm_of_how_real_codes_look(logit: float) -> Non
 def test_prior_samples_are_real_and_codes_made() -> None:
     z_p, z = torch.full((6, 1), 2.0), torch.full((6, 1), -1.0)
     expected = math.log1p(math.exp(-2)) + math.log1p(math.exp(-1))
-    assert float(LatentCritic().cost(batch(), linear(1.0), z_p, z, NOISE)) == pytest.approx(expected)
+    assert float(LatentCritic().discriminator_loss(batch(), linear(1.0), z_p, z, NOISE)) == pytest.approx(
+        expected
+    )
 
 
 def test_maps_are_judged_as_rows_and_what_stands_beside_them_as_it_is() -> None:
     z, beside = torch.arange(12.0).view(3, 2, 1, 2), torch.tensor([[1.0], [0.0], [2.0]])
-    found = LatentCritic().judge(linear(1, 10, 100, 1000, 0.5), z, NOISE, beside)
+    found = LatentCritic().logits(linear(1, 10, 100, 1000, 0.5), z, NOISE, beside)
     assert found.tolist() == [3210.5, 7654, 12099]
 
 
@@ -64,7 +66,7 @@ def test_noise_on_codes_is_of_its_strength_and_each_time_otherwise() -> None:
     """A discriminator that is the one number of a code shows what it was given."""
 
     def judged(noise: SeededNoise, std: float) -> Tensor:
-        return LatentCritic(code_noise=std).judge(linear(1.0), torch.zeros(4000, 1), noise)
+        return LatentCritic(code_noise=std).logits(linear(1.0), torch.zeros(4000, 1), noise)
 
     one, other = judged(NOISE.of("z"), 0.5), judged(NOISE.of("z_p"), 0.5)
     assert float(one.std()) == pytest.approx(0.5, rel=0.05)

@@ -53,7 +53,7 @@ def test_factors_that_do_not_fit_are_refused(text: str, message: str) -> None:
 
 
 def test_a_product_of_nothing_says_so() -> None:
-    with pytest.raises(UserError, match="have no factor dimensions"):
+    with pytest.raises(UserError, match="have no dimensions"):
         Product().check(5)
 
 

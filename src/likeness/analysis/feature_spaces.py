@@ -95,7 +95,7 @@ def lent(path: str, shape: Shape) -> Lent:
             "height, width); judge by a run on such images"
         )
     Dis = lender.discriminator
-    layers = list(lender.objective.similarity_layers(Dis) or [Dis.default_layer])
+    layers = list(lender.objective.metric_layers(Dis) or [Dis.default_layer])
     return Lent(Dis, layers, lender.conditions, lender.mean_condition)
 
 

@@ -1,4 +1,4 @@
-"""What layouts share whose decoder is given a class beside a style."""
+"""Base class of layouts with a class and a style."""
 
 import torch
 
@@ -13,12 +13,12 @@ from likeness.shapes import FullCodes, Labels
 
 @settings
 class ClassCode(Code):
-    """A layout of a class and a style; the prior is of the style."""
+    """A layout of a class and a style; the prior describes the style."""
 
     classes: Classes = 10
-    """Classes of the images; labels are 0 to this less one."""
+    """Number of classes; labels are 0 to `classes` - 1."""
     latent: Count = 64
-    """Dimensions of the styles."""
+    """Number of dimensions of the styles."""
 
     @property
     def dims(self) -> int:

@@ -1,4 +1,4 @@
-"""q(z|x) of whole codes that are made of a style and of what is known beside it."""
+"""The posterior of full codes that join a style with a class."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,23 +14,25 @@ from likeness.shapes import Codes, FullCodes, PerSample
 
 @dataclass(frozen=True)
 class JoinedPosterior:
-    """The posterior of the style, and how a style becomes a whole code."""
+    """q(z|x) of full codes: the posterior of the style, joined with a class."""
 
     style: Posterior
+    """q(z|x) of the style."""
     join: Callable[[Codes], FullCodes]
+    """Joins styles with the classes of the images."""
 
     @property
     def mean(self) -> FullCodes:
-        """The whole code of the style that stands for each image."""
+        """The full code with the mean style of each image."""
         return self.join(self.style.mean)
 
     @property
     def log_variance(self) -> Float[Tensor, "n ..."] | None:
-        """Of the style alone."""
+        """Log-variance of the style; None if it is not Gaussian."""
         return self.style.log_variance
 
     def sample(self, noise: Noise | int = 0) -> FullCodes:
-        """The whole code of a style that is drawn for each image."""
+        """The full code with a random style of each image."""
         return self.join(self.style.sample(noise))
 
     def kl(self, prior: Distribution) -> PerSample:

@@ -1,4 +1,4 @@
-"""A class and a style, both given by the encoder: q(y, z|x) of Makhzani et al. 2015, section 5."""
+"""A class and a style, both from the encoder: q(y, z|x) of Makhzani et al. 2015, section 5."""
 
 from functools import partial
 from typing import ClassVar
@@ -20,7 +20,7 @@ from likeness.shapes import Codes, FullCodes, Images, Labels, Probabilities, Sca
 
 @settings
 class ClassAndStyle(ClassCode):
-    """A whole code is the probabilities of the classes, then the style."""
+    """Codes (n, classes + latent): the probabilities of the classes, then the style."""
 
     classifies: ClassVar[bool] = True
 
@@ -31,15 +31,15 @@ class ClassAndStyle(ClassCode):
         return (self.classes + outputs_per_dim * self.latent,)
 
     def split(self, outputs: Float[Tensor, "n o"]) -> tuple[Float[Tensor, "n k"], Float[Tensor, "n s"]]:
-        """Logits of the classes, and outputs for the posterior of the style, of what an encoder gave."""
+        """Logits of the classes (n, k) and outputs for the posterior of the style (n, s)."""
         return at_least_float32(outputs[:, : self.classes]), outputs[:, self.classes :]
 
     def join(self, nets: Players, y: Probabilities, z: Codes) -> FullCodes:
-        """Whole codes of classes and styles."""
+        """Full codes from class probabilities (n, k) and styles (n, d)."""
         return torch.cat([y.to(z), z], 1)
 
     def head_repulsion(self, nets: Players) -> Scalar:
-        """What the layout's own networks cost beside the reconstruction; nothing where it has none."""
+        """Loss that keeps the heads of classes apart; 0 for layouts without heads."""
         return torch.zeros(())
 
     def class_probabilities(self, nets: Players, family: PosteriorFamily, x: Images) -> Probabilities:

@@ -1,4 +1,4 @@
-"""A row of numbers, such as every autoencoder of the papers has."""
+"""Codes as rows of numbers."""
 
 from typing import Literal
 
@@ -16,7 +16,7 @@ class Flat(Code):
 
     name: Literal["flat"] = "flat"
     latent: Count = 64
-    """Dimensions of the codes."""
+    """Number of dimensions of the codes."""
 
     @property
     def dims(self) -> int:

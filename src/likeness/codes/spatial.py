@@ -1,4 +1,4 @@
-"""A map: a code for each place of an input, as the first stages of latent diffusion have."""
+"""Codes as maps: one code for each place, as in the first stage of latent diffusion."""
 
 from typing import ClassVar, Literal
 
@@ -10,16 +10,16 @@ from likeness.shapes import Shape
 
 @settings
 class Spatial(Code):
-    """Codes are maps (n, channels, *sides); the prior is of the channels, each place by itself.
+    """Codes are maps (n, channels, *sides); the prior describes the channels at each place independently.
 
-    By how much sides are smaller than those of the inputs is the network family's: `--net.factor`.
+    The network family sets the sides of maps: `--net.factor`.
     """
 
     dims_option: ClassVar[str] = "--code.channels"
 
     name: Literal["spatial"] = "spatial"
     channels: Count = 4
-    """Channels of the map."""
+    """Number of channels of the maps."""
 
     @property
     def dims(self) -> int:

@@ -1,4 +1,4 @@
-"""A style from the encoder, and a label that is known: Makhzani et al. 2015, section 4."""
+"""A style from the encoder and a given label: Makhzani et al. 2015, section 4."""
 
 from functools import partial
 from typing import ClassVar
@@ -20,7 +20,7 @@ from likeness.shapes import UNLABELLED, Codes, FullCodes, Images, Labels, Shape
 
 @settings
 class StyleAndLabel(ClassCode):
-    """A whole code is the style, then the one-hot label."""
+    """Codes (n, latent + classes): the style, then the one-hot label."""
 
     needs_labels: ClassVar[bool] = True
 
@@ -50,10 +50,11 @@ class StyleAndLabel(ClassCode):
         self, nets: Players, family: PosteriorFamily, outputs: Float[Tensor, "n o *places"], labels: Labels
     ) -> Posterior:
         if not torch.compiler.is_compiling():
-            self._check_known(labels)
+            self._check_labels(labels)
         return JoinedPosterior(family.from_outputs(outputs), partial(self.join_labels, nets, labels))
 
-    def _check_known(self, labels: Labels) -> None:
+    def _check_labels(self, labels: Labels) -> None:
+        """Raises UserError if a label is unknown or not a class."""
         if (labels == UNLABELLED).any():
             raise UserError("this method needs the label of each image; give data that have labels")
         if (largest := int(labels.max())) >= self.classes:

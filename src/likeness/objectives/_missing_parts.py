@@ -1,4 +1,4 @@
-"""What is said, in a command, in Python and on a page, where a method has not what it is asked for."""
+"""The error for a part that a method does not have, in commands, in Python and on pages."""
 
 from likeness.errors import UserError
 
@@ -8,9 +8,9 @@ EXAMPLES = {
     "classifier": "aae_semi",
     "classes": "aae_semi",
 }
-"""What a method may have, and one that has it."""
+"""Parts of methods, each with a method that has it."""
 
 
-def missing_part_error(method: str, what: str) -> UserError:
-    """The refusal of something that a method has not."""
-    return UserError(f"{method} has no {what}; train a method that has, such as {EXAMPLES[what]}")
+def missing_part_error(method: str, part: str) -> UserError:
+    """The error for a part that a method does not have, with a method that has it."""
+    return UserError(f"{method} has no {part}; train a method that has, such as {EXAMPLES[part]}")

@@ -21,16 +21,17 @@ from likeness.shapes import Shape
 
 @settings
 class AAE(Objective):
-    """Each step has two phases: reconstruction, then regularisation of the aggregated posterior."""
+    """Adversarial autoencoder: each step reconstructs, then matches the aggregated posterior to the
+    prior."""
 
     code: FlatOrSpatial = Flat()
     """Layout of the codes."""
     posterior: AnyPosterior = Deterministic()  # type: ignore[misc]
-    """How the encoder's outputs become codes; the paper's results use the deterministic one."""
+    """Family of the posterior q(z|x); the paper's results have the deterministic one."""
     likelihood: Likelihood = Normal()
-    """How the pixels of an image differ from its reconstruction."""
+    """Likelihood of the pixels of an image given its reconstruction."""
     view: Distortion = Distortion()
-    """How images are changed that the encoder is trained on."""
+    """Random distortion of the images that the encoder is trained on."""
     critic: LatentCritic = LatentCritic()
     """The discriminator of codes."""
 
@@ -41,8 +42,10 @@ class AAE(Objective):
 
     def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         self.view.check(shape)
-        made = autoencoder(net, shape, self.code, self.posterior) | scale_network(self.likelihood, shape)
-        return made | {"critic": net.critic(math.prod(self.code.encoder_output_shape(1, net, shape)))}
+        networks = autoencoder(net, shape, self.code, self.posterior) | scale_network(
+            self.likelihood, shape
+        )
+        return networks | {"critic": net.critic(math.prod(self.code.encoder_output_shape(1, net, shape)))}
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
         nets = nets.of(batch.condition)
@@ -52,15 +55,15 @@ class AAE(Objective):
         # reconstruction
         seen = batch.fill(self.view(x, noise.of("view")))
         z = self.posterior(Enc, seen, noise.of("q")).sample(noise.of("z"))
-        x_tilde = Dec(self.code.join_labels(nets, batch.labels, z))  # of flat codes and maps: z itself
+        x_tilde = Dec(self.code.join_labels(nets, batch.labels, z))  # z itself, unless the code has a label
         L_llike = batch.mean(-self.likelihood.log_prob(x, x_tilde, sigma, batch.weight))
         yield Phase({"autoencoder": L_llike})
 
-        # regularisation: D learns prior samples against codes, then the encoder fools it
+        # regularisation: D learns to tell prior samples from codes, then the encoder fools it
         seen = batch.fill(self.view(x, noise.of("second view")))
         z = self.posterior(Enc, seen, noise.of("second q")).sample(noise.of("second z"))
         z_p = self.prior.sample_like(z, noise.of("z_p"))
-        L_critic = self.critic.cost(batch, D, z_p, z, noise.of("critic"))
+        L_critic = self.critic.discriminator_loss(batch, D, z_p, z, noise.of("critic"))
         yield Phase({"critic": L_critic})
 
         L_gen = self.critic.generator_loss(batch, D, z, noise.of("encoder"))

@@ -20,21 +20,21 @@ from likeness.shapes import UNLABELLED, Labels, Shape
 
 @settings
 class AAELabels(Objective):
-    """The discriminator sees the label beside the code, so each class has its region of the prior.
+    """Adversarial autoencoder whose discriminator sees the label: each class gets a region of the prior.
 
-    The class after the last is "unlabelled": the prior sample beside it comes from the whole prior.
+    Unlabelled images have a class of their own, for which samples come from the whole prior.
     """
 
     code: Flat = Flat()
     """Layout of the codes."""
     classes: Classes = 10
-    """Classes of the images; labels are 0 to this less one."""
+    """Number of classes; labels are 0 to `classes` - 1."""
     posterior: AnyPosterior = Deterministic()  # type: ignore[misc]
-    """How the encoder's outputs become codes; the paper's results use the deterministic one."""
+    """Family of the posterior q(z|x); the paper's results have the deterministic one."""
     likelihood: Likelihood = Normal()
-    """How the pixels of an image differ from its reconstruction."""
+    """Likelihood of the pixels of an image given its reconstruction."""
     view: Distortion = Distortion()
-    """How images are changed that the encoder is trained on."""
+    """Random distortion of the images that the encoder is trained on."""
     critic: LatentCritic = LatentCritic()
     """The discriminator of codes."""
 
@@ -45,8 +45,10 @@ class AAELabels(Objective):
 
     def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         self.view.check(shape)
-        made = autoencoder(net, shape, self.code, self.posterior) | scale_network(self.likelihood, shape)
-        return made | {"critic": net.critic(self.code.latent + self.classes + 1)}
+        networks = autoencoder(net, shape, self.code, self.posterior) | scale_network(
+            self.likelihood, shape
+        )
+        return networks | {"critic": net.critic(self.code.latent + self.classes + 1)}
 
     def check(self, labels: Labels, batch: int) -> None:
         super().check(labels, batch)
@@ -65,11 +67,11 @@ class AAELabels(Objective):
         L_llike = batch.mean(-self.likelihood.log_prob(x, x_tilde, sigma, batch.weight))
         yield Phase({"autoencoder": L_llike})
 
-        # regularisation: D learns prior samples against codes, then the encoder fools it
+        # regularisation: D learns to tell prior samples from codes, then the encoder fools it
         seen = batch.fill(self.view(x, noise.of("second view")))
         z = self.posterior(Enc, seen, noise.of("second q")).sample(noise.of("second z"))
         z_p = self.prior.sample_for_labels(batch.labels, self.code.latent, noise.of("z_p"))
-        L_critic = self.critic.cost(batch, D, z_p, z, noise.of("critic"), y)
+        L_critic = self.critic.discriminator_loss(batch, D, z_p, z, noise.of("critic"), y)
         yield Phase({"critic": L_critic})
 
         L_gen = self.critic.generator_loss(batch, D, z, noise.of("encoder"), y)

@@ -1,4 +1,4 @@
-"""The plain autoencoder, a control: nothing shapes its codes."""
+"""The plain autoencoder, as a control: nothing shapes the distribution of its codes."""
 
 from typing import ClassVar
 
@@ -19,14 +19,14 @@ from likeness.shapes import Shape
 
 @settings
 class AE(Objective):
-    """Encoder and decoder descend the reconstruction error; samples decode codes that none taught."""
+    """Autoencoder trained by the reconstruction error only; samples decode codes it was not trained on."""
 
     posterior: ClassVar[Deterministic] = Deterministic()
 
     code: FlatOrSpatial = Flat()
     """Layout of the codes."""
     likelihood: Likelihood = Normal()
-    """How the pixels of an image differ from its reconstruction."""
+    """Likelihood of the pixels of an image given its reconstruction."""
 
     @property
     def moves(self) -> Moves:

@@ -1,4 +1,5 @@
-"""The generative adversarial network (Goodfellow et al. 2014), a control; the generator is the decoder."""
+"""The generative adversarial network (Goodfellow et al. 2014), as a control; the decoder is the
+generator."""
 
 from collections.abc import Mapping
 
@@ -18,12 +19,12 @@ from likeness.shapes import Shape
 
 @settings
 class GAN(Objective):
-    """The decoder's images of prior samples against a discriminator, with VAE/GAN's networks."""
+    """Generative adversarial network with the networks of VAE/GAN: a decoder against a discriminator."""
 
     code: Flat = Flat()
     """Layout of the codes."""
     adversary: Adversary = Adversary()
-    """The game of decoder and discriminator."""
+    """The game between decoder and discriminator."""
 
     @property
     def moves(self) -> Moves:
@@ -41,7 +42,7 @@ class GAN(Objective):
 
         z_p = self.prior.sample(x.shape[0], self.code.latent, batch.noise.of("z_p"))
         x_p = batch.fill(Dec(z_p))
-        l, l_p = Dis(x).logits, Dis(x_p).logits  # real and made apart: statistics of each its own
+        l, l_p = Dis(x).logits, Dis(x_p).logits  # separate batches, with statistics of their own
 
         cost = {"real": batch.mean(-log_real(l)), "prior": batch.mean(-log_fake(l_p))}
         losses = {

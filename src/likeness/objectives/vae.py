@@ -21,18 +21,18 @@ from likeness.shapes import Shape
 
 @settings
 class VAE(Objective):
-    """Encoder and decoder descend L_prior + L_llike (Larsen et al. 2016, equation 5)."""
+    """Variational autoencoder: minimises L_prior + L_llike (Larsen et al. 2016, equation 5)."""
 
     posterior: ClassVar[Gaussian] = Gaussian()
 
     code: FlatOrSpatial = Flat()
     """Layout of the codes."""
     prior: DensityPrior = Normal()
-    """Prior of the codes, with a density; L_prior has a closed form with a Gaussian alone."""
+    """Prior of the codes, with a density. L_prior has a closed form for the normal prior only."""
     likelihood: Likelihood = NormalPixels()
-    """How the pixels of an image differ from its reconstruction."""
+    """Likelihood of the pixels of an image given its reconstruction."""
     beta: NonNegative = 1.0
-    """Weight of the Kullback-Leibler divergence L_prior; 1 is the bound on the likelihood."""
+    """Weight of the Kullback-Leibler divergence L_prior; 1 gives the bound on the likelihood."""
 
     @property
     def moves(self) -> Moves:

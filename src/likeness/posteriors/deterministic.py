@@ -1,4 +1,4 @@
-"""Codes that are the encoder's outputs: Makhzani et al. 2015, section 2, (1)."""
+"""Deterministic posteriors: Makhzani et al. 2015, section 2, (1)."""
 
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ from likeness.settings import settings
 
 @settings
 class Deterministic(PosteriorFamily):
-    """z = Enc(x): Makhzani et al. 2015, section 2, (1)."""
+    """Codes are the outputs of the encoder, z = Enc(x)."""
 
     outputs_per_dim: ClassVar[int] = 1
 

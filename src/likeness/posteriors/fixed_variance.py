@@ -1,4 +1,4 @@
-"""Gaussians of a fixed variance."""
+"""Gaussian posteriors with a fixed variance: Makhzani et al. 2015, section 2, (2)."""
 
 import math
 from typing import ClassVar
@@ -15,12 +15,12 @@ from likeness.settings import Positive, settings
 
 @settings
 class FixedVariance(PosteriorFamily):
-    """A mean from the encoder, and a standard deviation that is fixed: Gaussian posteriors, Makhzani et
-    al. 2015, section 2, (2), that cannot shrink to points under the reconstruction error."""
+    """Gaussian with a mean from the encoder and a fixed standard deviation, which the reconstruction error
+    cannot shrink to 0."""
 
     outputs_per_dim: ClassVar[int] = 1
     std: Positive = 1.0
-    """Standard deviation of the codes of one image."""
+    """Standard deviation of q(z|x) in every dimension."""
 
     def from_outputs(self, outputs: Float[Tensor, "n o *places"]) -> DiagonalNormal:
         mean = at_least_float32(outputs)

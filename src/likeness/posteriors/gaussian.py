@@ -1,4 +1,4 @@
-"""Gaussians whose mean and variance the encoder gives: Kingma and Welling 2014."""
+"""Gaussian posteriors: Kingma and Welling 2014."""
 
 from collections.abc import Callable
 from typing import ClassVar
@@ -16,7 +16,8 @@ from likeness.shapes import Images
 
 @settings
 class Gaussian(PosteriorFamily):
-    """A mean and a log-variance for each dimension; the log-variance is held in [-30, 20]."""
+    """Gaussian with a mean and a log-variance from the encoder; the log-variance is clamped to [-30,
+    20]."""
 
     outputs_per_dim: ClassVar[int] = 2
 

@@ -1,4 +1,4 @@
-"""Codes of an image and of noise beside it: Makhzani et al. 2015, section 2, (3)."""
+"""Universal approximator posteriors: Makhzani et al. 2015, section 2, (3)."""
 
 from typing import ClassVar
 
@@ -16,15 +16,12 @@ from likeness.shapes import Images, Shape
 
 @settings
 class Universal(PosteriorFamily):
-    """A universal approximator z = f(x, eta): Makhzani et al. 2015, section 2, (3).
-
-    Without its noise, f(x, 0) is the code that stands for an image.
-    """
+    """Universal approximator z = f(x, eta) of an image and noise eta; its `mean` is f(x, 0)."""
 
     outputs_per_dim: ClassVar[int] = 1
     is_implicit: ClassVar[bool] = True
     eta: Count = 1
-    """Channels of noise, of the image's sides, that the encoder sees beside the image."""
+    """Number of channels of noise beside those of the image."""
 
     def encoder_input_shape(self, shape: Shape) -> Shape:
         return shape.with_channels(shape.channels + self.eta)

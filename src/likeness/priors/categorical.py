@@ -1,4 +1,4 @@
-"""Classes, as likely as one another: Makhzani et al. 2015, section 5."""
+"""The uniform distribution of one-hot codes: Makhzani et al. 2015, section 5."""
 
 import torch
 import torch.nn.functional as F
@@ -11,7 +11,7 @@ from likeness.shapes import Codes, Labels
 
 @settings
 class Categorical(Distribution):
-    """One-hot codes, all dimensions as likely; each dimension is a region."""
+    """One-hot codes, each with the same probability; each dimension is a region."""
 
     def region_count(self, dim: int) -> int:
         return dim

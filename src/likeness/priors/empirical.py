@@ -1,4 +1,4 @@
-"""A prior that is the rows of a file."""
+"""A prior of samples in a file."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -15,10 +15,10 @@ from likeness.settings import settings
 
 @settings
 class Empirical(SampleBasedPrior):
-    """Rows of an .npy file, drawn with replacement."""
+    """Rows of an .npy file, sampled with replacement."""
 
     file: str = ""
-    """An .npy file of floats (rows, dimensions)."""
+    """Path of an .npy file with floats (rows, dimensions)."""
 
     def rows(self, dim: int, option: str = "--latent") -> Float[Tensor, "rows dim"]:
         rows = _read(self.file)
@@ -31,7 +31,7 @@ class Empirical(SampleBasedPrior):
 
 @lru_cache(maxsize=4)
 def _read(file: str) -> Tensor:
-    """The rows of an .npy file. Raises UserError if it holds no finite (rows, dimensions)."""
+    """The rows of an .npy file. Raises UserError if it is no array of finite floats (rows, dimensions)."""
     try:
         rows = np.load(Path(file), allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:

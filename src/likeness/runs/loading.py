@@ -102,7 +102,7 @@ def _of_run(path: Path, average: bool | None) -> Parts:
     Dis = lender.discriminator
     if Dis is None:
         raise missing_part_error(lender.method, "discriminator")
-    layers = lender.objective.similarity_layers(Dis)
+    layers = lender.objective.metric_layers(Dis)
     net, data = lender.net, lender.data
     condition = lender.mean_condition
     return Parts(
