@@ -31,7 +31,9 @@ class WAEMMD(Objective):
     def step(self, nets, batch, t):
         z = self.posterior(nets["encoder"], batch.x, batch.noise.of("q")).sample(batch.noise.of("z"))
         L_pixels = batch.mean((nets["decoder"](z) - batch.x).square().flatten(1).sum(1))
-        L_mmd = batch.once(mmd(batch.gather(z), batch.gather(self.prior.like(z, batch.noise.of("z_p")))))
+        L_mmd = batch.once(
+            mmd(batch.gather(z), batch.gather(self.prior.sample_like(z, batch.noise.of("z_p"))))
+        )
         yield Phase({"autoencoder": L_pixels + self.mmd_weight * L_mmd})
         return {"pixels": L_pixels, "mmd": L_mmd}
 

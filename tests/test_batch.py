@@ -8,12 +8,12 @@ import torch
 from torch import Tensor
 
 from likeness.batch import FILL, Batch
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from support.made_parts import in_threads, parts_of
 
 N = 7
 X = torch.rand(N, 2, 4, 3, generator=torch.Generator().manual_seed(0), dtype=torch.float64) * 2 - 1
-WHOLE = Batch(X, torch.arange(N) % 3 - 1, torch.arange(N)).with_noise(Seeded((1, 2)))
+WHOLE = Batch(X, torch.arange(N) % 3 - 1, torch.arange(N)).with_noise(SeededNoise((1, 2)))
 SIZES = [[7], [4, 3], [1, 5, 1], [2, 0, 5]]
 """Samples of each process."""
 
@@ -146,11 +146,11 @@ def test_where_all_is_valid_images_are_as_they_are() -> None:
 
 def test_labelled_images_have_noise_of_their_own() -> None:
     labelled = Batch(X[:3], torch.arange(3), torch.arange(3))
-    both = replace(WHOLE, labelled=labelled).with_noise(Seeded((5,)))
+    both = replace(WHOLE, labelled=labelled).with_noise(SeededNoise((5,)))
     assert both.labelled is not None
     one, other = both.noise("z", (3, 500)), both.labelled.noise("z", (3, 500))
     assert abs(float(torch.corrcoef(torch.stack([one.flatten(), other.flatten()]))[0, 1])) < 0.1
-    assert WHOLE.with_noise(Seeded((5,))).labelled is None
+    assert WHOLE.with_noise(SeededNoise((5,))).labelled is None
 
 
 def test_a_batch_for_which_nobody_said_its_noise_has_none() -> None:

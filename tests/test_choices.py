@@ -30,7 +30,7 @@ class Chooser:
 class Shifted(Distribution):
     """A prior of the test's own."""
 
-    density: ClassVar[bool] = True
+    has_density: ClassVar[bool] = True
     by: Fraction = 0.5
     """How far."""
 
@@ -83,15 +83,15 @@ def test_a_registered_class_is_offered_where_it_can_do_what_is_needed() -> None:
 WRONG: list[tuple[Any, Any, str]] = [
     (Prior, "petal", "'petal' is not among the priors, did you mean petals?"),
     (Prior, {"name": "petal"}, "'petal' is not among the priors, did you mean petals?"),
-    (Prior, {"half": 1}, "It must be a name, or a mapping with one"),
-    (Prior, 3, "It must be a name, or a mapping with one"),
-    (Prior, {"name": ["petals"]}, "It must be a name, or a mapping with one"),
+    (Prior, {"half": 1}, "It must be a name, or a mapping with a name"),
+    (Prior, 3, "It must be a name, or a mapping with a name"),
+    (Prior, {"name": ["petals"]}, "It must be a name, or a mapping with a name"),
     (Prior, "os.system", "'os.system' is not among the priors"),
     (Prior, "likeness.priors.petals", "'likeness.priors.petals' is not among the priors"),
     (Prior, "_distribution", "'_distribution' is not among the priors"),
     (Prior, "gaussian", "'gaussian' is not among the priors"),
-    (DensityPrior, "uniform", "'uniform' will not do here, choose one of normal, petals"),
-    (DensityPrior, Uniform(), "'uniform' will not do here, choose one of normal, petals"),
+    (DensityPrior, "uniform", "'uniform' is not possible here, choose one of normal, petals"),
+    (DensityPrior, Uniform(), "'uniform' is not possible here, choose one of normal, petals"),
     (DensityPrior, "norml", "did you mean normal?"),
     (Prior, {"name": "petals", "petals": 0}, "greater than or equal to 1"),
     (Prior, {"name": "petals", "petls": 3}, "Unexpected keyword argument"),

@@ -4,11 +4,11 @@ import pytest
 import torch
 
 from likeness.distortion import Distortion
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.shapes import Shape
 
 X = torch.rand(6, 2, 9, 9, generator=torch.Generator().manual_seed(0)) * 2 - 1
-NOISE = Seeded((4, "view"))
+NOISE = SeededNoise((4, "view"))
 
 
 def test_without_strength_nothing_changes() -> None:
@@ -65,7 +65,7 @@ def test_a_view_is_a_function_of_its_noise_and_each_part_has_that_of_the_whole()
     whole = view(X, NOISE)
     assert torch.equal(view(X, NOISE), whole)
     assert not torch.allclose(view(X, NOISE.of("second")), whole, atol=0.1)
-    part = view(X[2:5], Seeded(NOISE.key, start=2, size=6))
+    part = view(X[2:5], SeededNoise(NOISE.key, start=2, size=6))
     assert torch.allclose(part, whole[2:5], atol=1e-6)
 
 

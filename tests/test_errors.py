@@ -6,19 +6,30 @@ import warnings
 import pytest
 
 from likeness.__main__ import main
-from likeness.errors import LikenessError, LikenessWarning, RunError, Stopped, UserError, brief, warn
+from likeness.errors import (
+    LikenessError,
+    LikenessWarning,
+    RunError,
+    Stopped,
+    UserError,
+    error_summary,
+    warn,
+)
 
 
 @pytest.mark.parametrize(("most", "shown"), [(100, "a b c d"), (3, "a b")])
 def test_what_another_library_says_is_shown_on_one_line_of_so_many_characters(
     most: int, shown: str
 ) -> None:
-    assert brief(ValueError("a\n  b\tc\r\n d\n"), most) == shown
+    assert error_summary(ValueError("a\n  b\tc\r\n d\n"), most) == shown
 
 
 def test_the_kind_of_an_error_comes_first_if_it_is_to_be_named() -> None:
-    assert brief(ZeroDivisionError("by\nnought"), 100, named=True) == "ZeroDivisionError: by nought"
-    assert brief(KeyError("a"), 100) == "'a'"
+    assert (
+        error_summary(ZeroDivisionError("by\nnought"), 100, with_type=True)
+        == "ZeroDivisionError: by nought"
+    )
+    assert error_summary(KeyError("a"), 100) == "'a'"
 
 
 @pytest.mark.parametrize("kind", [UserError, RunError])

@@ -34,7 +34,7 @@ def test_a_tensor_that_is_not_reached_is_an_error() -> None:
 def test_the_graph_is_left_only_if_it_is_to_be_kept(keep: bool) -> None:
     a = numbers(3)
     of = (a**2).sum()
-    gradient(of, [a], keep=keep)
+    gradient(of, [a], keep_graph=keep)
     if keep:
         assert gradient(of, [a])[0].tolist() == [6]
     else:

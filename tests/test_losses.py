@@ -9,15 +9,14 @@ from sklearn.metrics import confusion_matrix, mutual_info_score
 from torch import Tensor, nn
 
 from likeness.losses import (
+    at_least_float32,
     co_occurrence,
     log_fake,
     log_real,
     mean_squared_error,
     mutual_information,
     per_sample,
-    precise,
-    roughness,
-    slope,
+    r1_penalty,
     squared_error,
     stop_gradient,
 )
@@ -51,7 +50,7 @@ def test_half_precision_is_summed_in_float32() -> None:
 
 
 def test_float64_stays_float64() -> None:
-    assert precise(LOGITS).dtype == torch.float64
+    assert at_least_float32(LOGITS).dtype == torch.float64
 
 
 def test_squared_error_sums_over_everything_but_the_sample() -> None:
@@ -59,23 +58,23 @@ def test_squared_error_sums_over_everything_but_the_sample() -> None:
     assert np.allclose(squared_error(x, y).numpy(), ((x - y).numpy() ** 2).sum((1, 2, 3)), rtol=1e-12)
 
 
-def test_slope_of_a_linear_discriminator_is_half_its_squared_weights() -> None:
+def test_r1_of_a_linear_discriminator_is_half_its_squared_weights() -> None:
     weight = torch.randn(12, dtype=torch.float64)
     x = torch.randn(5, 3, 2, 2, dtype=torch.float64, requires_grad=True)
-    found = slope(x.flatten(1) @ weight, x)
+    found = r1_penalty(lambda x: x.flatten(1) @ weight, x)
     assert torch.allclose(found, (0.5 * weight @ weight).expand(5), rtol=1e-12)
 
 
-def test_slope_of_a_quadratic_discriminator_is_half_its_squared_input() -> None:
+def test_r1_of_a_quadratic_discriminator_is_half_its_squared_input() -> None:
     x = torch.randn(5, 1, 2, 2, dtype=torch.float64, requires_grad=True)
-    found = slope(0.5 * x.flatten(1).square().sum(1), x)
+    found = r1_penalty(lambda x: 0.5 * x.flatten(1).square().sum(1), x)
     assert torch.allclose(found, 0.5 * x.detach().flatten(1).square().sum(1), rtol=1e-12)
 
 
-def test_slope_can_be_descended() -> None:
+def test_r1_can_be_descended() -> None:
     layer = nn.Linear(4, 1).double()
     x = torch.randn(3, 1, 2, 2, dtype=torch.float64, requires_grad=True)
-    slope(layer(x.flatten(1)).flatten(), x).mean().backward()
+    r1_penalty(lambda x: layer(x.flatten(1)).flatten(), x).mean().backward()
     assert layer.weight.grad is not None
     assert torch.allclose(layer.weight.grad, layer.weight, rtol=1e-12)
 
@@ -96,7 +95,7 @@ def test_r1_is_taken_in_a_pass_of_its_own_also_where_no_gradients_are_kept() -> 
     weight = torch.randn(4, dtype=torch.float64)
     x = torch.randn(3, 1, 2, 2, dtype=torch.float64)
     with torch.no_grad():
-        found = roughness(lambda x: x.flatten(1) @ weight, x)
+        found = r1_penalty(lambda x: x.flatten(1) @ weight, x)
     assert torch.allclose(found, (0.5 * weight @ weight).expand(3), rtol=1e-12)
     assert not x.requires_grad
 

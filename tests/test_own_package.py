@@ -211,6 +211,6 @@ def test_a_step_of_the_package_that_is_none_ends_its_training_in_one_line(
     assert main(["train", "wae_mmd", str(tmp_path / "run"), *WORDS]) == 2
     said = capsys.readouterr().err.splitlines()[-1]
     assert said == (
-        "likeness: the step of wae_mmd yields dict in place of a phase; yield Phase with losses of "
+        "likeness: the step of wae_mmd yields dict instead of a phase; yield Phase with losses of "
         "autoencoder"
     )

@@ -53,7 +53,7 @@ def test_the_weights_of_the_paper_are_those_of_the_authors_code() -> None:
     c = built("larsen2016", "vae_gan")
     o: Any = c.objective
     Dis: Any = c.net.discriminator(Shape(3, 64, 64))
-    features = math.prod(Dis.shapes(Shape(3, 64, 64))[Dis.default_layer])
+    features = math.prod(Dis.feature_shapes(Shape(3, 64, 64))[Dis.default_layer])
     assert o.gamma == pytest.approx(AUTHORS["recon_vs_gan_weight"] * features, rel=0.03)
     assert o.real_weight == AUTHORS["real_vs_gen_weight"]
     shares = o.reconstructed_weight, o.prior_weight

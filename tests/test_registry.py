@@ -20,7 +20,7 @@ from likeness.nets.mlp import MLP
 from likeness.noise import Noise
 from likeness.objectives import Objective
 from likeness.objectives.aae import AAE
-from likeness.posteriors import Noisy
+from likeness.posteriors import FixedVariance
 from likeness.priors import Distribution, Normal, Petals
 from likeness.registry import Entry
 from likeness.settings import Positive, settings
@@ -30,7 +30,7 @@ from support.registered import left_as_it_was as left_as_it_was
 from support.values import Values
 
 Install = Callable[[str, str, str], None]
-FOLDERS = [*registry.OPEN, "likeness.commands"]
+FOLDERS = [*registry.OPEN_PACKAGES, "likeness.commands"]
 
 
 @pytest.mark.parametrize("package", FOLDERS)
@@ -76,7 +76,7 @@ def test_a_name_that_is_not_there_lists_the_near_ones(word: str, said: str) -> N
 
 
 def test_at_most_three_near_words_are_listed_the_nearest_first() -> None:
-    near = registry.near("conv3", ["relu", "conv1", "conv2", "conv33", "conv4"])
+    near = registry.suggestion("conv3", ["relu", "conv1", "conv2", "conv33", "conv4"])
     assert near.startswith("did you mean conv33 or ")
     assert near.count(" or ") == 2
 
@@ -97,7 +97,7 @@ class HalfNormal(Distribution):
 
 
 @settings
-class Steady(Noisy):
+class Steady(FixedVariance):
     """A posterior."""
 
     strength: Positive = 3.0
@@ -213,7 +213,7 @@ def again(module: str) -> type[HalfNormal]:
 def test_registering_a_name_again_replaces_the_class_and_says_so() -> None:
     first, second = HalfNormal, again("elsewhere")
     registry.register(first)
-    said = r"^'half_normal' now names elsewhere\.HalfNormal, in place of .*test_registry\.HalfNormal$"
+    said = r"^'half_normal' now names elsewhere\.HalfNormal instead of .*test_registry\.HalfNormal$"
     with pytest.warns(LikenessWarning, match=said):
         registry.register(second)
     assert registry.entry("likeness.priors", "half_normal", Distribution) is second
@@ -222,7 +222,7 @@ def test_registering_a_name_again_replaces_the_class_and_says_so() -> None:
 def test_a_class_that_is_defined_anew_without_being_registered_again_is_the_one_that_is_found() -> None:
     """As in a cell of a notebook that is run again."""
     first = registry.register(HalfNormal)
-    with pytest.warns(LikenessWarning, match="'half_normal' now names .*HalfNormal as it is defined anew"):
+    with pytest.warns(LikenessWarning, match="'half_normal' now names the new definition of .*HalfNormal"):
         second = again(HalfNormal.__module__)
     assert registry.entry("likeness.priors", "half_normal", Distribution) is second
     assert registry.name_of(first) == "half_normal", "an object of the class as it was has the name still"
@@ -245,7 +245,7 @@ def test_a_class_does_not_take_the_name_of_the_packages_own() -> None:
     for ask in (registry.register, registry.name_of):
         with pytest.raises(
             UserError,
-            match=r"likeness\.priors has 'petals' itself; give tests\.test_registry\.Petals another",
+            match=r"likeness\.priors already has 'petals'; give tests\.test_registry\.Petals another",
         ):
             ask(mine)
     assert registry.entry("likeness.priors", "petals", Distribution) is Petals
@@ -254,7 +254,7 @@ def test_a_class_does_not_take_the_name_of_the_packages_own() -> None:
 def test_a_class_keeps_the_name_that_it_was_given_where_it_is_defined_anew_without_one() -> None:
     registry.register("broad")(again("notebook"))
     with pytest.warns(
-        LikenessWarning, match=r"'broad' now names notebook\.HalfNormal as it is defined anew"
+        LikenessWarning, match=r"'broad' now names the new definition of notebook\.HalfNormal"
     ):
         second = again("notebook")
     assert registry.entry("likeness.priors", "broad", Distribution) is second and second.name == "broad"
@@ -276,7 +276,7 @@ def test_classes_that_one_function_makes_do_not_take_the_place_of_one_another(
 
 def test_a_class_of_the_package_is_given_no_other_name(installed: Install) -> None:
     installed("likeness.priors", "mine = renaming:Normal", "from likeness.priors import Normal")
-    said = r"^likeness\.priors\.normal\.Normal is of the package itself; derive a class from it$"
+    said = r"^likeness\.priors\.normal\.Normal is part of the package; derive a class from it$"
     for ask in (
         lambda: registry.register("mine")(Normal),
         lambda: registry.entry("likeness.priors", "mine", Entry),
@@ -297,7 +297,7 @@ def test_a_name_that_is_given_where_a_class_is_registered_is_its_name() -> None:
 @pytest.mark.parametrize("name", ["wae-mmd", "../petals", "os.path", "", "_hidden", "größe", "a b", "a\n"])
 def test_a_name_with_odd_letters_is_refused(name: str) -> None:
     given = type("Wide", (HalfNormal,), {"__module__": __name__})
-    with pytest.raises(UserError, match=r"Wide cannot be named .*; write letters, digits and underscores"):
+    with pytest.raises(UserError, match=r"Wide cannot be named .*; use letters, digits and underscores"):
         registry.register(name)(given)
     assert registry.names("likeness.priors") == registry._files("likeness.priors")
 
@@ -306,7 +306,7 @@ def test_a_class_that_lacks_what_its_base_asks_for_is_refused() -> None:
     class Nothing(Metric):
         """It measures nothing."""
 
-    with pytest.raises(UserError, match=r"Nothing has no measure; define what it lacks"):
+    with pytest.raises(UserError, match=r"Nothing does not define measure; define each of them"):
         registry.register(Nothing)
 
 
@@ -314,7 +314,7 @@ def test_a_class_of_no_open_package_is_refused() -> None:
     class Nothing(Entry):
         """No base of a package."""
 
-    with pytest.raises(UserError, match=r"Nothing has no base of likeness\.objectives"):
+    with pytest.raises(UserError, match=r"Nothing has no base class in likeness\.objectives"):
         registry.register(Nothing)
 
 
@@ -328,7 +328,9 @@ class Smooth(Normal):
 def test_an_entry_point_is_listed_without_being_imported_and_found_by_its_name(installed: Install) -> None:
     installed("likeness.priors", "gentle = gentle_priors:Smooth", SMOOTH)
     assert "gentle" in registry.names("likeness.priors") and "gentle" not in registry.names("likeness.nets")
-    assert registry.near("gentl", registry.names("likeness.priors")) == "did you mean gentle or petals?"
+    assert (
+        registry.suggestion("gentl", registry.names("likeness.priors")) == "did you mean gentle or petals?"
+    )
     registry.entry("likeness.priors", "petals", Distribution)
     assert "gentle" not in registry.classes("likeness.priors", Distribution)
     assert "gentle_priors" not in sys.modules
@@ -376,18 +378,22 @@ BROKEN = [
     (
         "x = broken_c:Smooth",
         "Smooth = 3",
-        r"broken_c:Smooth .* is not for likeness\.priors; mend its group",
+        r"broken_c:Smooth .* does not belong to likeness\.priors; mend its group",
     ),
-    ("x = broken_g:Entry", "from likeness.registry import Entry", r"is not for likeness\.priors; mend its"),
+    (
+        "x = broken_g:Entry",
+        "from likeness.registry import Entry",
+        r"does not belong to likeness\.priors; mend its",
+    ),
     (
         "x = broken_h:Distribution",
         "from likeness.priors import Distribution",
-        r"likeness\.priors\._distribution\.Distribution is of the package itself; derive a class from",
+        r"likeness\.priors\._distribution\.Distribution is part of the package; derive a class from",
     ),
     (
         "x = broken_d:MLP",
         "from likeness.nets.mlp import MLP",
-        r"is not for likeness\.priors; mend its group",
+        r"does not belong to likeness\.priors; mend its group",
     ),
 ]
 
@@ -420,7 +426,7 @@ def test_a_name_that_two_packages_have_is_neither_and_the_others_go_on(installed
         config.build(asked)
     assert not {"first_priors", "second_priors"} & {*sys.modules}
     with pytest.warns(LikenessWarning, match=said):
-        found = registry.every("likeness.priors", Distribution)
+        found = registry.all_classes("likeness.priors", Distribution)
     assert "soft" in found and "gentle" not in found
 
 
@@ -428,13 +434,13 @@ def test_an_entry_point_with_odd_letters_is_not_listed_and_is_refused(installed:
     installed("likeness.priors", "very-gentle = gentle_priors:Smooth", SMOOTH)
     assert "very-gentle" not in registry.names("likeness.priors")
     with pytest.raises(
-        UserError, match=r"gentle_priors\.Smooth cannot be named 'very-gentle'; write letters"
+        UserError, match=r"gentle_priors\.Smooth cannot be named 'very-gentle'; use letters"
     ):
         registry.entry("likeness.priors", "very-gentle", Distribution)
 
 
 def test_sources_have_the_group_of_data_and_every_other_package_its_own_name(installed: Install) -> None:
-    groups = {package: registry.group(package) for package in registry.OPEN}
+    groups = {package: registry.entry_point_group(package) for package in registry.OPEN_PACKAGES}
     assert groups.pop("likeness.data.sources") == "likeness.data"
     assert all(package == group for package, group in groups.items())
     installed("likeness.data", "sky = skies:Sky", "from tests.test_registry import Stars as Sky")
@@ -447,7 +453,7 @@ def test_sources_have_the_group_of_data_and_every_other_package_its_own_name(ins
 def test_a_name_is_never_imported(word: str) -> None:
     sys.modules.pop("this", None)
     before = {*sys.modules}
-    for package in registry.OPEN:
+    for package in registry.OPEN_PACKAGES:
         with pytest.raises(UserError, match="is not among"):
             registry.entry(package, word, Entry)
     assert {*sys.modules} == before
@@ -462,7 +468,7 @@ def test_the_name_of_a_class_that_says_none_is_its_own_in_snake_case(name: str, 
     assert type(name, (Entry,), {"__module__": __name__}).name == snake
 
 
-@pytest.mark.parametrize("package", registry.OPEN)
+@pytest.mark.parametrize("package", registry.OPEN_PACKAGES)
 def test_the_packages_own_classes_have_the_names_of_their_files(package: str) -> None:
     for name, cls in registry.classes(package, Entry).items():
         assert cls.__module__ == f"{package}.{name}"

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from likeness.batch import Batch
 from likeness.losses import log_real, per_sample
-from likeness.shapes import UNLABELLED, Images, Labels, Shape, kind
+from likeness.shapes import UNLABELLED, Images, Labels, Shape, describe
 
 
 def test_a_shape_is_a_tuple_of_channels_and_then_sides() -> None:
@@ -73,5 +73,5 @@ def test_no_class_is_the_label_of_what_is_unlabelled() -> None:
 
 
 def test_an_error_calls_a_tensor_by_its_shape_and_anything_else_by_its_type() -> None:
-    found = [kind(value) for value in (torch.ones(2, 1), torch.tensor(3), 2.0, None)]
+    found = [describe(value) for value in (torch.ones(2, 1), torch.tensor(3), 2.0, None)]
     assert found == ["shape (2, 1)", "shape ()", "type float", "type NoneType"]

@@ -34,7 +34,7 @@ def step(pace: Pace, o: dict[str, Any]) -> None:
         pace.about["operations"] = operations(o)
     state = begin(c.objective, networks(c.objective, c.net, shape_of(o), c.training), c.training)
     steps = loop(c.objective, state, Same(fixed_batch(o, c.training.batch)), c.training, 0, None)
-    with memory.kept():
+    with memory.keep_freed_memory():
         pace.run(lambda: next(steps))
 
 

@@ -59,7 +59,7 @@ def _run(words: list[str]) -> int:
 
     listen(end_with_one_line)
     if words[0] not in _commands():
-        near = registry.near(words[0], _commands())
+        near = registry.suggestion(words[0], _commands())
         raise UserError(f"{words[0]!r} is not among the commands; {near}")
     name = words[0].replace("-", "_")
     command = registry.module(COMMANDS, name)  # imports torch only where the verb needs it

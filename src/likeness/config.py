@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from likeness import registry
 from likeness.data.augmentation import Augmentation
 from likeness.data.settings import DataSettings
-from likeness.errors import UserError, brief
+from likeness.errors import UserError, error_summary
 from likeness.nets import Family
 from likeness.objectives import Objective
 from likeness.training.settings import LogSettings, TrainingSettings
@@ -110,7 +110,7 @@ def _check_rates(config: Config) -> None:
     moves = list(config.objective.moves)
     for name in config.training.rates:
         if name not in moves:
-            raise UserError(f"{config.method} has no move {name!r}; {registry.near(name, moves)}")
+            raise UserError(f"{config.method} has no move {name!r}; {registry.suggestion(name, moves)}")
 
 
 def _check_best(config: Config) -> None:
@@ -186,7 +186,9 @@ def read(path: Path) -> Document:
     try:
         found = yaml.safe_load(path.read_text())
     except (yaml.YAMLError, ValueError, AttributeError, RecursionError) as error:
-        raise UserError(f"{path} is not a YAML file of settings ({brief(error, 120)}); mend it") from None
+        raise UserError(
+            f"{path} is not a YAML file of settings ({error_summary(error, 120)}); mend it"
+        ) from None
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}); check the path") from None
     if not isinstance(found, dict):
@@ -295,4 +297,4 @@ def _keys(document: Any, path: list[str]) -> list[str]:
 
 
 def _unknown(key: str, known: list[str]) -> str:
-    return f"there is no setting {key!r}; {registry.near(key, known)}"
+    return f"there is no setting {key!r}; {registry.suggestion(key, known)}"

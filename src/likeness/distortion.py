@@ -6,7 +6,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from likeness.errors import UserError
-from likeness.losses import precise
+from likeness.losses import at_least_float32
 from likeness.noise import Noise
 from likeness.resampling import from_middle, resampled
 from likeness.settings import NonNegative, settings
@@ -52,7 +52,7 @@ class Distortion:
         Evenly drawn: an angle of up to `rotation` degrees, factors of e^-zoom to e^zoom for height and
         width, a slant of up to `shear` columns for each row, and moves of up to `shift` pixels.
         """
-        like = precise(x)
+        like = at_least_float32(x)
         most = (math.radians(self.rotation), self.zoom, self.zoom, self.shear, self.shift, self.shift)
         angle, tall, wide, slant, down, right = _drawn(len(x), noise).to(like) * like.new_tensor(most).view(
             6, 1, 1, 1

@@ -1,32 +1,33 @@
-"""The errors a user can mend, each shown as one line: `<fact>; <remedy>`; and what a user should know."""
+"""Errors that a user can mend, shown as one line `<fact>; <remedy>`, and warnings."""
 
 import warnings
 
 
-def brief(error: BaseException, most: int, named: bool = False) -> str:
-    """What another library's error says, on one line of `most` characters; its kind first, if `named`."""
-    said = f"{type(error).__name__}: {error}" if named else str(error)
-    return " ".join(said.split())[:most]
+def error_summary(error: BaseException, max_length: int, with_type: bool = False) -> str:
+    """The message of another library's error on one line of at most `max_length` characters, after the
+    name of its type if `with_type`."""
+    message = f"{type(error).__name__}: {error}" if with_type else str(error)
+    return " ".join(message.split())[:max_length]
 
 
 class LikenessError(Exception):
-    """Anything that ends a command with one line instead of a traceback."""
+    """Base class of all errors that end a command with one line instead of a traceback."""
 
     exit_code = 1
 
 
 class UserError(LikenessError):
-    """What the user typed or gave is wrong: an option, a file, a label."""
+    """An input is wrong: an option, a file, a label, an argument."""
 
     exit_code = 2
 
 
 class RunError(LikenessError):
-    """Something failed while running: a loss that is not finite, a full disk, a damaged checkpoint."""
+    """A failure at run time: a loss that is not finite, a full disk, a damaged checkpoint."""
 
 
 class Stopped(LikenessError):
-    """A signal asked for an end; everything is saved."""
+    """A signal ended the training; everything is saved."""
 
     def __init__(self, message: str, signal_number: int) -> None:
         super().__init__(message)
@@ -34,10 +35,10 @@ class Stopped(LikenessError):
 
 
 class LikenessWarning(UserWarning):
-    """What a user should know, and nothing is wrong with: what was assumed, left out or found changed."""
+    """A fact that is no error: an assumption, something left out, a change of the data."""
 
 
 def warn(fact: str) -> None:
-    """Let the user know a fact, in one line: a command prints it on stderr, a program has it as a
-    `LikenessWarning`, which it may filter."""
+    """Warn of a fact, in one line. Commands print it on stderr; programs get a `LikenessWarning`, which
+    they may filter."""
     warnings.warn(fact, LikenessWarning, stacklevel=2)

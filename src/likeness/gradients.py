@@ -1,4 +1,4 @@
-"""The only place that differentiates: with respect to parameters for the engine, to an image for R1."""
+"""The only place that computes gradients: at parameters for the engine, at inputs for R1."""
 
 from collections.abc import Sequence
 
@@ -7,13 +7,13 @@ from torch import Tensor
 
 
 def gradient(
-    of: Tensor, at: Sequence[Tensor], *, keep: bool = False, differentiable: bool = False
+    of: Tensor, at: Sequence[Tensor], *, keep_graph: bool = False, differentiable: bool = False
 ) -> tuple[Tensor, ...]:
-    """Gradient of the scalar `of` at the tensors `at`, and at nothing else.
+    """Gradient of the scalar `of` at each of the tensors `at`; no other tensor gets a gradient.
 
-    `keep` leaves the graph for a further call; `differentiable` makes the gradient part of the graph.
-    Raises RuntimeError if `of` does not depend on one of `at`: a loss must reach all it is to change.
+    `keep_graph` keeps the graph for another call; `differentiable` makes the gradient part of the graph.
+    Raises RuntimeError if `of` does not depend on one of `at`.
     """
     return torch.autograd.grad(
-        of, list(at), retain_graph=keep or differentiable, create_graph=differentiable
+        of, list(at), retain_graph=keep_graph or differentiable, create_graph=differentiable
     )

@@ -1,4 +1,4 @@
-"""Means with the interval in which they may well be."""
+"""Means and other statistics with bootstrap intervals."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -10,13 +10,14 @@ from torch import Tensor
 
 from likeness.shapes import PerSample
 
-RESAMPLES = 1000
-FEWER = 200
-"""Resamples of a statistic of whole rows, which is slower to make."""
+BOOTSTRAP_RESAMPLES = 1000
+"""Bootstrap resamples for the interval of a mean."""
+ROW_RESAMPLES = 200
+"""Bootstrap resamples for the interval of a statistic of rows, which is slower to compute."""
 
 
 class Interval(NamedTuple):
-    """A mean, and where it may well be."""
+    """A number and its 95 % interval."""
 
     mean: float
     low: float
@@ -25,21 +26,24 @@ class Interval(NamedTuple):
 
 
 def interval(values: PerSample, seed: int = 0) -> Interval:
-    """The mean of values and its 95 % bootstrap interval (Efron 1979, percentile method)."""
+    """The mean of values (n,) and its 95 % bootstrap interval (Efron 1979, percentile method)."""
     v = values.double().cpu().numpy()
     rng = np.random.default_rng(seed)
-    means = [v[rng.integers(0, len(v), len(v))].mean() for _ in range(RESAMPLES)]
+    means = [v[rng.integers(0, len(v), len(v))].mean() for _ in range(BOOTSTRAP_RESAMPLES)]
     low, high = np.quantile(means, [0.025, 0.975])
     return Interval(float(v.mean()), float(low), float(high), len(v))
 
 
-def of_rows(
+def statistic_interval(
     rows: Float[Tensor, "n d"], statistic: Callable[[Float[Tensor, "n d"]], float], seed: int = 0
 ) -> Interval:
-    """A statistic of rows as a whole, and its 95 % interval: the statistic's bootstrap quantiles, moved
-    so that resampling's own bias, such as that of a spread, does not count twice."""
-    rng, whole = np.random.default_rng(seed), statistic(rows)
-    draws = (torch.from_numpy(rng.integers(0, len(rows), len(rows))) for _ in range(FEWER))
-    found = [statistic(rows[draw]) for draw in draws]
-    low, high = np.quantile(found, [0.025, 0.975]) - np.mean(found) + whole
-    return Interval(whole, float(low), float(high), len(rows))
+    """A statistic of all rows (n, d) and its 95 % bootstrap interval.
+
+    The bootstrap quantiles are centred on the statistic, so that the bias of resampling, such as that of
+    a standard deviation, does not count twice.
+    """
+    rng, value = np.random.default_rng(seed), statistic(rows)
+    indices = (torch.from_numpy(rng.integers(0, len(rows), len(rows))) for _ in range(ROW_RESAMPLES))
+    resampled = [statistic(rows[index]) for index in indices]
+    low, high = np.quantile(resampled, [0.025, 0.975]) - np.mean(resampled) + value
+    return Interval(value, float(low), float(high), len(rows))

@@ -1,4 +1,4 @@
-"""Losses: one value per sample, summed over its dimensions, or one of a batch; in float32 at least."""
+"""Losses: one value per sample, summed over its dimensions, or one per batch; in float32 or float64."""
 
 from collections.abc import Callable
 
@@ -11,75 +11,71 @@ from likeness.gradients import gradient
 from likeness.shapes import Logits, PerSample, Probabilities, Scalar
 
 
-def precise(x: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
-    """`x` in float32, or float64 where it is that already: sums in half precision lose digits."""
+def at_least_float32(x: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
+    """`x` in float32, or in float64 if it is float64: sums in half precision lose digits."""
     return x.to(torch.promote_types(x.dtype, torch.float32))
 
 
 def stop_gradient(x: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
-    """`x` held fixed: where a formula takes a value as a constant within a move."""
+    """`x` as a constant: for values that a formula holds fixed within a move."""
     return x.detach()
 
 
 def per_sample(x: Float[Tensor, "n ..."]) -> PerSample:
-    """Sum over all dimensions but the first."""
-    return precise(x).flatten(1).sum(1)
+    """Sum of values (n, ...) over all dimensions except the first."""
+    return at_least_float32(x).flatten(1).sum(1)
 
 
 def squared_error(x: Float[Tensor, "n ..."], y: Float[Tensor, "n ..."]) -> PerSample:
-    """Sum of squared differences of each sample."""
-    return per_sample((precise(x) - precise(y)) ** 2)
+    """Sum of squared differences for each sample."""
+    return per_sample((at_least_float32(x) - at_least_float32(y)) ** 2)
 
 
 def mean_squared_error(
     x: Float[Tensor, "n ..."], y: Float[Tensor, "n ..."], weight: Float[Tensor, "n ..."] | None = None
 ) -> PerSample:
-    """Mean of squared differences of each sample, over all its dimensions, each with its `weight`,
-    0 or 1, where some are given."""
+    """Mean of squared differences for each sample, over the dimensions whose `weight` is 1 rather than 0;
+    over all of them where `weight` is None."""
     if weight is None:
         return squared_error(x, y) / x[:1].numel()
-    counted = per_sample(weight.expand(x.shape)).clamp_min(1)
-    return per_sample((precise(x) - precise(y)) ** 2 * weight) / counted
+    counts = per_sample(weight.expand(x.shape)).clamp_min(1)
+    return per_sample((at_least_float32(x) - at_least_float32(y)) ** 2 * weight) / counts
 
 
 def log_real(logits: Logits) -> PerSample:
-    """log Dis: the log-probability of being real."""
-    return F.logsigmoid(precise(logits))
+    """log Dis: the log-probability that a sample is real."""
+    return F.logsigmoid(at_least_float32(logits))
 
 
 def log_fake(logits: Logits) -> PerSample:
-    """log(1 - Dis): the log-probability of being made by the decoder."""
-    return F.logsigmoid(-precise(logits))
+    """log(1 - Dis): the log-probability that a sample is generated."""
+    return F.logsigmoid(-at_least_float32(logits))
 
 
-def roughness(judge: Callable[[Tensor], Logits], x: Float[Tensor, "n ..."]) -> PerSample:
-    """`slope` of a discriminator at `x`, in a pass of its own, also where no gradients are kept."""
+def r1_penalty(discriminator: Callable[[Tensor], Logits], x: Float[Tensor, "n ..."]) -> PerSample:
+    """R1, Mescheder et al. 2018, equation 9: half the squared gradient of the logits at real samples `x`.
+
+    It is computed in a pass of its own, with gradients enabled. The logits of a sample must depend on
+    the other samples through batch statistics only.
+    """
     with torch.enable_grad():
         x = x.detach().requires_grad_()
-        return slope(judge(x), x)
-
-
-def slope(logits: Logits, x: Float[Tensor, "n ..."]) -> PerSample:
-    """R1, Mescheder et al. 2018, equation 9: half the squared gradient of the logits at what is real.
-
-    `x` must require its gradient and `logits` must come from it, each sample by itself but for
-    batch statistics.
-    """
-    (g,) = gradient(precise(logits).sum(), [x], differentiable=True)
-    return 0.5 * squared_error(g, torch.zeros_like(g))
+        logits = at_least_float32(discriminator(x))
+        (g,) = gradient(logits.sum(), [x], differentiable=True)
+        return 0.5 * squared_error(g, torch.zeros_like(g))
 
 
 def co_occurrence(a: Probabilities, b: Probabilities) -> Float[Tensor, "k k"]:
-    """How often, summed over samples, one is of class i in `a` and of class j in `b`."""
+    """Expected number of samples (i, j) of class i in `a` and of class j in `b`, both (n, k)."""
     with torch.autocast(a.device.type, enabled=False):
-        return precise(a).T @ precise(b)
+        return at_least_float32(a).T @ at_least_float32(b)
 
 
 def mutual_information(joint: Float[Tensor, "k k"]) -> Scalar:
-    """I of two classes of each image, in nats, of their joint distribution made symmetric (Ji et al. 2019):
-    at most the logarithm of how many classes there are, where one follows from the other.
+    """Mutual information, in nats, of a joint distribution (k, k) of two classes, after it is made
+    symmetric (Ji et al. 2019); at most log k, where one class determines the other.
 
-    From few images for each class it is too high: unrelated classes seem to say something of each other.
+    An estimate from few samples per class is too high.
     """
     P = ((joint + joint.T) / 2).clamp_min(torch.finfo(joint.dtype).tiny)
     log_P, log_one = P.log(), P.sum(0).log()

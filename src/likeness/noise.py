@@ -1,7 +1,7 @@
-"""Random numbers that are asked for by name, and are a function of a seed and that name.
+"""Random numbers as a function of a seed and a name.
 
-What is drawn for a batch has a row for each of its samples. Of a part of a batch, such as one process of
-several has, only its own rows are handed out: they are those that the whole batch would have there.
+Numbers for a batch have one row per sample. A process that holds a part of a batch gets the rows of its
+part: the same numbers that the whole batch has there.
 """
 
 import hashlib
@@ -19,66 +19,66 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-_TURN = threading.RLock()
-SMALL_SAMPLE = 1024
-"""Numbers a sample up to which a whole batch is drawn at once, and cut; larger ones are drawn in blocks."""
-BLOCK = 8
-"""Samples that are drawn together where samples are large, so that no process draws all of them."""
+_LOCK = threading.RLock()
+MAX_SMALL_SAMPLE = 1024
+"""Numbers per sample up to which a whole batch is drawn at once; larger samples are drawn in blocks."""
+BLOCK_SAMPLES = 8
+"""Number of large samples that are drawn together; no process draws those of the whole batch."""
 
 Shape = Sequence[int]
 
 
 class Noise(ABC):
-    """Where random numbers come from; a name is to be asked for once in a step."""
+    """A source of random numbers by name; use each name once in a step."""
 
     def __call__(self, name: str, shape: Shape) -> Float[Tensor, "n *rest"]:
-        """Independent numbers of N(0, 1), of `shape` (n, ...): a row for each sample."""
+        """Independent numbers from N(0, 1) of `shape` (n, ...), one row per sample."""
         return self.draw(name, "normal", shape)
 
     def uniform(self, name: str, shape: Shape) -> Float[Tensor, "n *rest"]:
-        """Independent numbers, uniform in [0, 1), of `shape` (n, ...)."""
+        """Independent numbers from the uniform distribution on [0, 1), of `shape` (n, ...)."""
         return self.draw(name, "uniform", shape)
 
     def integers(self, name: str, below: int, n: int) -> Int[Tensor, " n"]:
-        """Independent whole numbers (n,) from 0 to `below` less one, all as likely."""
+        """Independent, equally likely whole numbers (n,) from 0 to `below` - 1."""
         return (self.uniform(name, (n,)) * below).long().clamp_max(below - 1)
 
     @abstractmethod
     def draw(self, name: str, kind: str, shape: Shape) -> Tensor:
-        """Numbers of a `kind`, `normal` or `uniform`."""
+        """Numbers of `shape` (n, ...) from the distribution `kind`, `normal` or `uniform`."""
 
     @abstractmethod
     def of(self, name: str) -> "Noise":
-        """The same source for one use of it: its names are apart from those of any other use."""
+        """The source for one use, `name`: its numbers differ from those of any other use."""
 
 
 @dataclass(frozen=True)
-class Seeded(Noise):
-    """Numbers that are a function of a key and their name, on any number of processes."""
+class SeededNoise(Noise):
+    """Random numbers as a function of a key and a name, on any number of processes."""
 
     key: tuple[Any, ...] = (0,)
-    """Such as the seed and the step."""
+    """The key, such as (seed, step)."""
     device: torch.device | None = None
-    """Where they are made; None is where new tensors are made."""
+    """Device on which numbers are drawn; None is the default device."""
     start: int = 0
-    """The first row of the whole batch that is handed out."""
+    """Row of the whole batch at which this part begins."""
     size: int | None = None
-    """Rows of the whole batch; None where those that are asked for are the whole."""
+    """Rows of the whole batch; None where the requested rows are the whole batch."""
 
-    def of(self, name: str) -> "Seeded":
+    def of(self, name: str) -> "SeededNoise":
         return replace(self, key=(*self.key, name))
 
     def draw(self, name: str, kind: str, shape: Shape) -> Tensor:
         n, *rest = shape
-        if math.prod(rest) <= SMALL_SAMPLE:
-            whole = self._made((name,), kind, (n if self.size is None else self.size, *rest))
-            return whole[self.start : self.start + n]
-        first, last = self.start // BLOCK, -(-(self.start + n) // BLOCK)
-        blocks = [self._made((name, k), kind, (BLOCK, *rest)) for k in range(first, last)]
-        skipped = self.start - BLOCK * first
-        return torch.cat(blocks or [self._made((name,), kind, (0, *rest))])[skipped : skipped + n]
+        if math.prod(rest) <= MAX_SMALL_SAMPLE:
+            rows = self._generate((name,), kind, (n if self.size is None else self.size, *rest))
+            return rows[self.start : self.start + n]
+        first, last = self.start // BLOCK_SAMPLES, -(-(self.start + n) // BLOCK_SAMPLES)
+        blocks = [self._generate((name, k), kind, (BLOCK_SAMPLES, *rest)) for k in range(first, last)]
+        skipped = self.start - BLOCK_SAMPLES * first
+        return torch.cat(blocks or [self._generate((name,), kind, (0, *rest))])[skipped : skipped + n]
 
-    def _made(self, name: tuple[Any, ...], kind: str, shape: Shape) -> Tensor:
+    def _generate(self, name: tuple[Any, ...], kind: str, shape: Shape) -> Tensor:
         device = self.device or torch.get_default_device()
         generator = torch.Generator(device).manual_seed(_seed(*self.key, *name, kind))
         draw = {"normal": torch.randn, "uniform": torch.rand}[kind]
@@ -86,40 +86,41 @@ class Seeded(Noise):
 
 
 @dataclass(frozen=True)
-class Placed(Noise):
-    """Numbers of a source, moved to a device: those that the source has, whatever the device."""
+class NoiseOnDevice(Noise):
+    """The numbers of another source, moved to a device; they do not depend on the device."""
 
     source: Noise
     device: torch.device
 
-    def of(self, name: str) -> "Placed":
-        return Placed(self.source.of(name), self.device)
+    def of(self, name: str) -> "NoiseOnDevice":
+        return NoiseOnDevice(self.source.of(name), self.device)
 
     def draw(self, name: str, kind: str, shape: Shape) -> Tensor:
         return self.source.draw(name, kind, shape).to(self.device)
 
 
 def as_noise(source: Noise | int) -> Noise:
-    """Noise as it is, or that of a seed, which is drawn on the CPU."""
-    return source if isinstance(source, Noise) else Seeded((source,), torch.device("cpu"))
+    """`source` itself if it is noise; the noise of a seed, drawn on the CPU, if it is a number."""
+    return source if isinstance(source, Noise) else SeededNoise((source,), torch.device("cpu"))
 
 
 def _seed(*key: Any) -> int:
-    """A seed for each key, 63 bits of a hash."""
+    """A seed of 63 bits: a hash of the key."""
     text = "/".join(map(str, key)).encode()
     return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big") >> 1
 
 
 @dataclass(frozen=True)
-class Folded(Noise):
-    """A source with several rows for each sample, such as one for each place of a map, sample by sample."""
+class FoldedNoise(Noise):
+    """Another source with several rows per sample, such as one for each place of a map, sample by
+    sample."""
 
     source: Noise
     rows: int
-    """For each sample."""
+    """Rows per sample."""
 
-    def of(self, name: str) -> "Folded":
-        return Folded(self.source.of(name), self.rows)
+    def of(self, name: str) -> "FoldedNoise":
+        return FoldedNoise(self.source.of(name), self.rows)
 
     def draw(self, name: str, kind: str, shape: Shape) -> Tensor:
         n, *rest = shape
@@ -127,23 +128,25 @@ class Folded(Noise):
 
 
 @contextmanager
-def generators_kept(devices: Sequence[int] | None = None) -> Iterator[None]:
-    """After it, the generators of PyTorch, of all GPUs or of some, of NumPy and of Python are as they were
-    before."""
-    of_python, of_numpy = random.getstate(), np.random.get_state()
+def preserve_generators(devices: Sequence[int] | None = None) -> Iterator[None]:
+    """On exit, restore the global random generators of PyTorch (of all GPUs, or of `devices`), NumPy and
+    Python to their state on entry."""
+    python_state, numpy_state = random.getstate(), np.random.get_state()
     with torch.random.fork_rng(devices):
         try:
             yield
         finally:
-            random.setstate(of_python)
-            np.random.set_state(of_numpy)
+            random.setstate(python_state)
+            np.random.set_state(numpy_state)
 
 
 @contextmanager
-def seeded(seed: int = 0) -> Iterator[None]:
-    """Within this PyTorch's random numbers begin at `seed`; after it they go on as if nothing had been
-    drawn. Threads take turns, because they share one generator; a thread that trains a run takes no
-    part in that, so do nothing beside it in the same process."""
-    with _TURN, torch.random.fork_rng():
+def use_seed(seed: int = 0) -> Iterator[None]:
+    """Seed PyTorch's global generator with `seed`; on exit, restore its state on entry.
+
+    Threads wait for one another, because they share one generator. A training does not wait: use no
+    other thread beside it in the same process.
+    """
+    with _LOCK, torch.random.fork_rng():
         torch.manual_seed(seed)
         yield

@@ -1,4 +1,4 @@
-"""`@settings` makes a frozen, checked dataclass: bounds hold, unknown keys are refused,
+"""`@settings` makes a frozen, validated dataclass: bounds are checked, unknown keys are refused, and
 attribute docstrings are the help text of the command line."""
 
 from typing import Annotated, Any, TypeVar, dataclass_transform
@@ -12,50 +12,54 @@ T = TypeVar("T")
 
 @dataclass_transform(frozen_default=True)
 def settings(cls: type[T]) -> type[T]:
-    """Make `cls` a frozen dataclass whose fields are checked wherever it is made."""
+    """Make `cls` a frozen dataclass whose fields are validated whenever an instance is made."""
     rules = ConfigDict(extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
     return dataclass(frozen=True, config=rules)(cls)  # type: ignore[return-value]
 
 
 class NoOption:
-    """Marks a field that is no option of the command line: one that Python alone can give."""
+    """Marks a field that is not an option of the command line and can be set in Python only."""
 
 
 Count = Annotated[int, Ge(1), Le(1_000_000)]
-"""A whole number of at least one, below what no machine can hold."""
+"""A whole number from 1 to a million."""
 Steps = Annotated[int, Ge(0)]
+"""A whole number of steps, 0 or more."""
 Positive = Annotated[float, Gt(0)]
+"""A number above 0."""
 NonNegative = Annotated[float, Ge(0)]
+"""A number of 0 or more."""
 Fraction = Annotated[float, Ge(0), Le(1)]
+"""A number from 0 to 1."""
 
 
-def _power_of_two(number: int) -> int:
-    """`number`, if it is one."""
+def _check_power_of_two(number: int) -> int:
+    """`number`. Raises ValueError if it is not a power of two."""
     if number & (number - 1):
         raise ValueError("it must be a power of two")
     return number
 
 
-PowerOfTwo = Annotated[int, Ge(1), AfterValidator(_power_of_two)]
-"""1, 2, 4, 8 and so on."""
+PowerOfTwo = Annotated[int, Ge(1), AfterValidator(_check_power_of_two)]
+"""1, 2, 4, 8, ..."""
 
 
-def _pairs(text: Any) -> Any:
-    """`"conv2:0.5,conv3"` as `{"conv2": 0.5, "conv3": 1.0}`; anything else as it is."""
+def _parse_pairs(text: Any) -> Any:
+    """Parse `"conv2:0.5,conv3"` into `{"conv2": 0.5, "conv3": 1.0}`; values of other types stay."""
     if not isinstance(text, str | int):
         return text
     pairs = (part.partition(":") for part in str(text).split(",") if part.strip())
     return {key.strip(): value or 1.0 for key, _, value in pairs}
 
 
-Pairs = Annotated[dict[str, NonNegative], BeforeValidator(_pairs)]
-"""Numbers by name; on the command line `conv3`, which counts 1, or `conv2:0.5,conv3:1`."""
+Pairs = Annotated[dict[str, NonNegative], BeforeValidator(_parse_pairs)]
+"""Numbers by name: `conv2:0.5,conv3:1` on the command line, where `conv3` alone stands for `conv3:1`."""
 
 
-def _listed(text: Any) -> Any:
-    """`"a,b"` as a sequence; anything else as it is."""
+def _parse_names(text: Any) -> Any:
+    """Parse `"a,b"` into a list of names; values of other types stay."""
     return [part.strip() for part in text.split(",") if part.strip()] if isinstance(text, str) else text
 
 
-Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-"""Names; on the command line `a,b`."""
+Names = Annotated[tuple[str, ...], BeforeValidator(_parse_names)]
+"""A sequence of names: `a,b` on the command line."""

@@ -1,29 +1,33 @@
-"""The array shapes that travel between rooms."""
+"""Shapes of the arrays that the subpackages exchange."""
 
 from jaxtyping import Float, Int
 from torch import Tensor
 
 Images = Float[Tensor, "n c *space"]
-"""Waves, images or volumes, channels first, scaled to [-1, 1]."""
+"""Signals, images or volumes, channels first, with values in [-1, 1]."""
 Codes = Float[Tensor, "n d *places"]
-"""Rows of numbers, or maps: a row at each place."""
-WholeCodes = Float[Tensor, "n w *places"]
-"""What a decoder takes: codes that the prior is of, with whatever stands beside them."""
+"""Codes as rows, or as maps with one row at each place."""
+FullCodes = Float[Tensor, "n w *places"]
+"""Inputs of a decoder: the codes that the prior describes, joined with a class where there is one."""
 Probabilities = Float[Tensor, "n k"]
-"""Of each class, or their logits."""
+"""Probabilities of k classes, or their logits."""
 PerSample = Float[Tensor, " n"]
+"""One value for each sample."""
 Logits = Float[Tensor, " n"]
+"""Log-odds that each sample is real."""
 Scalar = Float[Tensor, ""]
+"""One number."""
 Labels = Int[Tensor, " n"]
+"""Class of each sample, from 0, or UNLABELLED."""
 
 UNLABELLED = -1
-"""The label of a sample whose label is not known."""
+"""The label of a sample of unknown class."""
 
 
 class Shape(tuple[int, ...]):
-    """The shape of one image, or of one map of codes: channels, then the sides of its space.
+    """The shape of one image or of one map of codes: channels, then the sides of its space.
 
-    A wave has one side, an image two, a volume three, a row of codes none.
+    A signal has one side, an image two, a volume three, a row of codes none.
     """
 
     __slots__ = ()
@@ -39,19 +43,19 @@ class Shape(tuple[int, ...]):
 
     @property
     def channels(self) -> int:
-        """Numbers at each place."""
+        """Number of channels."""
         return self[0]
 
     @property
     def space(self) -> tuple[int, ...]:
-        """The sides."""
+        """Lengths of the sides."""
         return self[1:]
 
     def with_channels(self, channels: int) -> "Shape":
-        """The same space with other channels."""
+        """The same space with another number of channels."""
         return Shape(channels, *self.space)
 
 
-def kind(value: object) -> str:
-    """How an error calls a value: the shape of a tensor, the type of anything else."""
+def describe(value: object) -> str:
+    """A value in an error message: the shape of a tensor, the type of anything else."""
     return f"shape {tuple(value.shape)}" if isinstance(value, Tensor) else f"type {type(value).__name__}"

@@ -16,7 +16,7 @@ from likeness.data.dataset import load
 from likeness.data.settings import DataSettings
 from likeness.models.autoencoder import Autoencoder
 from likeness.predictors import regressor
-from likeness.predictors.regressor import About, Regressor
+from likeness.predictors.regressor import Regressor, RegressorInfo
 from likeness.runs.loading import load_model
 from support.small_runs import Models, trained
 
@@ -40,7 +40,7 @@ class Corners(nn.Module):
 
 def regressor_of(network: nn.Module) -> Regressor:
     """One of two attributes."""
-    return Regressor(About(["dark", "striped"], [1, 6, 5], "", 0, 0.0), network)
+    return Regressor(RegressorInfo(["dark", "striped"], [1, 6, 5], "", 0, 0.0), network)
 
 
 def conditioned(models: Models) -> Autoencoder:
@@ -115,7 +115,7 @@ def test_what_is_measured_is_cosine_of_the_best_and_the_mean_error(data: str, tm
     attributes = torch.from_numpy(dataset.test.attributes)
     wanted = 2 * attributes.numpy() - 1
     reads = [
-        reader.read(model.decode(model.codes(len(wanted), k), attributes)).numpy() for k in range(RUNS)
+        reader.predict(model.decode(model.codes(len(wanted), k), attributes)).numpy() for k in range(RUNS)
     ]
     angles = [(r * wanted).sum(1) / np.linalg.norm(r, axis=1) / 3**0.5 for r in reads]
     errors = [((r - wanted) ** 2).mean() for r in reads]
@@ -126,7 +126,7 @@ def test_what_is_measured_is_cosine_of_the_best_and_the_mean_error(data: str, tm
 
 
 def test_a_perfect_reader_of_perfect_images_reads_what_was_asked_for() -> None:
-    reader = Regressor(About(["a", "b"], [1, 1, 2], "", 1, 0.0), torch.nn.Flatten())
+    reader = Regressor(RegressorInfo(["a", "b"], [1, 1, 2], "", 1, 0.0), torch.nn.Flatten())
     attributes = torch.tensor([[0.0, 1.0], [1.0, 1.0]])
     found = read_off(reader, (2 * attributes - 1)[:, None, None], attributes)
     assert (found.cosine.mean, found.mse) == (pytest.approx(1.0), 0.0)

@@ -121,7 +121,7 @@ def test_a_method_without_encoder_or_classes_has_none_of_their_evidence(gan: Kno
 
 
 def test_classes_found_without_labels_are_named_by_validation_images(models: Models, styled: Known) -> None:
-    """Those that were taught need no names."""
+    """Trained predictors need no names."""
     seen = gathered(styled.model, Asked("train"))
     assert seen.probabilities is not None and seen.probabilities.shape == (32, 4) and seen.clusters is None
     assert seen.codes is not None and seen.codes.shape == (32, 3), "of a code with its class, the style"

@@ -10,7 +10,7 @@ from PIL import Image
 from likeness.analysis.figures import write_clusters, write_manifold, write_plane
 from likeness.errors import UserError
 from likeness.models.codes import own_data
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.pages import pictures
 from likeness.shapes import Images
 from support.small_runs import Known
@@ -49,7 +49,7 @@ def test_a_manifold_of_classes_has_a_row_for_each_and_the_same_styles_in_all(
     found = cells(write_manifold(str(styled.path), 9, 3, tmp_path / "m.png"))
     assert found.shape[:2] == (4, 3)
     model = styled.model
-    styles = model.objective.prior.walk(1, 3, 3, Seeded())
+    styles = model.objective.prior.walk(1, 3, 3, SeededNoise())
     for k, row in enumerate(found):
         codes = torch.cat([torch.eye(4)[k].expand(3, 4), styles], 1)
         assert np.abs(row.astype(int) - drawn(model.decode(codes)).astype(int)).max() <= 1

@@ -14,7 +14,7 @@ from likeness.analysis.leakage import MOST, Leakage, in_data, leakage, shifts
 from likeness.data.dataset import Dataset
 from likeness.errors import UserError
 from likeness.models.codes import own_data
-from likeness.predictors.regressor import About, Regressor
+from likeness.predictors.regressor import Regressor, RegressorInfo
 from support.small_runs import Known
 
 NAMES = ("a", "b", "c")
@@ -66,7 +66,7 @@ class Pixels(nn.Module):
         return x.flatten(1)[:, :3]
 
 
-READS = Regressor(About(["light", "dark", "none"], [1, 6, 5], "", 0, 0.0), Pixels())
+READS = Regressor(RegressorInfo(["light", "dark", "none"], [1, 6, 5], "", 0, 0.0), Pixels())
 MOVES = torch.tensor([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
 FOUND = Directions(("light", "dark", "none"), MOVES, 2 * MOVES, MOVES)
 

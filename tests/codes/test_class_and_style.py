@@ -67,4 +67,6 @@ def test_a_gaussian_posterior_says_two_numbers_for_each_dimension_of_the_style_a
 
 def test_it_has_no_networks_and_no_cost_of_its_own() -> None:
     code = ClassAndStyle()
-    assert code.own == () and code.networks() == {} and float(code.cost(Networks({}))) == 0
+    assert (
+        code.own_players == () and code.networks() == {} and float(code.head_repulsion(Networks({}))) == 0
+    )

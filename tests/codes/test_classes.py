@@ -6,7 +6,7 @@ import torch
 from likeness.codes import ClassAndStyle, StyleAndLabel
 from likeness.errors import UserError
 from likeness.nets import Networks
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.priors import Normal
 
 LAYOUTS = [ClassAndStyle(classes=3, latent=2), StyleAndLabel(classes=3, latent=2)]
@@ -16,11 +16,11 @@ LAYOUTS = [ClassAndStyle(classes=3, latent=2), StyleAndLabel(classes=3, latent=2
 def test_samples_have_each_class_in_turn_and_the_styles_that_the_prior_draws(
     code: ClassAndStyle | StyleAndLabel,
 ) -> None:
-    prior, noise = Normal(std=3.0), Seeded((5,))
+    prior, noise = Normal(std=3.0), SeededNoise((5,))
     whole = code.sample(Networks({}), prior, 7, (5,), noise, 0.5)
     styles = 0.5 * prior.sample(7, 2, noise)
     assert torch.equal(code.style(whole), styles)
-    expected = code.of_classes(Networks({}), torch.tensor([0, 1, 2, 0, 1, 2, 0]), styles)
+    expected = code.join_labels(Networks({}), torch.tensor([0, 1, 2, 0, 1, 2, 0]), styles)
     assert torch.equal(whole, expected) and whole.shape == (7, 5)
     assert (code.dims, code.class_count) == (2, 3)
 

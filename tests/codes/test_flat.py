@@ -5,17 +5,19 @@ import torch
 
 from likeness.codes import Flat
 from likeness.nets import Networks
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.priors import Normal, SwissRoll
 from support.blank_games import FAMILY, LABELS, SHAPE, X, networks, objective_of
 
-NOISE = Seeded((2, "flat"))
+NOISE = SeededNoise((2, "flat"))
 
 
 def test_an_encoder_gives_as_many_numbers_a_dimension_as_its_posterior_takes() -> None:
     code = Flat(latent=5)
     assert code.shape(FAMILY, SHAPE) == (5,) and code.dims == 5
-    assert code.outputs(1, FAMILY, SHAPE) == (5,) and code.outputs(2, FAMILY, SHAPE) == (10,)
+    assert code.encoder_output_shape(1, FAMILY, SHAPE) == (5,) and code.encoder_output_shape(
+        2, FAMILY, SHAPE
+    ) == (10,)
 
 
 def test_a_code_is_the_mean_of_the_posterior_or_drawn_from_it_by_noise() -> None:

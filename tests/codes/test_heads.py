@@ -16,11 +16,11 @@ def test_heads_nearer_than_their_spacing_cost_what_they_lack_and_others_nothing(
     spacing: float, lacking: float
 ) -> None:
     """At 0, 1 and 5: pairs lack 3 and 0 and 0 of a spacing of 4, and all but 2 of one of 3."""
-    code = Heads(classes=3, latent=2, spacing=spacing, push=2.0)
+    code = Heads(classes=3, latent=2, spacing=spacing, repulsion=2.0)
     nets = Networks(code.networks())
     with torch.no_grad():
         nets["heads"].weight.copy_(torch.tensor([[0.0, 1.0, 5.0], [7.0, 7.0, 7.0]]))
-    assert float(code.cost(nets).detach()) == pytest.approx(2 * lacking, rel=1e-6)
+    assert float(code.head_repulsion(nets).detach()) == pytest.approx(2 * lacking, rel=1e-6)
 
 
 def test_a_code_is_the_mean_of_the_heads_as_sure_as_classes_are_and_the_style() -> None:

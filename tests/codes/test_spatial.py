@@ -5,10 +5,10 @@ import torch
 
 from likeness.codes import Spatial
 from likeness.nets import Networks
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.priors import Normal, Petals
 
-NOISE = Seeded((2, "spatial"))
+NOISE = SeededNoise((2, "spatial"))
 MAP = (2, 3, 4)
 
 
@@ -35,7 +35,7 @@ def test_the_channels_of_a_place_are_one_point_of_the_prior() -> None:
 
 def test_a_map_becomes_a_row_and_is_again_what_it_was() -> None:
     code, z = Spatial(channels=2), torch.randn(5, *MAP)
-    assert code.flat(z).shape == (5, 24) and torch.equal(code.unflat(code.flat(z), MAP), z)
+    assert code.flatten(z).shape == (5, 24) and torch.equal(code.unflatten(code.flatten(z), MAP), z)
     assert torch.equal(code.style(z), z)
 
 
@@ -45,4 +45,4 @@ def test_a_walk_is_at_random_and_has_a_map_for_each_picture() -> None:
 
 
 def test_the_prior_is_about_the_channels() -> None:
-    assert Spatial(channels=7).dims == 7 and Spatial.option == "--code.channels"
+    assert Spatial(channels=7).dims == 7 and Spatial.dims_option == "--code.channels"

@@ -29,7 +29,7 @@ def test_samples_are_of_each_class_in_turn() -> None:
 
 def test_a_label_that_is_not_known_stands_beside_a_style_as_noughts() -> None:
     code, z = StyleAndLabel(classes=3, latent=2), torch.randn(2, 2, dtype=torch.float64)
-    whole = code.of_classes(Networks({}), torch.tensor([UNLABELLED, 2]), z)
+    whole = code.join_labels(Networks({}), torch.tensor([UNLABELLED, 2]), z)
     assert whole.dtype == torch.float64 and torch.equal(code.style(whole), z)
     assert whole[:, 2:].tolist() == [[0, 0, 0], [0, 0, 1]]
 

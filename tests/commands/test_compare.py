@@ -23,8 +23,8 @@ SMALL = ["--net", "mlp", "--batch", "8", "--latent", "3"]
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Classifiers of a few steps, intervals of a few draws."""
     monkeypatch.setattr(classifier, "STEPS", 40)
-    monkeypatch.setattr(intervals, "FEWER", 5)
-    monkeypatch.setattr(intervals, "RESAMPLES", 50)
+    monkeypatch.setattr(intervals, "ROW_RESAMPLES", 5)
+    monkeypatch.setattr(intervals, "BOOTSTRAP_RESAMPLES", 50)
     monkeypatch.setattr("likeness.metrics._sets.RESAMPLES", 4)
 
 

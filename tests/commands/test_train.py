@@ -19,7 +19,7 @@ from likeness.runs import memory_estimate
 from likeness.runs.loading import load_model
 from likeness.runs.run import Run
 from likeness.training.progress import Progress
-from likeness.training.step_memory import Need
+from likeness.training.step_memory import StepMemory
 from support.commands import DIGITS, TINY, Likeness, done, refused
 from support.small_runs import weights
 
@@ -139,15 +139,15 @@ def test_a_refused_training_may_be_begun_again_in_the_same_place(
 @pytest.fixture(scope="module")
 def rehearsed_once() -> Iterator[None]:
     """What a step takes is found out once, for the same training each time."""
-    really, found = memory_estimate.need, list[Need]()
+    really, found = memory_estimate.estimate_step_memory, list[StepMemory]()
 
-    def once(*given: Any) -> Need:
+    def once(*given: Any) -> StepMemory:
         if not found:
             found.append(really(*given))
         return found[0]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(memory_estimate, "need", once)
+        patch.setattr(memory_estimate, "estimate_step_memory", once)
         yield
 
 
@@ -183,7 +183,7 @@ def test_a_dry_run_counts_on_the_memory_of_its_container(
     assert found[0] > found[1] > found[2] > 0
 
 
-@pytest.mark.parametrize("posterior", ["deterministic", "gaussian", "noisy", "universal"])
+@pytest.mark.parametrize("posterior", ["deterministic", "gaussian", "fixed_variance", "universal"])
 def test_any_posterior_encodes_the_same_image_to_the_same_code(
     posterior: str, likeness: Likeness, tmp_path: Path
 ) -> None:

@@ -74,16 +74,16 @@ def test_after_it_all_generators_go_on_as_if_nothing_had_been_drawn(fails: bool)
     def numbers() -> list[float]:
         return [torch.rand(()).item(), np.random.normal(), random.gauss(0, 1)]
 
-    def seeded() -> None:
+    def use_seed() -> None:
         torch.manual_seed(1)
         np.random.seed(2)
         random.seed(3)
         np.random.normal()  # these two keep a second number for later
         random.gauss(0, 1)
 
-    seeded()
+    use_seed()
     wanted = numbers()
-    seeded()
+    use_seed()
     if fails:
         with pytest.raises(UserError):
             transformed(pixels(1, 2, 2, 3), failing, NAMES, SEEDS)

@@ -10,7 +10,7 @@ import torch
 from torch._dynamo.utils import counters
 
 from laws.games import CONDITION, game, objective_of, snapshot, with_adam
-from likeness.training.compiling import compiled, in_place
+from likeness.training.compiling import compile_passes, use_passes
 
 FREE: dict[str, Any] = {"balance": False}
 GAMES: list[tuple[str, str, dict[str, Any]]] = [
@@ -20,14 +20,14 @@ GAMES: list[tuple[str, str, dict[str, Any]]] = [
     ("vae_dis_l", "mlp", {}),
     ("vae_gan", "larsen", FREE),
     ("vae_gan", "mlp", FREE | {"condition": CONDITION}),
-    ("aae_semi", "larsen", {"agreement": 1.0, "view.rotation": 10.0}),
+    ("aae_semi", "larsen", {"mutual_information": 1.0, "view.rotation": 10.0}),
 ]
 
 
 def after(method: str, family: str, settings: dict[str, Any], backend: str | None) -> torch.Tensor:
     """Everything that two steps leave behind, in a row."""
     played = with_adam(game(objective_of(method, **settings), family))
-    with in_place(played.nets, compiled(played.nets, bool(backend), backend or "")):
+    with use_passes(played.nets, compile_passes(played.nets, bool(backend), backend or "")):
         played.play()
         played.play(t=1)
     values = [v.double().flatten() for net in snapshot(played.nets).values() for v in net.values()]

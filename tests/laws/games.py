@@ -16,7 +16,7 @@ from likeness.nets.mlp import MLP
 from likeness.nets.resnet import ResNet
 from likeness.objectives import Objective, Step
 from likeness.shapes import Shape
-from likeness.training.advance import advance, take_places
+from likeness.training.advance import advance, set_modes
 from likeness.training.moves import Move
 from support.global_noise import Global
 
@@ -71,7 +71,7 @@ def game(
     with torch.no_grad():
         for parameter in nets.parameters():
             parameter.add_(0.1 * torch.randn_like(parameter))
-    take_places(objective, nets)
+    set_modes(objective, nets)
     moves = {name: sgd(name, [nets[p] for p in players]) for name, players in objective.moves.items()}
     return Game(
         objective,
@@ -150,14 +150,14 @@ def spied(objective: Objective) -> tuple[Objective, list[Seen]]:
                 return end.value
             yield phase
             paused = objective.paused({name: float(cost.detach()) for name, cost in phase.costs.items()})
-            without = paused | {name for name, count in phase.samples.items() if not count}
+            without = paused | {name for name, count in phase.sample_counts.items() if not count}
             phases.append(Seen(set(phase.losses) - without, before, snapshot(nets), random))
 
     return altered(objective, step=step), phases
 
 
 @torch.no_grad()
-def put(nets: Networks, state: Snapshot) -> None:
+def restore(nets: Networks, state: Snapshot) -> None:
     """Everything as it was."""
     for name, values in state.items():
         nets[name].load_state_dict(values)

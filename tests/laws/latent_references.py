@@ -31,7 +31,7 @@ def still(o: Any, x: Tensor) -> Tensor:
 
 def style(o: Any, out: Tensor) -> Tensor:
     """A code drawn from what the encoder says."""
-    if o.posterior.name == "noisy":
+    if o.posterior.name == "fixed_variance":
         return out + o.posterior.std * torch.randn_like(out)
     return gaussian(out)[0] if o.posterior.name == "gaussian" else out
 
@@ -163,7 +163,7 @@ def classifying(o: Any, nets: Networks, batch: Batch, supervised: bool, heads: b
             for i in range(k)
             for j in range(i)
         ]
-        return pixel_cost(o.likelihood, nets, x, Dec(y @ W.T + z)) + o.code.push * sum(near)
+        return pixel_cost(o.likelihood, nets, x, Dec(y @ W.T + z)) + o.code.repulsion * sum(near)
 
     def regularisation() -> tuple[Tensor, Tensor, Tensor]:
         y, z = said(x)
@@ -177,7 +177,7 @@ def classifying(o: Any, nets: Networks, batch: Batch, supervised: bool, heads: b
         y_p, z_p = torch.eye(k)[which], sampled(o, x)
         L_y, L_z = told_apart(o, D_y, y_p, y), told_apart(o, D_z, z_p, z)
         fool = bce(D_y(blurred(o, y)), True) + bce(D_z(blurred(o, z)), True)
-        return L_y, L_z, fool - o.agreement * information(classes(Enc(still(o, x))).detach(), y)
+        return L_y, L_z, fool - o.mutual_information * information(classes(Enc(still(o, x))).detach(), y)
 
     def cross_entropy() -> Tensor:
         shown = batch.labelled or batch

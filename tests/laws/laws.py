@@ -14,8 +14,8 @@ from laws.games import (
     differing,
     game,
     gradients,
-    put,
     relative_error,
+    restore,
     snapshot,
     spied,
     with_adam,
@@ -61,14 +61,14 @@ def gradients_are_those_of_the_paper(
     played.batches = [given] if given else played.batches
     played.objective, seen = spied(objective)
     played.play(engine, t, SEED)
-    put(played.nets, seen[0].before)
+    restore(played.nets, seen[0].before)
     torch.set_rng_state(seen[0].random)
     nets = played.nets.of(played.batches[0].condition)
     expected = written_down(true)(true, nets, played.batches[0], t)
     assert [phase.moves for phase in seen] == [set(phase.moves) for phase in expected]
     for phase, paper in zip(seen, expected):
         for move, (players, loss) in paper.moves.items():
-            put(played.nets, phase.before)
+            restore(played.nets, phase.before)
             random = seen[paper.drawn_in].random
             gradient = references.gradient_of(played.nets, players, loss, random)
             found = gradients(phase.before, phase.after, players, played.nets)

@@ -101,18 +101,18 @@ def each_batch_decides(
     def made(objective: Objective, phases: Sequence[Phase], *rest: Any) -> list[Any]:
         return [losses for phase in phases for losses in decided(objective, [phase], *rest)]
 
-    with patch("likeness.training.advance._made", made):
+    with patch("likeness.training.advance._select_losses", made):
         advance(objective, nets, moves, batches, t)
 
 
-decided = engine._made
+decided = engine._select_losses
 
 
 def statistics_follow_every_pass(
     objective: Objective, nets: Networks, moves: Mapping[str, Move], batches: Sequence[Batch], t: int
 ) -> None:
     """Running statistics of networks that are only looked through are not put back."""
-    with patch("likeness.training.advance.put"):
+    with patch("likeness.training.advance.restore_buffers"):
         advance(objective, nets, moves, batches, t)
 
 
@@ -185,11 +185,11 @@ def decoder_wants_to_be_caught() -> Objective:
 
     def step(self: Objective, nets: Networks, batch: Batch, t: int) -> Step:
         state = torch.get_rng_state()
-        fooling: Any = next(wrong.step(nets, batch, t)).losses["decoder"]
+        gan_loss: Any = next(wrong.step(nets, batch, t)).losses["decoder"]
         torch.set_rng_state(state)
         play = true().step(nets, batch, t)
         losses: Any = next(play).losses
-        yield Phase(losses | {"decoder": losses["decoder"] - 2 * fooling})
+        yield Phase(losses | {"decoder": losses["decoder"] - 2 * gan_loss})
         return {}
 
     return altered(true(), step=step)

@@ -42,7 +42,9 @@ def cases() -> dict[str, Objective]:
     plain = {m: objective_of(m, **(few if m in labelled else {})) for m in METHODS}
     return plain | {
         "aae_semi, distorted inputs": objective_of("aae_semi", **few, **distorted, code_noise=0.1, r1=0.1),
-        "aae_semi, mutual information": objective_of("aae_semi", **few, rotation=20, agreement=0.5),
+        "aae_semi, mutual information": objective_of(
+            "aae_semi", **few, rotation=20, mutual_information=0.5
+        ),
         "vae_gan, attributes": objective_of("vae_gan", condition=CONDITION),
         "vae_gan, R1": objective_of("vae_gan", r1=1.0),
         "vae, learned variance": objective_of("vae", likelihood={"name": "learned_normal"}),

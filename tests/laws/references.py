@@ -170,7 +170,7 @@ def paused(o: Any, real: Tensor, made: Tensor) -> str:
 
 def fooled(o: Any, logits: Tensor) -> Tensor:
     """The generator's loss: -log Dis, or log(1 - Dis)."""
-    return -bce(logits, False) if o.adversary.fooling == "saturating" else bce(logits, True)
+    return -bce(logits, False) if o.adversary.gan_loss == "saturating" else bce(logits, True)
 
 
 def r1(Dis: nn.Module, x: Tensor) -> Tensor:
@@ -227,7 +227,7 @@ def pull(Dec: nn.Module, one: Tensor, other: Tensor) -> float:
 
 
 def vae_gan(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
-    """The update table: Enc L_prior + L_llike, Dec gamma L_llike and fooling, Dis its cross-entropy."""
+    """The update table: Enc L_prior + L_llike, Dec gamma L_llike and adversarial, Dis its cross-entropy."""
     Enc, Dec, Dis, x = nets["encoder"], nets["decoder"], nets["discriminator"], batch.x
 
     def forward() -> tuple[Tensor, Tensor, Tensor]:
@@ -248,9 +248,9 @@ def vae_gan(o: Any, nets: Networks, batch: Batch, t: int) -> list[Phase]:
         if t < o.start:
             return o.gamma * cost / size
         _, l_tilde, l_p = logits(x_tilde, x_p)
-        fooling = o.reconstructed_weight * fooled(o, l_tilde) + o.prior_weight * fooled(o, l_p)
-        weight = pull(Dec, o.gamma * cost / size, fooling) if o.adversary.adaptive else 1
-        return o.gamma * cost / size + weight * fooling
+        adversarial = o.reconstructed_weight * fooled(o, l_tilde) + o.prior_weight * fooled(o, l_p)
+        weight = pull(Dec, o.gamma * cost / size, adversarial) if o.adversary.adaptive else 1
+        return o.gamma * cost / size + weight * adversarial
 
     def discriminator() -> Tensor:
         x_tilde, x_p, _ = forward()

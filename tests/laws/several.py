@@ -13,7 +13,7 @@ from laws.games import game
 from likeness.batch import Batch, Parts
 from likeness.gradients import gradient
 from likeness.nets import Networks
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.objectives import Objective, Phase
 from likeness.training.loop import noise_of
 
@@ -63,7 +63,7 @@ def played(objective: Objective, nets: Networks, batch: Batch) -> Played:
             made.report = {name: value.detach() for name, value in end.value.items()}
             return made
         made.gradients.append(_gradients(objective, nets, phase))
-        made.sums.append({k: v.detach() for k, v in (phase.costs | phase.samples).items()})
+        made.sums.append({k: v.detach() for k, v in (phase.costs | phase.sample_counts).items()})
 
 
 def _gradients(objective: Objective, nets: Networks, phase: Phase) -> dict[str, Tensor]:
@@ -71,7 +71,7 @@ def _gradients(objective: Objective, nets: Networks, phase: Phase) -> dict[str, 
     for name, loss in phase.losses.items():
         assert isinstance(loss, Tensor)
         parameters = [p for player in objective.moves[name] for p in nets[player].parameters()]
-        found[name] = torch.cat([g.flatten() for g in gradient(loss, parameters, keep=True)])
+        found[name] = torch.cat([g.flatten() for g in gradient(loss, parameters, keep_graph=True)])
     return found
 
 
@@ -120,7 +120,7 @@ def rows(batch: Batch, start: int, size: int) -> Batch:
 
 def of_whole(objective: Objective, family: str, batch: Batch) -> Played:
     """The step by one process that has all of the batch."""
-    return played(objective, game(objective, family).nets, batch.with_noise(Seeded((3, 0))))
+    return played(objective, game(objective, family).nets, batch.with_noise(SeededNoise((3, 0))))
 
 
 def _added(parts: Sequence[Played]) -> Played:

@@ -8,7 +8,7 @@ import torch
 from laws.games import CONDITION, FAMILIES, METHODS, game, objective_of, snapshot, with_adam
 from laws.test_laws import OPTIONS, UNBALANCED
 from likeness.objectives import Objective
-from likeness.training.checkpointing import checkpointed
+from likeness.training.checkpointing import checkpoint_passes
 
 EVERY = [(m, f, UNBALANCED.get(m, {})) for m in METHODS for f in FAMILIES]
 CONDITIONED = [
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("double")
 def after(objective: Objective, family: str, wanted: bool) -> dict[str, Any]:
     """Everything that two steps on two batches each leave behind, random numbers included."""
     played = with_adam(game(objective, family, batches=2))
-    with checkpointed(played.nets, wanted):
+    with checkpoint_passes(played.nets, wanted):
         played.play()
         played.play(t=1)
     return snapshot(played.nets) | {"random": {"state": torch.get_rng_state()}}
@@ -39,7 +39,7 @@ def test_two_steps_leave_the_same_behind(method: str, family: str, settings: dic
 
 def test_passes_are_plain_again_afterwards_even_after_an_error() -> None:
     played = game(objective_of("ae"), "mlp")
-    with pytest.raises(ZeroDivisionError), checkpointed(played.nets):
+    with pytest.raises(ZeroDivisionError), checkpoint_passes(played.nets):
         assert "forward" in vars(played.nets["encoder"])
         raise ZeroDivisionError
     assert not any("forward" in vars(net) for net in played.nets.values())

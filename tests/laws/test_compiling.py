@@ -12,7 +12,7 @@ from laws.compiled_games import GAMES
 from laws.games import game, objective_of
 from likeness import config
 from likeness.errors import RunError, UserError
-from likeness.training.compiling import compiled, in_place
+from likeness.training.compiling import compile_passes, use_passes
 
 KERNELS = pytest.param("inductor", 1e-8, marks=pytest.mark.slow)
 """They add up in another order, which two steps of Adam magnify; a C++ compiler makes them."""
@@ -39,9 +39,9 @@ def test_passes_are_plain_again_afterwards_and_what_cannot_be_compiled_is_said()
     def refuse(*given: object) -> None:
         raise RuntimeError("no compiler found")
 
-    passes = compiled(played.nets, True, refuse)
+    passes = compile_passes(played.nets, True, refuse)
     said = pytest.raises(RunError, match=r"no compiler found.*leave --compile out")
-    with said, in_place(played.nets, passes):
+    with said, use_passes(played.nets, passes):
         assert "forward" in vars(played.nets["encoder"])
         played.play()
     assert not any("forward" in vars(net) for net in played.nets.values())

@@ -17,8 +17,8 @@ from laws.games import (
     game,
     gradients,
     objective_of,
-    put,
     relative_error,
+    restore,
     snapshot,
     spied,
     with_adam,
@@ -26,7 +26,7 @@ from laws.games import (
 from likeness.batch import Batch
 from likeness.objectives import Objective, Phase, Step
 from likeness.shapes import UNLABELLED
-from likeness.training.advance import advance, watch
+from likeness.training.advance import advance, validate
 
 DISTORTED = {"view.rotation": 10.0, "view.zoom": 0.1, "view.shear": 0.1, "view.shift": 1.0}
 PETALS = {"name": "petals", "petals": 4}
@@ -42,33 +42,33 @@ OPTIONS: list[tuple[str, str, dict[str, Any]]] = [
     ("vae", "mlp", {"prior": {"name": "normal", "std": 2.5}}),
     ("vae", "mlp", {"latent": 2, "prior": {"name": "petals", "along": 3.0, "across": 2.0}}),
     ("gan", "larsen", {"balance": False, "prior": {"name": "normal", "std": 0.4}}),
-    ("gan", "larsen", {"balance": False, "fooling": "saturating"}),
+    ("gan", "larsen", {"balance": False, "gan_loss": "saturating"}),
     ("gan", "resnet", {"balance": False, "r1": 2.0}),
     ("vae_dis_l", "larsen", {"layers": LAYERS["larsen"], "feature_likelihood": LEARNED}),
     ("vae_dis_l", "larsen", {"feature_likelihood": NORMAL}),
     ("vae_dis_l", "larsen", {"layers": {"1": 1.0, "-2": 0.3}, "beta": 0.1}),
-    ("vae_gan", "larsen", {"balance": False, "feature_likelihood": NORMAL, "fooling": "saturating"}),
+    ("vae_gan", "larsen", {"balance": False, "feature_likelihood": NORMAL, "gan_loss": "saturating"}),
     ("vae_gan", "larsen", {"balance": False, "layers": LAYERS["larsen"], "feature_likelihood": LEARNED}),
     ("vae_gan", "mlp", {"balance": False, "gamma": 7.0, "beta": 0.2, "r1": 0.5}),
     ("vae_gan", "resnet", {"balance": False, "reconstructed_weight": 0.3, "prior_weight": 0.6}),
     ("vae_gan", "larsen", {"balance": False, "start": 5}),
     ("vae_gan", "larsen", {"balance": False, "adaptive": True, "gamma": 3.0}),
-    ("vae_gan", "resnet", {"balance": False, "adaptive": True, "fooling": "saturating"}),
+    ("vae_gan", "resnet", {"balance": False, "adaptive": True, "gan_loss": "saturating"}),
     ("vae_gan", "mlp", {"balance": False, "prior": {"name": "normal", "std": 2.0}, "layers": {"0": 1.0}}),
     ("aae", "mlp", {"prior": {"name": "normal", "std": 5.0}, "view.noise": 0.3, "code_noise": 0.2}),
     ("aae", "mlp", {"prior": {"name": "normal", "std": 5.0}, "code_noise": 0.2, "r1": 0.7}),
     ("aae", "larsen", {"posterior": {"name": "gaussian"}, "likelihood": LEARNED}),
     ("aae", "resnet", {"posterior": {"name": "universal", "eta": 2}, "view.noise": 0.1}),
     ("aae_labels", "mlp", {"prior": PETALS, "latent": 2, "code_noise": 0.1, "r1": 0.3}),
-    ("aae", "mlp", {"posterior": {"name": "noisy", "std": 0.5}} | DISTORTED),
+    ("aae", "mlp", {"posterior": {"name": "fixed_variance", "std": 0.5}} | DISTORTED),
     ("aae_supervised", "larsen", {"classes": 3, "posterior": {"name": "gaussian"}, "view.noise": 0.3}),
     ("aae_semi", "mlp", {"classes": 4, "view.noise": 0.3, "code_noise": 0.2, "likelihood": LEARNED}),
     ("aae_cluster", "larsen", {"posterior": {"name": "gaussian"}, "code_noise": 0.3}),
     ("aae_cluster", "mlp", {"class_balance": 0.0, "code_noise": 0.1, "r1": 0.2}),
-    ("aae_cluster", "mlp", {"agreement": 0.7} | DISTORTED),
-    ("aae_semi", "larsen", {"agreement": 2.0, "class_balance": 0.4, "view.noise": 0.3}),
-    ("aae_reduce", "mlp", {"agreement": 0.5, "view.noise": 0.2, "posterior": {"name": "universal"}}),
-    ("aae_reduce", "mlp", {"classes": 5, "push": 3.0, "spacing": 2.0, "likelihood": LEARNED}),
+    ("aae_cluster", "mlp", {"mutual_information": 0.7} | DISTORTED),
+    ("aae_semi", "larsen", {"mutual_information": 2.0, "class_balance": 0.4, "view.noise": 0.3}),
+    ("aae_reduce", "mlp", {"mutual_information": 0.5, "view.noise": 0.2, "posterior": "universal"}),
+    ("aae_reduce", "mlp", {"classes": 5, "repulsion": 3.0, "spacing": 2.0, "likelihood": LEARNED}),
 ]  # fmt: skip
 UNBALANCED = {"gan": {"balance": False}, "vae_gan": {"balance": False}}
 pytestmark = pytest.mark.usefixtures("double")
@@ -194,7 +194,7 @@ def test_a_phase_that_some_batches_lack_is_that_of_those_that_have_it(without: i
     played.batches = [unknown, known] if without == 0 else [known, unknown]
     played.play()
     [last] = [phase for phase in phases if phase.moves == {"classifier"}]
-    put(played.nets, last.before)
+    restore(played.nets, last.before)
     encoder = played.nets["encoder"]
     F.cross_entropy(encoder(known.x)[:, :3], known.labels).backward()
     expected = torch.cat([p.grad.flatten() for p in encoder.parameters()])
@@ -233,7 +233,7 @@ def test_watching_changes_nothing(method: str, family: str) -> None:
     played = game(plain(method), family)
     before, modes = snapshot(played.nets), [m.training for m in played.nets.modules()]
     torch.manual_seed(0)
-    seen = watch(played.objective, played.nets, played.batches[0], 0)
+    seen = validate(played.objective, played.nets, played.batches[0], 0)
     assert not differing(before, snapshot(played.nets))
     assert [m.training for m in played.nets.modules()] == modes
     assert all(p.grad is None for p in played.nets.parameters())
@@ -259,5 +259,5 @@ def test_a_step_in_which_nobody_moves_changes_nothing(method: str, family: str) 
 
 def _draws_noise(objective: Objective) -> bool:
     played, state = game(objective), torch.get_rng_state()
-    watch(objective, played.nets, played.batches[0], 0)
+    validate(objective, played.nets, played.batches[0], 0)
     return not torch.equal(state, torch.get_rng_state())

@@ -13,7 +13,7 @@ from likeness import config
 from likeness.codes import Code, Heads, Spatial
 from likeness.config import objective_class
 from likeness.errors import UserError
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.objectives import Objective
 
 pytestmark = pytest.mark.usefixtures("double")
@@ -24,7 +24,7 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
     ("vae_gan", {"balance": False, "r1": 0.5, "feature_likelihood": "normal"}),
     ("vae_gan", {"balance": False, "adaptive": True}),
     ("aae", {"posterior": "gaussian", "code_noise": 0.2, "r1": 0.3}),
-    ("aae", {"posterior": "noisy", "view.noise": 0.2}),
+    ("aae", {"posterior": "fixed_variance", "view.noise": 0.2}),
 ]
 
 
@@ -85,7 +85,7 @@ def test_parts_of_a_batch_add_up_with_a_condition(method: str, conditioned: bool
 def test_pixels_that_are_not_valid_change_nothing_of_maps(method: str) -> None:
     objective, ends = maps(method), []
     for fill in (0.7, float("nan")):
-        given = half_valid(whole_batch(method), fill).with_noise(Seeded((1,)))
+        given = half_valid(whole_batch(method), fill).with_noise(SeededNoise((1,)))
         ends.append(several.played(objective, game(objective, "resnet").nets, given))
     for one, two in zip(ends[0].gradients, ends[1].gradients, strict=True):
         assert all(torch.equal(one[move], two[move]) for move in one)
@@ -106,7 +106,7 @@ def test_a_family_without_maps_is_refused_in_one_line(family: str) -> None:
 def test_samples_of_a_prior_in_the_plane_lie_in_it_at_every_place() -> None:
     objective = objective_with("aae", code={"name": "spatial", "channels": 2}, prior="petals")
     nets = game(objective, "resnet").nets
-    z = objective.sample(nets, 50, (2, 2, 2), Seeded((0,)))
+    z = objective.sample(nets, 50, (2, 2, 2), SeededNoise((0,)))
     radii = z.square().sum(1).sqrt()
     assert z.shape == (50, 2, 2, 2) and float(radii.mean()) == pytest.approx(1.4, abs=0.15)
     places = z.movedim(1, -1).flatten(0, -2)
@@ -122,5 +122,5 @@ def test_a_prior_that_needs_the_plane_names_the_option_of_the_layout() -> None:
 def test_rows_and_maps_are_one_another_in_order() -> None:
     code = Spatial(channels=3)
     z = torch.arange(2 * 3 * 2 * 2).view(2, 3, 2, 2).double()
-    assert torch.equal(code.unflat(code.flat(z), (3, 2, 2)), z)
+    assert torch.equal(code.unflatten(code.flatten(z), (3, 2, 2)), z)
     assert [f.name for f in fields(code)] == ["name", "channels"]

@@ -12,7 +12,7 @@ from torch import Tensor
 from laws import several
 from laws.games import CONDITION, METHODS, altered, batch, game, objective_of
 from likeness.batch import Batch, Parts
-from likeness.noise import Noise, Seeded
+from likeness.noise import Noise, SeededNoise
 from likeness.objectives import Objective
 from likeness.shapes import UNLABELLED
 
@@ -29,8 +29,8 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("aae", {"posterior": "gaussian", "code_noise": 0.3, "view.noise": 0.2, "r1": 0.5}),
     ("aae", {"posterior": "universal", "prior": {"name": "swiss_roll"}, "latent": 2}),
     ("aae_labels", FEW | {"prior": "petals", "latent": 2}),
-    ("aae_semi", FEW | {"agreement": 0.7, "view.rotation": 10.0, "class_balance": 0.3}),
-    ("aae_reduce", FEW | {"agreement": 0.7, "view.shift": 1.0, "condition": CONDITION}),
+    ("aae_semi", FEW | {"mutual_information": 0.7, "view.rotation": 10.0, "class_balance": 0.3}),
+    ("aae_reduce", FEW | {"mutual_information": 0.7, "view.shift": 1.0, "condition": CONDITION}),
 ]  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def local_mean(given: Batch, parts: Parts) -> Batch:
 
 def local_noise(given: Batch, parts: Parts) -> Batch:
     """Each process draws for its own samples from the same seed."""
-    return several.shared(given, parts).with_noise(Seeded((3, 0)))
+    return several.shared(given, parts).with_noise(SeededNoise((3, 0)))
 
 
 def local_statistics(given: Batch, parts: Parts) -> Batch:
@@ -119,7 +119,7 @@ WRONG: list[tuple[Any, str, dict[str, Any]]] = [
     (local_mean, "ae", {}),
     (local_noise, "vae", {}),
     (local_noise, "vae_gan", {}),
-    (local_statistics, "aae_semi", FEW | {"agreement": 0.7, "view.noise": 0.3}),
+    (local_statistics, "aae_semi", FEW | {"mutual_information": 0.7, "view.noise": 0.3}),
     (local_statistics, "aae_semi", FEW),
     (counted_twice, "aae_reduce", FEW | {"spacing": 50.0}),
 ]
@@ -145,7 +145,7 @@ class Listed(Noise):
 
     def draw(self, name: str, kind: str, shape: Any) -> Tensor:
         self.asked[f"{self.inside}/{name}"] += 1
-        return Seeded((self.inside,)).draw(name, kind, shape)
+        return SeededNoise((self.inside,)).draw(name, kind, shape)
 
     def of(self, name: str) -> "Listed":
         return Listed(self.asked, f"{self.inside}/{name}")
@@ -176,7 +176,7 @@ def test_pixels_that_are_not_valid_change_no_loss_gradient_or_report(method: str
     ends = []
     for fill in (0.7, -30.0, float("nan")):
         nets = game(objective, family).nets
-        given = half_valid(whole_batch(method), fill).with_noise(Seeded((1,)))
+        given = half_valid(whole_batch(method), fill).with_noise(SeededNoise((1,)))
         ends.append(several.played(objective, nets, given))
     for other in ends[1:]:
         for one, two in zip(ends[0].gradients, other.gradients, strict=True):
@@ -187,7 +187,7 @@ def test_pixels_that_are_not_valid_change_no_loss_gradient_or_report(method: str
 def unlike(objective: Objective, family: str, by: float, batch_: type[Batch] = Batch) -> several.Played:
     """A step whose decoder makes other values where pixels are not valid."""
     nets = game(objective, family).nets
-    given = half_valid(whole_batch(method_of(objective)), 0.3).with_noise(Seeded((1,)))
+    given = half_valid(whole_batch(method_of(objective)), 0.3).with_noise(SeededNoise((1,)))
     given = batch_(**{name: getattr(given, name) for name in Batch.__dataclass_fields__})
     assert given.valid is not None
     valid = given.valid
@@ -243,7 +243,7 @@ def test_an_error_where_pixels_are_not_valid_costs_nothing(method: str) -> None:
     with torch.no_grad():
         for parameter in nets["decoder"].parameters():
             parameter.zero_()  # reconstructions are nought
-    given = half_valid(batch(2, 8), 9.0).with_noise(Seeded((1,)))
+    given = half_valid(batch(2, 8), 9.0).with_noise(SeededNoise((1,)))
     report = several.played(objective, nets, given).report
     assert given.valid is not None
     squares = batch(2, 8).x.square() * given.valid
@@ -258,7 +258,7 @@ def test_features_are_weighed_by_the_share_of_valid_pixels_beneath_them() -> Non
     nets = game(objective, "larsen").nets
     valid = torch.ones(8, 1, 8, 8, dtype=torch.bool)
     valid[..., :3] = False
-    given = replace(batch(2, 8), valid=valid).with_noise(Seeded((1,)))
+    given = replace(batch(2, 8), valid=valid).with_noise(SeededNoise((1,)))
     Dis, seen = nets["discriminator"], {}
 
     def spy(nets_: Any, batch_: Batch, real: Any, made: Any) -> Tensor:
@@ -271,5 +271,5 @@ def test_features_are_weighed_by_the_share_of_valid_pixels_beneath_them() -> Non
     report = several.played(watched, nets, given).report
     share = torch.tensor([0.0, 0.5, 1.0, 1.0])
     expected = (seen["error"] * share).flatten(1).sum(1).mean()
-    assert Dis.resolve("conv1") == "conv1"
+    assert Dis.resolve_layer("conv1") == "conv1"
     assert float(report["llike"]) == pytest.approx(float(expected.detach()), rel=1e-12)

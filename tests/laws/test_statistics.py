@@ -20,7 +20,7 @@ PASSES = [
     ("vae_gan", {"balance": False, "start": 9}, {"encoder": 1, "decoder": 2, "discriminator": 0}),
     ("aae", {}, {"encoder": 1, "decoder": 1}),
     ("aae_semi", {}, {"encoder": 2, "decoder": 1}),
-    ("aae_semi", {"agreement": 1.0, "view.rotation": 9.0}, {"encoder": 3, "decoder": 1}),
+    ("aae_semi", {"mutual_information": 1.0, "view.rotation": 9.0}, {"encoder": 3, "decoder": 1}),
 ]
 """Passes in training of each player, in phases that move it."""
 JUDGED = [

@@ -20,7 +20,7 @@ HELD_FIXED = {
     ("aae_semi.py", "prior_classes"): "the prior is not drawn where the encoder is to go",
     (
         "aae_semi.py",
-        "information",
+        "class_information",
     ): "the class of an image as it is, is what that of its view is to agree with",
 }
 """Where a formula takes a value as a constant within a move."""

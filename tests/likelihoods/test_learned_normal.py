@@ -37,7 +37,7 @@ def test_the_best_learned_variance_is_the_mean_squared_error(per: Per) -> None:
     dims = (0, 2, 3) if per == "channel" else (0, 1, 2, 3)
     best = ((X - MU) ** 2).mean(dims).reshape(-1)
     with torch.no_grad():
-        scale.raw.copy_(best.log() / Scale.SPEED)
+        scale.raw.copy_(best.log() / Scale.RATE_FACTOR)
     likelihood.log_prob(X, MU, scale).sum().backward()
     assert scale.raw.grad is not None
     assert scale.raw.grad.abs().max() < 1e-10

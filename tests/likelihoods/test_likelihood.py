@@ -18,7 +18,9 @@ def test_each_value_counts_with_its_weight() -> None:
 
 
 def test_only_likelihoods_of_any_number_are_offered_for_features() -> None:
-    assert [l.name for l in (Bernoulli, Laplace, LearnedNormal, Normal) if not l.unbounded] == ["bernoulli"]
+    assert [l.name for l in (Bernoulli, Laplace, LearnedNormal, Normal) if not l.is_unbounded] == [
+        "bernoulli"
+    ]
     far = torch.full((1, 2), 40.0)
     assert all(l.log_prob(far, -far).isfinite() for l in (Laplace(), Normal()))
     assert Bernoulli().log_prob(far, -far).isnan()

@@ -28,9 +28,7 @@ def test_a_gaussian_posterior_has_the_divergence_and_the_samples_of_its_moments(
 def test_a_posterior_without_a_density_says_so(method: str, settings: dict[str, str]) -> None:
     q = model_of(objective_of(method, **settings)).encode(images())
     assert q.log_variance is None
-    with pytest.raises(
-        UserError, match="this posterior has no density, and so no divergence from the prior"
-    ):
+    with pytest.raises(UserError, match="this posterior has no density, thus no divergence from the prior"):
         q.kl(Normal())
 
 

@@ -10,7 +10,7 @@ import likeness
 from laws.games import CONDITIONS, objective_of
 from likeness.models.autoencoder import Autoencoder
 from likeness.models.encoder import Encoder
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from support.coders import CONDITIONED, ROW, arguments, every_coder, images, model_of
 from support.processes import process
 from support.small_runs import trained
@@ -55,12 +55,12 @@ def test_all_that_it_computes_is_where_its_weights_are(model: Autoencoder) -> No
     if not model.needs_labels:  # whose values are looked at
         assert elsewhere(x, condition, labels).device == there
         q = elsewhere.encode(x, condition, labels)
-        assert q.mean.device == q.sample(Seeded()).device == there
+        assert q.mean.device == q.sample(SeededNoise()).device == there
     assert elsewhere.sample(4).device == elsewhere.codes(4).device == there
     if model.classifies:
         assert elsewhere.class_probabilities(x).device == there
     if model.classes:
-        assert elsewhere.of_classes(LABELS, torch.zeros(3, 3, device=there)).device == there
+        assert elsewhere.join_labels(LABELS, torch.zeros(3, 3, device=there)).device == there
 
 
 def test_samples_are_the_same_numbers_whatever_the_type_of_the_weights() -> None:

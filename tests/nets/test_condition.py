@@ -17,7 +17,7 @@ SHAPE = Shape(2, 8, 6)
 
 
 @pytest.fixture(autouse=True)
-def seeded() -> None:
+def use_seed() -> None:
     """The same weights each time."""
     torch.manual_seed(0)
 

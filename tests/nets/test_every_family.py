@@ -10,7 +10,7 @@ from laws.games import objective_of
 from likeness import registry
 from likeness.batch import Batch
 from likeness.nets import Networks
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.shapes import Shape
 from likeness.training.advance import advance
 from likeness.training.loop import begin
@@ -39,7 +39,7 @@ every_family = pytest.mark.parametrize("name", NAMES)
 
 
 @pytest.fixture(autouse=True)
-def seeded() -> None:
+def use_seed() -> None:
     """The same weights and images each time."""
     torch.manual_seed(0)
 
@@ -131,6 +131,8 @@ def test_a_family_plays_every_objective(name: str, method: str, spectral: bool) 
     nets = Networks(objective.players(family(name, spectral=spectral), shape))
     state = begin(objective, nets, TrainingSettings(lr=1e-3))
     n = torch.arange(4)
-    report = advance(objective, nets, state.moves, [Batch(images(shape, 4), n, n).with_noise(Seeded())], 0)
+    report = advance(
+        objective, nets, state.moves, [Batch(images(shape, 4), n, n).with_noise(SeededNoise())], 0
+    )
     assert all(torch.isfinite(value) for value in report.values())
     assert all(torch.isfinite(v).all() for v in nets.state_dict().values())

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from likeness.errors import UserError
-from likeness.nets._family import Discriminator, halvings, initialised
+from likeness.nets._family import Discriminator, halvings, initialise
 from likeness.shapes import Shape
 from support.families import NAMES, family, images, players, weights
 
@@ -15,7 +15,7 @@ every_family = pytest.mark.parametrize("name", NAMES)
 
 
 @pytest.fixture(autouse=True)
-def seeded() -> None:
+def use_seed() -> None:
     """The same weights and images each time."""
     torch.manual_seed(0)
 
@@ -24,8 +24,13 @@ def seeded() -> None:
 def test_a_layer_is_found_by_name_by_index_and_from_the_end(name: str) -> None:
     Dis = family(name).discriminator(SHAPE)
     names = Dis.layer_names
-    assert Dis.resolve(names[0]) == Dis.resolve("0") == Dis.resolve(str(-len(names))) == names[0]
-    assert Dis.resolve("-1") == Dis.resolve(str(len(names) - 1)) == names[-1]
+    assert (
+        Dis.resolve_layer(names[0])
+        == Dis.resolve_layer("0")
+        == Dis.resolve_layer(str(-len(names)))
+        == names[0]
+    )
+    assert Dis.resolve_layer("-1") == Dis.resolve_layer(str(len(names) - 1)) == names[-1]
 
 
 @every_family
@@ -33,15 +38,15 @@ def test_a_layer_is_found_by_name_by_index_and_from_the_end(name: str) -> None:
 def test_an_unknown_layer_is_refused(name: str, wrong: str) -> None:
     Dis = family(name).discriminator(SHAPE)
     with pytest.raises(UserError, match="has no layer"):
-        Dis.resolve(wrong)
+        Dis.resolve_layer(wrong)
 
 
 def test_an_unknown_layer_lists_the_near_ones() -> None:
     Dis = family("larsen").discriminator(SHAPE)
     with pytest.raises(UserError, match=r"no layer 'conv9'; did you mean .*conv3"):
-        Dis.resolve("conv9")
+        Dis.resolve_layer("conv9")
     with pytest.raises(UserError, match="choose one of conv0, relu0, conv1"):
-        Dis.resolve("zzzz")
+        Dis.resolve_layer("zzzz")
 
 
 @every_family
@@ -49,7 +54,7 @@ def test_an_unknown_layer_lists_the_near_ones() -> None:
 def test_asking_for_shapes_changes_no_statistic_and_no_mode(name: str, spectral: bool) -> None:
     Dis = family(name, spectral=spectral).discriminator(SHAPE).train()
     before = {k: v.clone() for k, v in Dis.state_dict().items()}
-    shapes = Dis.shapes(SHAPE)
+    shapes = Dis.feature_shapes(SHAPE)
     assert all(torch.equal(v, before[k]) for k, v in Dis.state_dict().items())
     assert all(m.training for m in Dis.modules())
     features = Dis(images(SHAPE)).features
@@ -59,7 +64,7 @@ def test_asking_for_shapes_changes_no_statistic_and_no_mode(name: str, spectral:
 @every_family
 def test_asking_for_shapes_keeps_evaluation_mode(name: str) -> None:
     Dis = family(name).discriminator(SHAPE).eval()
-    Dis.shapes(SHAPE)
+    Dis.feature_shapes(SHAPE)
     assert not any(m.training for m in Dis.modules())
 
 
@@ -111,7 +116,7 @@ def test_normalisations_are_left_as_they_are_by_first_weights() -> None:
     with torch.no_grad():
         norm.weight.fill_(3.0)
         norm.bias.fill_(2.0)
-    initialised(nn.Sequential(nn.Linear(3, 4), norm), 0.02)
+    initialise(nn.Sequential(nn.Linear(3, 4), norm), 0.02)
     assert (norm.weight == 3).all() and (norm.bias == 2).all()
 
 
@@ -129,7 +134,7 @@ def test_a_critic_of_codes_has_two_hidden_layers_and_no_normalisation(name: str)
 def test_families_of_flat_codes_alone_say_so(name: str) -> None:
     net, maps = family(name), Shape(4, 3, 2)
     for make in (
-        lambda: net.sides(SHAPE),
+        lambda: net.code_sides(SHAPE),
         lambda: net.encoder(SHAPE, maps),
         lambda: net.decoder(maps, SHAPE),
     ):

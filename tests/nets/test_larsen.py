@@ -60,7 +60,7 @@ def test_larsen_has_the_parameters_of_the_papers_table() -> None:
 def test_larsens_layers_have_the_papers_sizes() -> None:
     with torch.device("meta"):
         Dis = Larsen().discriminator(FACES)
-        shapes = Dis.shapes(FACES)
+        shapes = Dis.feature_shapes(FACES)
     convolutions = [shapes[f"conv{k}"] for k in range(4)]
     assert convolutions == [(32, 64, 64), (128, 32, 32), (256, 16, 16), (256, 8, 8)]
     assert shapes["hidden"] == (512,)
@@ -77,7 +77,7 @@ def test_larsens_layer_l_comes_before_its_batchnorm_and_relu() -> None:
 
 def test_larsens_first_discriminator_layer_has_no_batchnorm_and_no_stride() -> None:
     Dis = family("larsen").discriminator(Shape(3, 16, 16))
-    assert Dis.shapes(Shape(3, 16, 16))["conv0"][1:] == (16, 16)
+    assert Dis.feature_shapes(Shape(3, 16, 16))["conv0"][1:] == (16, 16)
     assert isinstance(Dis.layers["relu0"], nn.ReLU)
 
 

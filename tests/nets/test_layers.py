@@ -9,7 +9,7 @@ from laws.games import objective_of
 from likeness.errors import UserError
 from likeness.nets import LAYERS_WITH_WEIGHTS, Networks, layers_of, share_of_valid
 from likeness.nets._condition import Conditioned
-from likeness.nets._family import spectrally_normalised
+from likeness.nets._family import apply_spectral_norm
 from likeness.shapes import Shape
 from likeness.training.loop import networks
 from likeness.training.settings import TrainingSettings
@@ -60,7 +60,7 @@ def test_every_layer_of_a_discriminator_is_spectrally_normalised(name: str, shap
 @pytest.mark.parametrize("dimensions", [1, 2, 3])
 def test_transposed_convolutions_are_spectrally_normalised_too(dimensions: int) -> None:
     layer = layers_of(Shape(1, *(4,) * dimensions)).conv_transpose(2, 3, 3)
-    assert is_parametrized(spectrally_normalised(layer), "weight")
+    assert is_parametrized(apply_spectral_norm(layer), "weight")
 
 
 @each_shape

@@ -9,7 +9,7 @@ from torch import nn
 from likeness import config
 from likeness.errors import UserError
 from likeness.nets import Networks, add_condition
-from likeness.nets.resnet import ResNet, resized
+from likeness.nets.resnet import ResNet, resize
 from likeness.shapes import Shape
 from support.families import images, players, weights
 
@@ -44,10 +44,10 @@ def test_no_sample_of_resnet_sees_another() -> None:
 
 def test_up_repeats_pixels_and_down_averages_them() -> None:
     x = torch.arange(12.0).view(1, 2, 2, 3)
-    twice = resized(x, (4, 6))
+    twice = resize(x, (4, 6))
     torch.testing.assert_close(twice, x.repeat_interleave(2, 2).repeat_interleave(2, 3))
-    torch.testing.assert_close(resized(twice, (2, 3)), x)
-    assert torch.equal(resized(x, (2, 3)), x)
+    torch.testing.assert_close(resize(twice, (2, 3)), x)
+    assert torch.equal(resize(x, (2, 3)), x)
 
 
 SIDES = [
@@ -64,7 +64,7 @@ def test_channels_double_at_each_halving_up_to_eight_times(
 ) -> None:
     shape = Shape(1, side, side)
     with torch.device("meta"):
-        shapes = ResNet(base=4).discriminator(shape).shapes(shape)
+        shapes = ResNet(base=4).discriminator(shape).feature_shapes(shape)
     assert [shape[1] for shape in shapes.values()] == sides
     assert [shape[0] for shape in shapes.values()] == channels
 
@@ -96,7 +96,7 @@ def test_spatial_codes_have_sides_as_many_times_smaller_as_asked_for(
     shape: Shape, factor: int, sides: tuple[int, ...]
 ) -> None:
     net, maps = ResNet(base=4, factor=factor), Shape(6, *sides)
-    assert net.sides(shape) == sides
+    assert net.code_sides(shape) == sides
     Enc, Dec = net.encoder(shape, maps), net.decoder(maps.with_channels(3), shape)
     x = images(shape)
     assert Enc(x).shape == (2, *maps)
@@ -138,7 +138,7 @@ def test_gradients_reach_every_weight_and_every_place_of_spatial_codes(
 def test_spatial_networks_take_a_condition(shape: Shape, width: int) -> None:
     torch.manual_seed(0)
     net = ResNet(base=4)
-    maps = Shape(3, *net.sides(shape))
+    maps = Shape(3, *net.code_sides(shape))
     players = {"encoder": net.encoder(shape, maps), "decoder": net.decoder(maps, shape)}
     nets = Networks({k: add_condition(p, width) if width else p for k, p in players.items()})
     x, ends = images(shape), []
@@ -175,7 +175,7 @@ def test_images_too_small_for_the_factor_are_refused(space: tuple[int, ...]) -> 
     net, shape = ResNet(base=4, factor=4), Shape(1, *space)
     refused = r"too small for codes with sides 4 times smaller; lower --net\.factor$"
     with pytest.raises(UserError, match=refused):
-        net.sides(shape)
+        net.code_sides(shape)
     with pytest.raises(UserError, match=refused):
         net.encoder(shape, Shape(3, *space))
     assert net.encoder(shape, 3)(images(shape)).shape == (2, 3), "flat codes are made of any"

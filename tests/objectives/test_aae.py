@@ -18,7 +18,7 @@ def test_reconstruction_moves_two_networks_and_regularisation_one_at_a_time() ->
 
 def test_an_undecided_discriminator_costs_log_two_twice_and_is_fooled_for_log_two() -> None:
     losses = {"loss_autoencoder": LLIKE, "loss_critic": 2 * TWO, "loss_encoder": TWO}
-    expected = losses | {"llike": LLIKE, "pixels": MSE, "critic": 2 * TWO, "fool": TWO}
+    expected = losses | {"llike": LLIKE, "pixels": MSE, "critic": 2 * TWO, "generator": TWO}
     assert seen(objective_of("aae")) == pytest.approx(expected, rel=1e-5)
 
 

@@ -21,7 +21,7 @@ def test_labels_change_no_number_and_nobody_moves_for_them() -> None:
 
 def test_more_clusters_than_a_batch_has_images_are_refused() -> None:
     objective = objective_of("aae_cluster", classes=7)
-    with pytest.raises(UserError, match="7 clusters are more than a batch of 6; raise --batch"):
+    with pytest.raises(UserError, match="7 clusters are more than the 6 images of a batch; raise --batch"):
         objective.check(LABELS, 6)
 
 

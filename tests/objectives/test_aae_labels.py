@@ -28,13 +28,13 @@ def test_the_discriminator_is_told_the_label_beside_codes_and_beside_the_prior()
         nets["critic"][0].weight.copy_(torch.cat([torch.zeros(3), logits])[None])
     for labels in (LABELS, torch.tensor([2, UNLABELLED, 0, UNLABELLED, 1, 1])):
         l, found = logits[labels], seen(objective, nets, labels)
-        assert found["fool"] == pytest.approx(float(F.softplus(-l).mean()), rel=1e-5)
+        assert found["generator"] == pytest.approx(float(F.softplus(-l).mean()), rel=1e-5)
         assert found["critic"] == pytest.approx(float((F.softplus(-l) + F.softplus(l)).mean()), rel=1e-5)
 
 
 def test_an_undecided_discriminator_costs_log_two_twice() -> None:
     found = seen(objective_of("aae_labels", classes=3))
-    assert (found["critic"], found["fool"]) == pytest.approx((2 * math.log(2), math.log(2)))
+    assert (found["critic"], found["generator"]) == pytest.approx((2 * math.log(2), math.log(2)))
 
 
 def test_a_code_does_not_depend_on_the_label() -> None:

@@ -10,7 +10,7 @@ from likeness import config
 from likeness.batch import Batch
 from likeness.codes import ClassAndStyle
 from likeness.errors import UserError
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.objectives.aae_cluster import AAECluster
 from likeness.shapes import UNLABELLED
 from support.blank_games import LLIKE, MSE, moved, networks, objective_of, seen
@@ -32,7 +32,13 @@ def test_two_discriminators_learn_and_the_encoder_moves_thrice() -> None:
 @pytest.mark.parametrize("classes", [3, 8])
 def test_undecided_networks_report_their_closed_forms(classes: int) -> None:
     found = seen(objective_of("aae_semi", classes=classes))
-    expected = {"llike": LLIKE, "pixels": MSE, "critic": 2 * TWO, "class_critic": 2 * TWO, "fool": 2 * TWO}
+    expected = {
+        "llike": LLIKE,
+        "pixels": MSE,
+        "critic": 2 * TWO,
+        "class_critic": 2 * TWO,
+        "generator": 2 * TWO,
+    }
     expected["cross_entropy"] = math.log(classes)
     assert {name: found[name] for name in found if "loss" not in name} == pytest.approx(expected, rel=1e-5)
 
@@ -67,23 +73,27 @@ def classes_drawn(y: Tensor, balance: float) -> Tensor:
     """Of the categorical prior, for images whose classes are `y`."""
     objective = AAECluster(code=ClassAndStyle(classes=y.shape[1]), class_balance=balance)
     batch = Batch(torch.zeros(len(y), 1, 1, 1), torch.zeros(len(y), dtype=torch.long), torch.arange(len(y)))
-    return objective.prior_classes(batch, y, Seeded((5, "y_p")))
+    return objective.prior_classes(batch, y, SeededNoise((5, "y_p")))
 
 
 def test_agreement_without_distortion_is_refused() -> None:
-    with pytest.raises(UserError, match=r"agreement needs distorted inputs; add --view\.rotation 20"):
-        config.check(AAECluster, {"agreement": 1.0}, "objective")
+    with pytest.raises(
+        UserError, match=r"mutual_information needs distorted inputs; add --view\.rotation 20"
+    ):
+        config.check(AAECluster, {"mutual_information": 1.0}, "objective")
     for how in ("rotation", "zoom", "shear", "shift", "noise"):
-        config.check(AAECluster, {"agreement": 1.0, f"view.{how}": 0.1}, "objective")
+        config.check(AAECluster, {"mutual_information": 1.0, f"view.{how}": 0.1}, "objective")
 
 
 @pytest.mark.parametrize("method", VARIANTS)
 def test_information_is_rewarded_as_much_as_it_weighs_and_reported_only_then(method: str) -> None:
     nets, shift = networks(objective_of(method, classes=4)), {"view.shift": 1.0}
-    found = seen(objective_of(method, classes=4, agreement=3.0, **shift), nets)
-    assert 0 < found["information"] < math.log(4)
-    assert found["loss_encoder"] == pytest.approx(found["fool"] - 3 * found["information"], abs=1e-5)
-    assert "information" not in seen(objective_of(method, classes=4, **shift), nets)
+    found = seen(objective_of(method, classes=4, mutual_information=3.0, **shift), nets)
+    assert 0 < found["mutual_information"] < math.log(4)
+    assert found["loss_encoder"] == pytest.approx(
+        found["generator"] - 3 * found["mutual_information"], abs=1e-5
+    )
+    assert "mutual_information" not in seen(objective_of(method, classes=4, **shift), nets)
 
 
 @pytest.mark.parametrize("method", VARIANTS)
@@ -95,6 +105,6 @@ def test_the_encoder_fools_both_discriminators(method: str) -> None:
             nets[critic][-2].bias.fill_(logit)
     found = seen(objective_of(method), nets)
     cost = {logit: math.log1p(math.exp(-logit)) for logit in (2.0, -2.0, 1.0, -1.0)}
-    assert found["fool"] == pytest.approx(cost[2.0] + cost[-1.0], rel=1e-5)
+    assert found["generator"] == pytest.approx(cost[2.0] + cost[-1.0], rel=1e-5)
     assert found["critic"] == pytest.approx(cost[2.0] + cost[-2.0], rel=1e-5)
     assert found["class_critic"] == pytest.approx(cost[-1.0] + cost[1.0], rel=1e-5)

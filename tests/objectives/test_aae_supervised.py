@@ -17,5 +17,5 @@ def test_the_prior_is_about_the_style_alone() -> None:
 def test_undecided_networks_report_their_closed_forms() -> None:
     two = math.log(2)
     found = seen(objective_of("aae_supervised", classes=3))
-    expected = {"llike": LLIKE, "pixels": MSE, "critic": 2 * two, "fool": two}
+    expected = {"llike": LLIKE, "pixels": MSE, "critic": 2 * two, "generator": two}
     assert {name: found[name] for name in expected} == pytest.approx(expected, rel=1e-5)

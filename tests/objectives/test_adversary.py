@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from likeness.nets import Judged
+from likeness.nets import DiscriminatorOutput
 from likeness.objectives import Adversary
 from likeness.objectives.gan import GAN
 from support.blank_games import X, batch
@@ -39,20 +39,20 @@ def test_nobody_pauses_where_no_cost_is_yielded() -> None:
 @pytest.mark.parametrize("logit", [-3.0, 0.0, 2.0])
 def test_both_ways_of_fooling_fall_as_images_look_more_real(logit: float) -> None:
     l = torch.tensor([logit], requires_grad=True)
-    for fooling in ("saturating", "non_saturating"):
-        (gradient,) = torch.autograd.grad(Adversary(fooling=fooling).fool(l).sum(), l)
+    for gan_loss in ("saturating", "non_saturating"):
+        (gradient,) = torch.autograd.grad(Adversary(gan_loss=gan_loss).generator_loss(l).sum(), l)
         sigmoid = 1 / (1 + math.exp(-logit))
-        expected = -sigmoid if fooling == "saturating" else sigmoid - 1
+        expected = -sigmoid if gan_loss == "saturating" else sigmoid - 1
         assert abs(float(gradient) - expected) < 1e-6
 
 
 def test_the_penalty_is_the_mean_of_half_the_squared_gradient_at_real_images() -> None:
     """Of logits that are half the squared image, whose gradient is the image."""
 
-    def half_square(x: torch.Tensor) -> Judged:
-        return Judged(0.5 * x.flatten(1).square().sum(1), {})
+    def half_square(x: torch.Tensor) -> DiscriminatorOutput:
+        return DiscriminatorOutput(0.5 * x.flatten(1).square().sum(1), {})
 
     expected = 3 * 0.5 * float(X.flatten(1).square().sum(1).mean())
-    found = Adversary(r1=3.0).roughness(batch(), half_square)
+    found = Adversary(r1=3.0).r1_penalty(batch(), half_square)
     assert isinstance(found, torch.Tensor) and found.item() == pytest.approx(expected, rel=1e-6)
-    assert Adversary(r1=0.0).roughness(batch(), half_square) == 0
+    assert Adversary(r1=0.0).r1_penalty(batch(), half_square) == 0

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from likeness.errors import UserError
-from likeness.objectives._feature_loss import judge_together
+from likeness.objectives._feature_loss import discriminate_jointly
 from support.blank_games import HIDDEN, X, networks, objective_of, seen
 
 NORMAL: dict[str, Any] = {"feature_likelihood": {"name": "normal"}}
@@ -55,7 +55,7 @@ def test_a_variance_is_learned_for_each_layer(per: str, count: int) -> None:
 
 def test_images_judged_together_share_their_statistics_and_keep_their_order() -> None:
     Dis = networks(objective_of("vae_gan"))["discriminator"]
-    real, made = judge_together(Dis, X, X.flip(0))
+    real, made = discriminate_jointly(Dis, X, X.flip(0))
     assert torch.allclose(real.logits, made.logits.flip(0), atol=1e-6)
     whole = Dis(torch.cat([X, X.flip(0)]))
     assert torch.equal(made.features["hidden1"], whole.features["hidden1"][6:])

@@ -9,9 +9,9 @@ from likeness.errors import UserError
 from support.blank_games import LABELS, X, moved, networks, objective_of, sampled, seen
 
 
-@pytest.mark.parametrize(("fooling", "expected"), [("non_saturating", 1), ("saturating", -1)])
-def test_an_undecided_discriminator_costs_log_two_on_each_side(fooling: str, expected: int) -> None:
-    found = seen(objective_of("gan", fooling=fooling))
+@pytest.mark.parametrize(("gan_loss", "expected"), [("non_saturating", 1), ("saturating", -1)])
+def test_an_undecided_discriminator_costs_log_two_on_each_side(gan_loss: str, expected: int) -> None:
+    found = seen(objective_of("gan", gan_loss=gan_loss))
     two = math.log(2)
     assert found == pytest.approx(
         {"loss_decoder": expected * two, "loss_discriminator": 2 * two, "cost_real": two, "cost_prior": two}

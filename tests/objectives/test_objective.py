@@ -24,7 +24,7 @@ METHODS = registry.names("likeness.objectives")
 def test_who_moves_is_a_player_and_who_stays_is_borrowed(method: str) -> None:
     objective = objective_of(method)
     moving = {player for players in objective.moves.values() for player in players}
-    assert networks(objective).keys() - moving == set(objective.borrows)
+    assert networks(objective).keys() - moving == set(objective.pretrained_players)
     assert moving <= networks(objective).keys()
 
 

@@ -11,7 +11,7 @@ NORMAL = {"name": "normal", "variance": 0.3}
 
 def test_the_discriminator_is_borrowed_and_moves_with_nobody() -> None:
     objective = objective_of("vae_dis_l")
-    assert objective.borrows == {"discriminator": "gan"}
+    assert objective.pretrained_players == {"discriminator": "gan"}
     assert moved(objective) == {"autoencoder": {"encoder", "decoder", "scale"}}
     assert "discriminator" in networks(objective)
     fixed = objective_of("vae_dis_l", feature_likelihood=NORMAL)

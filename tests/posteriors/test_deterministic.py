@@ -3,10 +3,10 @@
 import torch
 from torch import nn
 
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.posteriors import Deterministic
 
-NOISE = Seeded((0,))
+NOISE = SeededNoise((0,))
 
 
 def test_a_deterministic_code_is_the_encoders_output() -> None:

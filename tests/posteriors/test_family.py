@@ -2,14 +2,16 @@
 
 import torch
 
-from likeness.noise import Seeded
-from likeness.posteriors import Deterministic, Gaussian, Noisy
+from likeness.noise import SeededNoise
+from likeness.posteriors import Deterministic, FixedVariance, Gaussian
 from likeness.shapes import Shape
 
-NOISE = Seeded((0,))
+NOISE = SeededNoise((0,))
 
 
 def test_only_what_a_universal_posterior_sees_differs_from_the_image() -> None:
     shape, x = Shape(2, 3, 3), torch.rand(1, 2, 3, 3)
-    for posterior in (Deterministic(), Gaussian(), Noisy()):
-        assert posterior.sees(shape) == shape and torch.equal(posterior.given(x, NOISE), x)
+    for posterior in (Deterministic(), FixedVariance(), Gaussian()):
+        assert posterior.encoder_input_shape(shape) == shape and torch.equal(
+            posterior.encoder_input(x, NOISE), x
+        )

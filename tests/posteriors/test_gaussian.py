@@ -3,10 +3,10 @@
 import torch
 from torch import nn
 
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.posteriors import Gaussian
 
-NOISE = Seeded((0,))
+NOISE = SeededNoise((0,))
 
 
 def test_a_gaussian_reads_a_mean_and_a_log_variance_within_bounds() -> None:

@@ -3,11 +3,11 @@
 import torch
 from torch import distributions as D
 
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.posteriors import DiagonalNormal
 from likeness.priors import Normal, Petals
 
-NOISE = Seeded((0,))
+NOISE = SeededNoise((0,))
 
 
 def random_normal() -> DiagonalNormal:

@@ -39,7 +39,7 @@ def test_the_networks_that_are_refused_are_named_with_the_reason(tmp_path: Path)
         "none.onnx": "is no file; give an ONNX file, or other --features",
         "text.onnx": r"holds no network that can be read \(.*\); export it anew",
         "four.onnx": "takes images of 4 channels, these have 1; choose others",
-        "seven.onnx": r"cannot be run on images of \(1, 4, 4\) .*; export it for batches of any length",
+        "seven.onnx": r"cannot be run on images of \(1, 4, 4\) .*; export it for images of this size",
     }
     for name, message in wrong.items():
         with pytest.raises(UserError, match=f"^{tmp_path / name} {message}") as error:

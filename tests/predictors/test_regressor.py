@@ -12,7 +12,7 @@ from likeness.data.dataset import Dataset, load
 from likeness.data.settings import DataSettings
 from likeness.errors import RunError, UserError
 from likeness.predictors import fitting, regressor
-from likeness.predictors.regressor import About, Regressor
+from likeness.predictors.regressor import Regressor, RegressorInfo
 from support.marked import write_marked
 
 
@@ -25,10 +25,10 @@ def test_a_regressor_reads_what_is_there(tmp_path: Path, monkeypatch: pytest.Mon
     found = regressor.regressor(tmp_path / "learned", dataset, UNCHANGED, lambda progress: None)
     x, truth = dataset.scaling.to_unit(dataset.test.images), dataset.test.attributes
     assert truth is not None
-    right = (found.read(x) > 0) == torch.from_numpy(truth > 0.5)
+    right = (found.predict(x) > 0) == torch.from_numpy(truth > 0.5)
     assert right.float().mean(0).min() > 0.9
     again = regressor.regressor(tmp_path / "learned", dataset, UNCHANGED, lambda progress: None)
-    assert torch.equal(again.read(x), found.read(x))
+    assert torch.equal(again.predict(x), found.predict(x))
 
 
 @pytest.fixture(scope="module")
@@ -57,9 +57,9 @@ def made(folder: Path, dataset: Dataset) -> Regressor:
 
 
 def test_values_beyond_the_range_are_read_as_its_ends() -> None:
-    found = Regressor(About(["a", "b"], [1, 1, 2], "", 0, 0.0), nn.Flatten())
+    found = Regressor(RegressorInfo(["a", "b"], [1, 1, 2], "", 0, 0.0), nn.Flatten())
     x = torch.tensor([[3.0, -0.5], [0.25, -9.0]])[:, None, None]
-    assert found.read(x).tolist() == [[1.0, -0.5], [0.25, -1.0]]
+    assert found.predict(x).tolist() == [[1.0, -0.5], [0.25, -1.0]]
 
 
 def test_what_is_kept_says_what_it_was_trained_on(marked: Path, tmp_path: Path, short: None) -> None:

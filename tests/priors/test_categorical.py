@@ -2,11 +2,11 @@
 
 import torch
 
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.priors import Categorical
 
 N = 20_000
-NOISE = Seeded((0,))
+NOISE = SeededNoise((0,))
 
 
 def test_categories_are_as_likely_and_one_hot() -> None:

@@ -4,12 +4,12 @@ import pytest
 import torch
 
 from likeness.errors import UserError
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.priors import Categorical, Distribution, Normal, Petals, SwissRoll, Uniform
 from likeness.shapes import UNLABELLED
 
 N = 20_000
-NOISE = Seeded((0,))
+NOISE = SeededNoise((0,))
 PLAIN: list[tuple[Distribution, int]] = [
     (Normal(), 3),
     (Uniform(half=2.0), 4),
@@ -26,23 +26,23 @@ def test_samples_and_ways_have_the_shape_asked_for(prior: Distribution, dim: int
     assert prior.walk(3, 4, dim, NOISE).shape == (12, dim)
 
 
-@pytest.mark.parametrize(("prior", "dim"), [p for p in PLAIN if p[0].regions(p[1])])
+@pytest.mark.parametrize(("prior", "dim"), [p for p in PLAIN if p[0].region_count(p[1])])
 def test_the_whole_is_the_mixture_of_its_regions(prior: Distribution, dim: int) -> None:
-    regions = torch.arange(N) % prior.regions(dim)
-    whole, parts = prior.sample(N, dim, NOISE), prior.within(regions, dim, NOISE)
+    regions = torch.arange(N) % prior.region_count(dim)
+    whole, parts = prior.sample(N, dim, NOISE), prior.sample_in_regions(regions, dim, NOISE)
     assert torch.allclose(whole.mean(0), parts.mean(0), atol=0.05)
     assert torch.allclose(whole.std(0), parts.std(0), atol=0.05)
 
 
 def test_a_label_draws_from_its_region_and_none_from_the_whole() -> None:
     labels = torch.tensor([3, UNLABELLED]).repeat_interleave(N // 2)
-    codes = Categorical().sample_regions(labels, 5, NOISE)
+    codes = Categorical().sample_for_labels(labels, 5, NOISE)
     assert torch.equal(codes[: N // 2].mean(0), torch.tensor([0.0, 0, 0, 1, 0]))
     assert torch.allclose(codes[N // 2 :].mean(0), torch.full((5,), 0.2), atol=0.02)
 
 
 def test_a_prior_without_regions_ignores_labels() -> None:
-    codes = Normal().sample_regions(torch.zeros(N, dtype=torch.int64), 2, NOISE)
+    codes = Normal().sample_for_labels(torch.zeros(N, dtype=torch.int64), 2, NOISE)
     assert codes.mean(0).abs().max() < 0.05
 
 
@@ -55,20 +55,20 @@ def test_a_prior_in_the_plane_refuses_other_dimensions(prior: Distribution) -> N
 
 
 def test_a_label_beyond_the_regions_begins_again_with_the_first() -> None:
-    codes = Categorical().sample_regions(torch.tensor([0, 4, 5, 11]), 5, NOISE)
+    codes = Categorical().sample_for_labels(torch.tensor([0, 4, 5, 11]), 5, NOISE)
     assert codes.argmax(1).tolist() == [0, 4, 0, 1]
 
 
 def test_codes_like_others_are_as_many_of_the_prior_in_as_many_dimensions() -> None:
-    z = Categorical().like(torch.zeros(40, 3), NOISE)
+    z = Categorical().sample_like(torch.zeros(40, 3), NOISE)
     assert z.shape == (40, 3)
     assert torch.equal(z.sum(1), torch.ones(40)) and z.unique().tolist() == [0, 1]
 
 
 def test_only_a_prior_with_a_density_says_that_it_has_one() -> None:
     priors = [Normal(), Uniform(), Petals(), SwissRoll(), Categorical()]
-    assert [p.name for p in priors if p.density] == ["normal", "petals"]
-    assert [p.name for p in priors if p.closed_form] == ["normal"]
+    assert [p.name for p in priors if p.has_density] == ["normal", "petals"]
+    assert [p.name for p in priors if p.has_closed_form_kl] == ["normal"]
     for prior in priors:
-        assert (type(prior).log_prob is not Distribution.log_prob) == prior.density
-        assert (type(prior).kl is not Distribution.kl) == prior.closed_form
+        assert (type(prior).log_prob is not Distribution.log_prob) == prior.has_density
+        assert (type(prior).kl is not Distribution.kl) == prior.has_closed_form_kl

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from likeness.errors import UserError
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.priors import Empirical
 
-NOISE = Seeded((0,))
+NOISE = SeededNoise((0,))
 
 
 def test_an_empirical_prior_draws_the_rows_of_a_file(tmp_path: Path) -> None:

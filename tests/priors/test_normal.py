@@ -5,11 +5,11 @@ import math
 import torch
 from torch import distributions as D
 
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.priors import Normal
 
 N = 20_000
-NOISE = Seeded((0,))
+NOISE = SeededNoise((0,))
 
 
 def test_a_way_through_the_normal_in_the_plane_is_of_equal_probability() -> None:

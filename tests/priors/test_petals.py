@@ -5,16 +5,16 @@ import math
 import torch
 from torch import distributions as D
 
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.priors import Petals
 
 N = 20_000
-NOISE = Seeded((0,))
+NOISE = SeededNoise((0,))
 
 
 def test_petals_lie_where_the_geometry_says() -> None:
     prior = Petals(petals=4, radius=2.0, along=0.3, across=0.1)
-    codes = prior.within(torch.ones(N, dtype=torch.int64), 2, NOISE)
+    codes = prior.sample_in_regions(torch.ones(N, dtype=torch.int64), 2, NOISE)
     assert torch.allclose(codes.mean(0), torch.tensor([0.0, 2.0]), atol=0.02)
     assert torch.allclose(codes.std(0), torch.tensor([0.1, 0.3]), atol=0.02)
 

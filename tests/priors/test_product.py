@@ -7,10 +7,10 @@ import torch
 from pydantic import TypeAdapter, ValidationError
 
 from likeness.errors import UserError
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.priors import Distribution, Petals, Product
 
-NOISE = Seeded((0,))
+NOISE = SeededNoise((0,))
 
 
 def product(text: str) -> Distribution:
@@ -30,14 +30,14 @@ def test_factors_of_a_product_lie_side_by_side_and_are_independent() -> None:
 
 def test_regions_of_a_product_are_those_of_its_first_factor_that_has_any() -> None:
     prior = product("normal:1,petals:2,categorical:3")
-    assert prior.regions(6) == 10
+    assert prior.region_count(6) == 10
     regions = torch.arange(10).repeat(500)
-    z = prior.within(regions, 6, NOISE)
+    z = prior.sample_in_regions(regions, 6, NOISE)
     angles = torch.atan2(z[:, 2], z[:, 1]) / (2 * math.pi) * 10
     middle = (angles - regions + 5) % 10 - 5
     assert (middle[z[:, 1:3].norm(dim=1) > 0.7].abs() < 0.5).float().mean() > 0.98
     assert z[:, 3:].sum(0).min() > 1300, "the categorical factor should not follow the regions"
-    assert product("normal:2").regions(2) == 0
+    assert product("normal:2").region_count(2) == 0
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_factors_that_do_not_fit_are_refused(text: str, message: str) -> None:
 
 
 def test_a_product_of_nothing_says_so() -> None:
-    with pytest.raises(UserError, match="have no factor dimensions"):
+    with pytest.raises(UserError, match="have no dimensions"):
         Product().check(5)
 
 

@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from likeness.errors import UserError
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.priors import Sampler
 
-NOISE = Seeded((0,))
+NOISE = SeededNoise((0,))
 
 
 def test_a_sampler_is_run_once(tmp_path: Path) -> None:
@@ -24,7 +24,7 @@ def test_a_sampler_is_run_once(tmp_path: Path) -> None:
 
 PROGRAMS = [
     ("def other(n, dim): return 0", "defines no sample"),
-    ("def sample(n, dim): return [[0.0] * dim]", r"gives \(1, 2\); give \(50, 2\)"),
+    ("def sample(n, dim): return [[0.0] * dim]", r"returns \(1, 2\); return \(50, 2\)"),
     ("def sample(n, dim): return [[float('nan')] * dim] * n", "values that are not finite"),
     ("def sample(n, dim): return 1 / 0", "fails .*ZeroDivisionError"),
     ("def sample(n, dim): return 'codes'", "fails .*; mend its sample"),

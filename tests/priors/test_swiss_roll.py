@@ -6,11 +6,11 @@ from itertools import pairwise
 import pytest
 import torch
 
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.priors import SwissRoll
 
 N = 20_000
-NOISE = Seeded((0,))
+NOISE = SeededNoise((0,))
 
 
 def test_the_swiss_roll_is_a_spiral_whose_slices_follow_one_another() -> None:
@@ -19,7 +19,7 @@ def test_the_swiss_roll_is_a_spiral_whose_slices_follow_one_another() -> None:
     radius, angle = codes.norm(dim=1), torch.atan2(codes[:, 1], codes[:, 0])
     expected = 4 * math.pi * radius / 3
     assert torch.allclose(torch.cos(angle - expected), torch.ones(N), atol=1e-3)
-    ends = [prior.within(torch.full((N,), k), 2, NOISE).norm(dim=1) for k in range(5)]
+    ends = [prior.sample_in_regions(torch.full((N,), k), 2, NOISE).norm(dim=1) for k in range(5)]
     assert all(float(a.max()) <= float(b.min()) + 1e-3 for a, b in pairwise(ends))
 
 

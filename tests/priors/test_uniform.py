@@ -2,11 +2,11 @@
 
 import torch
 
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.priors import Uniform
 
 N = 20_000
-NOISE = Seeded((0,))
+NOISE = SeededNoise((0,))
 
 
 def test_a_uniform_prior_fills_its_cube_and_nothing_else() -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 from likeness.analysis.attribute_fidelity import Followed, read_off
 from likeness.errors import UserError
 from likeness.predictors import regressor
-from likeness.predictors.regressor import About, Regressor
+from likeness.predictors.regressor import Regressor, RegressorInfo
 from likeness.recipes._following import IMAGES, OTHERS, Line, lines, shown, written
 from likeness.recipes.larsen2016 import ATTRIBUTES
 from likeness.runs.run import Run
@@ -61,7 +61,7 @@ def test_rows_come_one_by_one_and_an_interrupted_table_goes_on(data: str, tmp_pa
 
 def perfect() -> Followed:
     """What is read where one attribute of four images is asked for and half there."""
-    reader = Regressor(About(["a"], [1, 1, 1], "", 1, 0.0), torch.nn.Flatten())
+    reader = Regressor(RegressorInfo(["a"], [1, 1, 1], "", 1, 0.0), torch.nn.Flatten())
     return read_off(reader, torch.full((4, 1, 1, 1), 0.5), torch.ones(4, 1))
 
 

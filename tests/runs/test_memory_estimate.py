@@ -10,16 +10,16 @@ import likeness
 from likeness.errors import UserError
 from likeness.runs import memory_estimate
 from likeness.runs.memory_estimate import SPARED, Forecast, rehearsed
-from likeness.training.step_memory import Need
+from likeness.training.step_memory import StepMemory
 from support.small_runs import configured
 
 
 def test_the_largest_batch_is_the_last_that_fits_into_its_share_of_the_memory() -> None:
     """Of two moments the worse one counts: 100 + 8 n bytes, from n = 25 on 4 n + 200."""
-    need = Need(np.array([200.0, 100.0]), np.array([4.0, 8.0]))
+    need = StepMemory(np.array([200.0, 100.0]), np.array([4.0, 8.0]))
     for device, share in (("cpu", SPARED["cpu"]), ("cuda", 0.9)):
         found = Forecast({}, 32, 4, need, room=1000.0, device=device).largest_batch
-        assert need.of(found) <= share * 1000 < need.of(found + 1)
+        assert need.at_batch(found) <= share * 1000 < need.at_batch(found + 1)
     assert Forecast({}, 32, 4, need, room=100.0, device="cpu").largest_batch == 0
 
 
@@ -58,7 +58,7 @@ def test_a_game_in_which_somebody_pauses_is_counted_as_if_nobody_did(images: Pat
         rehearsed(configured(images, "gan", balance=balance), gib=2.0).need for balance in (True, False)
     ]
     np.testing.assert_array_equal(needs[0].per_image, needs[1].per_image)
-    assert needs[0].of(8) == needs[1].of(8)
+    assert needs[0].at_batch(8) == needs[1].at_batch(8)
 
 
 def test_what_a_training_would_refuse_is_refused(images: Path, tmp_path: Path) -> None:

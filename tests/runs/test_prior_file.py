@@ -9,7 +9,7 @@ import torch
 import likeness
 from likeness.config import Config
 from likeness.errors import RunError
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.priors import Empirical
 from likeness.runs.prior_file import keep, with_own_prior
 from likeness.runs.run import Run, create
@@ -46,7 +46,7 @@ def test_codes_of_a_sampler_are_those_that_are_kept(images: Path, tmp_path: Path
     np.save(run.prior_file, np.ones((4, 3), np.float32))
     own = with_own_prior(run, settings)
     assert own.objective.prior == Empirical(file=str(run.prior_file))
-    assert torch.equal(own.objective.prior.sample(5, 3, Seeded((0,))), torch.ones(5, 3))
+    assert torch.equal(own.objective.prior.sample(5, 3, SeededNoise((0,))), torch.ones(5, 3))
 
 
 def test_a_sampler_runs_once_in_the_life_of_a_run(images: Path, tmp_path: Path) -> None:

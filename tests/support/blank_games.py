@@ -11,10 +11,10 @@ from likeness import config
 from likeness.batch import Batch
 from likeness.nets import Networks
 from likeness.nets.mlp import MLP
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 from likeness.objectives import Objective
 from likeness.shapes import Shape
-from likeness.training.advance import watch
+from likeness.training.advance import validate
 
 SHAPE = Shape(2, 4, 4)
 FAMILY = MLP(hidden=5, critic_hidden=5, std=0.3, critic_std=0.3)
@@ -61,18 +61,18 @@ def seen(
     objective: Objective, nets: Networks | None = None, labels: Tensor = LABELS, t: int = 0
 ) -> dict[str, float]:
     """Losses and reported numbers of a step that moves nobody, of blank networks if none are given."""
-    reported = watch(objective, nets or blank(objective), batch(labels, t), t)
+    reported = validate(objective, nets or blank(objective), batch(labels, t), t)
     return {name: float(value) for name, value in reported.items()}
 
 
 def batch(labels: Tensor = LABELS, t: int = 0) -> Batch:
     """The images with these labels, as step `t` has them."""
-    return Batch(X, labels, torch.arange(len(X))).with_noise(Seeded((1, t)))
+    return Batch(X, labels, torch.arange(len(X))).with_noise(SeededNoise((1, t)))
 
 
 def sampled(objective: Objective, nets: Networks, n: int, temperature: float = 1.0) -> Tensor:
     """Whole codes of the prior."""
-    noise = Seeded((1, "prior"))
+    noise = SeededNoise((1, "prior"))
     return objective.sample(nets, n, objective.code_shape(FAMILY, SHAPE), noise, temperature)
 
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from likeness.batch import Batch, Parts
-from likeness.noise import Seeded
+from likeness.noise import SeededNoise
 
 
 class Together:
@@ -49,7 +49,7 @@ def part_of(batch: Batch, parts: Parts, n: int) -> Batch:
     """`n` samples of a batch, from where the part begins."""
     rows = slice(parts.start, parts.start + n)
     valid = None if batch.valid is None else batch.valid[rows]
-    assert isinstance(batch.noise, Seeded)
+    assert isinstance(batch.noise, SeededNoise)
     noise = replace(batch.noise, start=parts.start, size=parts.size)
     x, labels, index = batch.x[rows], batch.labels[rows], batch.index[rows]
     return replace(batch, x=x, labels=labels, index=index, valid=valid, noise=noise, parts=parts)

@@ -11,7 +11,7 @@ from likeness.nets import Discriminator, Family, add_condition
 from likeness.nets.larsen import Larsen
 from likeness.nets.mlp import MLP
 from likeness.nets.resnet import ResNet
-from likeness.noise import seeded
+from likeness.noise import use_seed
 from likeness.shapes import Shape
 from likeness.similarity.parts import Parts
 from likeness.similarity.perceptual_metric import PerceptualMetric
@@ -26,7 +26,7 @@ SHAPE = Shape(2, 6, 5)
 
 def untrained(net: Family, shape: Shape, condition: int = 0) -> Discriminator:
     """A discriminator in training mode, whose statistics of BatchNorm are not the first."""
-    with seeded(3):
+    with use_seed(3):
         Dis = net.discriminator(shape)
         Dis(torch.randn(16, *shape))
         if condition:

@@ -15,7 +15,7 @@ from likeness.batch import Batch
 from likeness.errors import RunError
 from likeness.nets import Networks
 from likeness.objectives import Objective, Phase, Step
-from likeness.training.advance import advance, take_places, watch
+from likeness.training.advance import advance, set_modes, validate
 
 pytestmark = pytest.mark.usefixtures("double")
 
@@ -81,7 +81,7 @@ def counting(found: list[tuple[float, float]]) -> tuple[Game, Objective]:
         losses: Any = next(played.objective.step(nets, given, t)).losses
         yield Phase(
             {name: value * loss for name, loss in losses.items()},
-            samples={"autoencoder": torch.tensor(float(count))},
+            sample_counts={"autoencoder": torch.tensor(float(count))},
         )
         return {}
 
@@ -115,7 +115,7 @@ def test_players_that_some_move_names_train_and_the_others_are_frozen() -> None:
     played = game(objective_of("vae_dis_l"), "larsen")
     played.nets.eval().requires_grad_(False)
     played.nets["discriminator"].train().requires_grad_(True)
-    take_places(played.objective, played.nets)
+    set_modes(played.objective, played.nets)
     expected = {"encoder": True, "decoder": True, "discriminator": False}
     for name, moves in expected.items():
         assert {m.training for m in played.nets[name].modules()} == {moves}
@@ -146,7 +146,7 @@ def test_watching_sees_the_losses_that_a_step_would_descend(method: str) -> None
     """Without BatchNorm, which is the one thing that differs in evaluation mode."""
     played = game(objective_of(method), "mlp")
     torch.manual_seed(3)
-    seen = watch(played.objective, played.nets, played.batches[0], 0)
+    seen = validate(played.objective, played.nets, played.batches[0], 0)
     torch.manual_seed(3)
     descended: Any = next(played.objective.step(played.nets, played.batches[0], 0)).losses
     assert descended

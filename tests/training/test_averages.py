@@ -27,7 +27,7 @@ def test_the_average_follows_by_its_closed_form() -> None:
     average = Average(nets, 0.9)
     nn.init.constant_(nets["a"].weight, 4.0)
     for steps in (200, 201, 202):
-        average.follow(nets, steps)
+        average.update(nets, steps)
     assert average.nets["a"].weight.item() == pytest.approx(3 + 1 - 0.9**3, abs=1e-6)
 
 
@@ -35,7 +35,7 @@ def test_an_average_keeps_its_decay() -> None:
     nets = networks(line(1.0))
     average = Average(nets, 0.75)
     nn.init.constant_(nets["a"].weight, 5.0)
-    average.follow(nets, 1000)
+    average.update(nets, 1000)
     assert average.nets["a"].weight.item() == 2.0
 
 
@@ -45,7 +45,7 @@ def test_first_weights_soon_have_no_share_in_an_average(steps: int) -> None:
     average = Average(nets, 0.999)
     nn.init.constant_(nets["a"].weight, 0.0)
     for t in range(1, steps + 1):
-        average.follow(nets, t)
+        average.update(nets, t)
     assert average.nets["a"].weight.item() == pytest.approx(1 / math.comb(steps + 9, 9), rel=1e-4)
 
 
@@ -53,7 +53,7 @@ def test_statistics_are_taken_over_and_not_averaged() -> None:
     nets = networks(nn.BatchNorm1d(2))
     average = Average(nets, 0.9)
     nets["a"](torch.randn(8, 2) + 5)
-    average.follow(nets, 100)
+    average.update(nets, 100)
     for mine, theirs in zip(average.nets.buffers(), nets.buffers(), strict=True):
         assert torch.equal(mine, theirs)
 

@@ -9,7 +9,7 @@ from torch.nn.utils.parametrizations import spectral_norm
 
 from likeness.gradients import gradient
 from likeness.nets import Networks
-from likeness.training.checkpointing import checkpointed
+from likeness.training.checkpointing import checkpoint_passes
 
 X = torch.linspace(-1, 1, 24).view(8, 3)
 
@@ -33,9 +33,9 @@ def gradients(nets: Networks, wanted: bool) -> list[Tensor]:
     """Of two losses, one after the other: through one pass, and through that and another."""
     torch.manual_seed(1)
     weights = list(nets["encoder"].parameters())
-    with checkpointed(nets, wanted):
+    with checkpoint_passes(nets, wanted):
         out, other = nets["encoder"](X), nets["encoder"](2 * X)
-        first = gradient(out.pow(3).sum(), weights, keep=True)
+        first = gradient(out.pow(3).sum(), weights, keep_graph=True)
         return [*first, *gradient(out.square().sum() + other.pow(3).sum(), weights)]
 
 
@@ -71,13 +71,13 @@ def test_what_is_between_is_not_kept(nets: Networks) -> None:
         kept.append(tuple(value.shape))
         return value
 
-    with torch.autograd.graph.saved_tensors_hooks(keep, lambda value: value), checkpointed(nets):
+    with torch.autograd.graph.saved_tensors_hooks(keep, lambda value: value), checkpoint_passes(nets):
         nets["encoder"](X)
     assert set(kept) <= {tuple(X.shape), ()}, "only what went in"
 
 
 def test_a_pass_without_gradients_is_made_once(nets: Networks) -> None:
     made = passes(nets["encoder"])
-    with torch.no_grad(), checkpointed(nets):
+    with torch.no_grad(), checkpoint_passes(nets):
         assert not nets["encoder"](X).requires_grad
     assert len(made) == 1

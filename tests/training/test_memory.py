@@ -30,7 +30,7 @@ def resident() -> int:
 def test_freed_memory_stays_while_it_is_kept_and_goes_back_after() -> None:
     size = 4 * LARGE
     faults_of_the_second()
-    with memory.kept():
+    with memory.keep_freed_memory():
         # A small block may happen to be cut from the freed one, so that once, the next does not fit there.
         faults = [faults_of_the_second() for _ in range(5)]
         assert min(faults) < size / resource.getpagesize() / 10
@@ -42,22 +42,22 @@ def test_nothing_is_asked_of_the_system_where_memory_is_not_to_be_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(ctypes, "CDLL", lambda name: pytest.fail("the C library was asked"))
-    with memory.kept(False):
+    with memory.keep_freed_memory(False):
         pass
 
 
 def test_a_c_library_that_is_not_glibc_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     within = []
     monkeypatch.setattr(ctypes, "CDLL", lambda name: object())
-    with memory.kept():
+    with memory.keep_freed_memory():
         within.append(True)
-    memory.give_back()
+    memory.release_memory()
     assert within == [True]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only glibc is told to keep memory")
 def test_memory_goes_back_after_an_error() -> None:
-    with pytest.raises(ZeroDivisionError), memory.kept():
+    with pytest.raises(ZeroDivisionError), memory.keep_freed_memory():
         torch.ones(LARGE)
         held = resident()
         raise ZeroDivisionError

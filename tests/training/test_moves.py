@@ -10,7 +10,7 @@ from torch import nn
 from likeness.errors import RunError
 from likeness.gradients import gradient
 from likeness.training import moves
-from likeness.training.moves import Move, laid_out, play
+from likeness.training.moves import Move, match_layout, play
 from likeness.training.optimizers import Adam, AdamW, RMSprop
 
 
@@ -71,7 +71,7 @@ def test_a_gradient_that_is_not_finite_is_skipped_and_counted() -> None:
 
 def test_a_move_gives_up_after_too_many_in_a_row() -> None:
     move = line()
-    for _ in range(moves.MOST_SKIPPED - 1):
+    for _ in range(moves.MAX_SKIPPED_STEPS - 1):
         move.add(gradient(length(move) * math.nan, move.parameters))
         move.make()
     move.add(gradient(length(move) * math.nan, move.parameters))
@@ -133,6 +133,6 @@ def test_a_phase_in_which_nobody_moves_is_played() -> None:
 
 def test_what_is_laid_out_anew_has_the_same_values_in_the_others_order() -> None:
     values, like = torch.randn(2, 4, 3, 3), torch.zeros(2, 4, 3, 3).to(memory_format=torch.channels_last)
-    made = laid_out(values, like)
+    made = match_layout(values, like)
     assert made.stride() == like.stride() and torch.equal(made, values)
-    assert laid_out(made, like) is made
+    assert match_layout(made, like) is made

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from likeness.nets import Networks
-from likeness.training.passes import replaced
+from likeness.training.passes import patched_forward
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def nets() -> Networks:
 
 def test_named_networks_make_the_other_pass_meanwhile_and_the_rest_their_own(nets: Networks) -> None:
     x = torch.ones(2)
-    with replaced(nets, {"decoder": lambda x: 3 * x}):
+    with patched_forward(nets, {"decoder": lambda x: 3 * x}):
         assert torch.equal(nets["decoder"](x), 3 * x)
         assert torch.equal(nets["encoder"](x), x)
     assert torch.equal(nets["decoder"](x), x)
@@ -24,13 +24,13 @@ def test_named_networks_make_the_other_pass_meanwhile_and_the_rest_their_own(net
 
 def test_a_pass_may_call_what_it_stands_in_for(nets: Networks) -> None:
     x, own = torch.ones(2), nets["encoder"].forward
-    with replaced(nets, {"encoder": lambda x: own(x) + 1}):
+    with patched_forward(nets, {"encoder": lambda x: own(x) + 1}):
         assert torch.equal(nets["encoder"](x), x + 1)
     assert torch.equal(nets["encoder"](x), x)
 
 
 def test_a_networks_own_pass_comes_back_after_an_error(nets: Networks) -> None:
-    with pytest.raises(ZeroDivisionError), replaced(nets, {"encoder": lambda x: 0 * x}):
+    with pytest.raises(ZeroDivisionError), patched_forward(nets, {"encoder": lambda x: 0 * x}):
         raise ZeroDivisionError
     assert torch.equal(nets["encoder"](torch.ones(2)), torch.ones(2))
 
@@ -38,6 +38,6 @@ def test_a_networks_own_pass_comes_back_after_an_error(nets: Networks) -> None:
 def test_hooks_of_a_network_see_the_pass_that_stands_in(nets: Networks) -> None:
     seen: list[torch.Tensor] = []
     nets["encoder"].register_forward_hook(lambda net, given, out: seen.append(out))
-    with replaced(nets, {"encoder": lambda x: x + 1}):
+    with patched_forward(nets, {"encoder": lambda x: x + 1}):
         nets["encoder"](torch.zeros(1))
     assert [float(out) for out in seen] == [1.0]

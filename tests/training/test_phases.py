@@ -8,26 +8,26 @@ import torch
 
 from laws.games import Game, altered, differing, game, objective_of, snapshot
 from likeness.errors import UserError
-from likeness.objectives import Adaptive, Phase
-from likeness.training.advance import advance, watch
-from likeness.training.phases import ask, begin
+from likeness.objectives import AdaptiveLoss, Phase
+from likeness.training.advance import advance, validate
+from likeness.training.phases import next_phase, start_step
 
 pytestmark = pytest.mark.usefixtures("double")
 ONE, MANY = torch.tensor(1.0), torch.ones(8)
 Yielded = Callable[[dict[str, Any]], Any]
 
 
-def unchecked(losses: Any, costs: Any = (), samples: Any = ()) -> Phase:
+def unchecked(losses: Any, costs: Any = (), sample_counts: Any = ()) -> Phase:
     """A phase as a program without checks of types makes it."""
     made = object.__new__(Phase)
-    vars(made).update(losses=losses, costs=dict(costs), samples=dict(samples), running={})
+    vars(made).update(losses=losses, costs=dict(costs), sample_counts=dict(sample_counts), running={})
     return made
 
 
-def adaptive(against: Any, weighed: Any) -> Adaptive:
+def adaptive(against: Any, weighed: Any) -> AdaptiveLoss:
     """Two losses of a move, made in the same way."""
-    made = object.__new__(Adaptive)
-    vars(made).update(against=against, weighed=weighed, at=[], weight=1.0)
+    made = object.__new__(AdaptiveLoss)
+    vars(made).update(reference=against, scaled=weighed, parameters=[], weight=1.0)
     return made
 
 
@@ -47,15 +47,15 @@ def yielding(phase: Yielded, report: Any = None) -> tuple[Any, Game]:
 MOVES = "autoencoder, critic, encoder"
 NO_SCALAR = "yield a scalar tensor, such as batch.mean of a value of each sample"
 WRONG: list[tuple[Yielded, str]] = [
-    (lambda losses: losses, f"yields dict in place of a phase; yield Phase with losses of {MOVES}"),
-    (lambda losses: None, f"yields NoneType in place of a phase; yield Phase with losses of {MOVES}"),
+    (lambda losses: losses, f"yields dict instead of a phase; yield Phase with losses of {MOVES}"),
+    (lambda losses: None, f"yields NoneType instead of a phase; yield Phase with losses of {MOVES}"),
     (
         lambda losses: unchecked(losses["autoencoder"]),
-        f"yields Phase without a mapping in place of a phase; yield Phase with losses of {MOVES}",
+        f"yields Phase without a mapping instead of a phase; yield Phase with losses of {MOVES}",
     ),
     (
         lambda losses: Phase({"encode": ONE}),
-        f"yields a loss of 'encode', which is no move of it; yield losses of {MOVES}",
+        f"yields a loss of 'encode', which is not one of its moves; yield losses of {MOVES}",
     ),
     (
         lambda losses: unchecked({"critic": MANY}),
@@ -67,11 +67,11 @@ WRONG: list[tuple[Yielded, str]] = [
         f"yields a loss of 'critic' of shape (8,); {NO_SCALAR}",
     ),
     (
-        lambda losses: unchecked(losses, costs={"fool": MANY}),
-        f"yields a cost 'fool' of shape (8,); {NO_SCALAR}",
+        lambda losses: unchecked(losses, costs={"generator": MANY}),
+        f"yields a cost 'generator' of shape (8,); {NO_SCALAR}",
     ),
     (
-        lambda losses: unchecked(losses, samples={"critic": 3}),
+        lambda losses: unchecked(losses, sample_counts={"critic": 3}),
         f"yields a count of samples of 'critic' of type int; {NO_SCALAR}",
     ),
 ]
@@ -83,7 +83,7 @@ def test_what_is_no_phase_is_refused_before_any_network_changes(phase: Yielded, 
     before = snapshot(played.nets)
     for play in (
         lambda: advance(objective, played.nets, played.moves, played.batches, 0),
-        lambda: watch(objective, played.nets, played.batches[0], 0),
+        lambda: validate(objective, played.nets, played.batches[0], 0),
     ):
         with pytest.raises(UserError) as caught:
             play()
@@ -135,8 +135,13 @@ def test_a_step_with_more_phases_for_one_batch_than_for_another_is_refused() -> 
 
 def test_phases_come_one_by_one_and_the_report_after_the_last() -> None:
     played = game(objective_of("aae"), "mlp")
-    steps = begin(played.objective, played.nets, played.batches[0], 0)
-    answers = [ask(played.objective, steps) for _ in range(4)]
+    steps = start_step(played.objective, played.nets, played.batches[0], 0)
+    answers = [next_phase(played.objective, steps) for _ in range(4)]
     moves = [list(phase.losses) if phase else None for phase, _ in answers]
     assert moves == [["autoencoder"], ["critic"], ["encoder"], None]
-    assert [list(report) for _, report in answers] == [[], [], [], ["llike", "pixels", "critic", "fool"]]
+    assert [list(report) for _, report in answers] == [
+        [],
+        [],
+        [],
+        ["llike", "pixels", "critic", "generator"],
+    ]

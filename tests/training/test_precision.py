@@ -61,7 +61,7 @@ def test_rounding_is_afterwards_what_it_was_whatever_happens(others: tuple[bool,
     try:
         for switch, value in zip(switches, others):
             switch.allow_tf32 = value
-        with pytest.raises(ZeroDivisionError), precision.rounding("tf32"):
+        with pytest.raises(ZeroDivisionError), precision.set_tf32("tf32"):
             assert allowed() == (True, True)
             _ = 1 / 0
         assert allowed() == others
@@ -77,7 +77,7 @@ def test_a_device_that_is_not_there_is_refused() -> None:
 
 def test_a_precision_that_is_asked_for_is_taken_whatever_the_hardware() -> None:
     kinds: tuple[precision.Precision, ...] = ("float32", "tf32", "bfloat16")
-    assert [precision.resolved(kind, CPU) for kind in kinds] == list(kinds)
+    assert [precision.resolve(kind, CPU) for kind in kinds] == list(kinds)
 
 
 @pytest.mark.parametrize(("native", "expected"), [(True, "bfloat16"), (False, "float32")])
@@ -85,8 +85,8 @@ def test_auto_is_half_precision_only_where_hardware_has_it(
     native: bool, expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: native)
-    assert precision.resolved("auto", CPU) == expected
-    assert precision.resolved("auto", torch.device("meta")) == "float32"
+    assert precision.resolve("auto", CPU) == expected
+    assert precision.resolve("auto", torch.device("meta")) == "float32"
 
 
 @pytest.mark.parametrize(
@@ -95,15 +95,15 @@ def test_auto_is_half_precision_only_where_hardware_has_it(
 )
 def test_products_are_made_in_the_precision_asked_for(kind: precision.Precision, made: torch.dtype) -> None:
     a = torch.ones(2, 2)
-    with precision.context(kind, CPU)():
+    with precision.autocast(kind, CPU)():
         assert (a @ a).dtype == made
     assert (a @ a).dtype == torch.float32
 
 
 def test_new_tensors_are_made_where_the_run_computes() -> None:
-    with precision.placement(torch.device("meta")):
+    with precision.default_device(torch.device("meta")):
         assert torch.zeros(1).is_meta
-    with precision.placement(CPU):
+    with precision.default_device(CPU):
         assert torch.zeros(1).device == CPU
 
 

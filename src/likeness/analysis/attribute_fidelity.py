@@ -9,7 +9,7 @@ from torch import Tensor
 
 from likeness.intervals import Interval, interval
 from likeness.models.autoencoder import Autoencoder
-from likeness.predictors.predictor import Read, signs
+from likeness.predictors.predictor import Predictions, signs
 from likeness.predictors.regressor import Regressor
 from likeness.shapes import Images, PerSample
 
@@ -34,7 +34,7 @@ def followed(model: Autoencoder, regressor: Regressor, attributes: Float[Tensor,
     """What the regressor reads off samples that a model makes for attributes (0 and 1) of real images."""
     wanted, cosines, errors = signs(attributes), [], []
     for seed in range(RUNS):
-        read = regressor.read(model.decode(model.codes(len(attributes), seed), attributes))
+        read = regressor.predict(model.decode(model.codes(len(attributes), seed), attributes))
         cosines.append(cosine(read, wanted))
         errors.append((read - wanted).square().mean())
     error = torch.stack(errors)
@@ -45,10 +45,10 @@ def followed(model: Autoencoder, regressor: Regressor, attributes: Float[Tensor,
 def read_off(regressor: Regressor, x: Images, attributes: Float[Tensor, "n a"]) -> Followed:
     """The same of images: with their own attributes the most, and with those of others the least, that
     samples can be hoped to reach."""
-    read, wanted = regressor.read(x), signs(attributes)
+    read, wanted = regressor.predict(x), signs(attributes)
     return Followed(interval(cosine(read, wanted)), float((read - wanted).square().mean()), 0.0)
 
 
-def cosine(a: Read, b: Read) -> PerSample:
+def cosine(a: Predictions, b: Predictions) -> PerSample:
     """The cosine of the angle between rows."""
     return F.cosine_similarity(a, b)

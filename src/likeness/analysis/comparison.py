@@ -61,7 +61,7 @@ def compare(
     known = registry.names("likeness.objectives")
     for method in methods:
         if method not in known:
-            raise UserError(f"there is no method {method!r}; {registry.near(method, known)}")
+            raise UserError(f"there is no method {method!r}; {registry.suggestion(method, known)}")
     ordered = list(dict.fromkeys([*(lender for m in methods for lender in _borrows(m).values()), *methods]))
     runs = [
         (method, seed, _trained(method, seed, settings, out, watcher))
@@ -72,8 +72,8 @@ def compare(
 
 
 def _borrows(method: str) -> Mapping[str, str]:
-    """The players that a method borrows, each with the method that trains it."""
-    return registry.entry("likeness.objectives", method, Objective).borrows
+    """The pretrained players that a method takes, each with the method that trains it."""
+    return registry.entry("likeness.objectives", method, Objective).pretrained_players
 
 
 def _trained(

@@ -20,7 +20,7 @@ from likeness.files import archives, version
 from likeness.files.output import write_output
 from likeness.models.autoencoder import Autoencoder
 from likeness.models.codes import of_split, prepared
-from likeness.registry import near
+from likeness.registry import suggestion
 from likeness.shapes import UNLABELLED, Codes
 
 COMPONENTS = 16
@@ -52,7 +52,7 @@ class Directions:
         rows = {"component": self.components, "dimension": torch.eye(self.plain.shape[1])}.get(kind)
         if rows is not None and number.isdecimal() and int(number) < len(rows):
             return rows[int(number)]
-        raise UserError(f"there is no direction {name!r}; {near(name, self.all_names())}")
+        raise UserError(f"there is no direction {name!r}; {suggestion(name, self.all_names())}")
 
     def all_names(self) -> list[str]:
         """Every name of a direction, those of attributes first."""

@@ -16,7 +16,7 @@ from likeness.data.dataset import Split
 from likeness.errors import UserError
 from likeness.models.autoencoder import Autoencoder
 from likeness.models.codes import of_split, prepared
-from likeness.objectives import lacks
+from likeness.objectives import missing_part_error
 from likeness.shapes import Codes, Images, Labels
 
 MOST = 2000
@@ -51,7 +51,7 @@ class Atlas:
     def known_codes(self) -> Codes:
         """The codes. UserError where there are none."""
         if self.codes is None:
-            raise lacks(self.method, "encoder")
+            raise missing_part_error(self.method, "encoder")
         return self.codes
 
 

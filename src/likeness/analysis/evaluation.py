@@ -28,7 +28,7 @@ from likeness.models.autoencoder import Autoencoder
 from likeness.models.codes import own_data, prepared
 from likeness.runs.loading import load_model
 from likeness.runs.run import Run, run_of
-from likeness.shapes import Codes, Probabilities, kind
+from likeness.shapes import Codes, Probabilities, describe
 
 METRICS = "likeness.metrics"
 TRAINING = 20_000
@@ -81,7 +81,7 @@ def chosen_metrics(only: Sequence[str]) -> list[Metric]:
     """The metrics named, or all but those that are costly. UserError for one that is not known."""
     if only:
         return [registry.entry(METRICS, name, Metric)() for name in only]
-    return [metric() for metric in registry.every(METRICS, Metric).values() if not metric.on_request]
+    return [metric() for metric in registry.all_classes(METRICS, Metric).values() if not metric.on_request]
 
 
 def measured(evidence: Evidence, metrics: Sequence[Metric]) -> Evaluation:
@@ -100,7 +100,7 @@ def _numbers(metric: Metric, evidence: Evidence) -> Iterator[tuple[str, Interval
             yield name, interval(found)
         else:
             raise UserError(
-                f"{metric.name} yields {name} of {kind(found)}; yield a value for each image, a tensor "
+                f"{metric.name} yields {name} of {describe(found)}; yield a value for each image, a tensor "
                 "(n,), or an Interval"
             )
 

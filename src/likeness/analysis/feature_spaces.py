@@ -15,8 +15,8 @@ from likeness.errors import UserError
 from likeness.metrics import Space
 from likeness.nets import Discriminator
 from likeness.nets.larsen import Larsen
-from likeness.noise import seeded
-from likeness.objectives import lacks
+from likeness.noise import use_seed
+from likeness.objectives import missing_part_error
 from likeness.predictors.classifier import classifier
 from likeness.predictors.onnx_features import ENDING, onnx_space
 from likeness.runs.loading import load_model
@@ -79,7 +79,7 @@ class Lent:
 
 def untrained(shape: Shape) -> Lent:
     """A network with its first weights, always the same."""
-    with seeded():
+    with use_seed():
         Dis = Larsen(width=0.25, std=0.1).discriminator(shape).eval()  # features of about unit size
     return Lent(Dis, [Dis.default_layer])
 
@@ -88,14 +88,14 @@ def lent(path: str, shape: Shape) -> Lent:
     """A run's discriminator, and its chosen layers or the one that its family recommends."""
     lender = load_model(path)
     if lender.discriminator is None:
-        raise lacks(lender.method, "discriminator")
+        raise missing_part_error(lender.method, "discriminator")
     if lender.shape != shape:
         raise UserError(
             f"{path} was trained on images of {tuple(lender.shape)}, these are {tuple(shape)} (channels, "
             "height, width); judge by a run on such images"
         )
     Dis = lender.discriminator
-    layers = list(lender.objective.similarity_layers(Dis) or [Dis.default_layer])
+    layers = list(lender.objective.metric_layers(Dis) or [Dis.default_layer])
     return Lent(Dis, layers, lender.conditions, lender.mean_condition)
 
 

@@ -11,8 +11,8 @@ from likeness.analysis.evaluation import Asked, gathered
 from likeness.data.conditions import Conditioning
 from likeness.errors import UserError
 from likeness.models.autoencoder import Autoencoder
-from likeness.noise import Seeded
-from likeness.objectives import lacks
+from likeness.noise import SeededNoise
+from likeness.objectives import missing_part_error
 from likeness.pages import pictures
 from likeness.runs.loading import load_model
 from likeness.runs.output import write_picture
@@ -36,7 +36,7 @@ def write_plane(
         across = torch.nn.functional.normalize(found.directions).T
         codes, prior = (codes - found.mean) @ across, (prior - found.mean) @ across
     if codes is None:
-        raise lacks(trained.method, "encoder")
+        raise missing_part_error(trained.method, "encoder")
     if codes.shape[1] != 2:
         raise UserError(
             f"{path} has codes of {codes.shape[1]} dimensions, and 2 are drawn; train with --latent 2, or "
@@ -70,7 +70,7 @@ def write_clusters(
     trained = load_model(path, device=device)
     seen = gathered(trained, Asked(split, data=data))
     if seen.probabilities is None:
-        raise lacks(trained.method, "classifier")
+        raise missing_part_error(trained.method, "classifier")
     if len(seen.images) < columns:
         raise UserError(f"{len(seen.images)} images are fewer than {columns} columns; lower --columns")
     typical = seen.images[seen.probabilities.topk(columns, 0).indices.T]
@@ -83,13 +83,13 @@ def _heads(trained: Autoencoder, condition: Conditioning) -> Images:
     code = trained.objective.code
     labels = torch.arange(code.class_count)
     styles = torch.zeros(len(labels), code.dims)
-    return trained.decode(trained.of_classes(labels, styles), condition)
+    return trained.decode(trained.join_labels(labels, styles), condition)
 
 
 def _ways(trained: Autoencoder, rows: int, columns: int) -> Float[Tensor, "n w"]:
     """Codes on a way through the prior, row by row; where the decoder is given a class, of one a row."""
     prior, code = trained.objective.prior, trained.objective.code
     if not code.class_count:
-        return code.flat(code.walk(prior, rows, columns, trained.code_shape, Seeded()))
-    styles = prior.walk(1, columns, code.dims, Seeded()).repeat(code.class_count, 1)
-    return trained.of_classes(torch.arange(code.class_count).repeat_interleave(columns), styles)
+        return code.flatten(code.walk(prior, rows, columns, trained.code_shape, SeededNoise()))
+    styles = prior.walk(1, columns, code.dims, SeededNoise()).repeat(code.class_count, 1)
+    return trained.join_labels(torch.arange(code.class_count).repeat_interleave(columns), styles)

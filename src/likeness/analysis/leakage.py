@@ -17,7 +17,7 @@ from likeness.data.dataset import Dataset
 from likeness.errors import UserError
 from likeness.files.output import write_output
 from likeness.models.autoencoder import Autoencoder
-from likeness.predictors.predictor import Read
+from likeness.predictors.predictor import Predictions
 from likeness.predictors.regressor import Regressor
 from likeness.shapes import Codes, Images
 
@@ -72,14 +72,14 @@ def leakage(model: Autoencoder, found: Directions, regressor: Regressor, dataset
         raise UserError("there are no test images, on which leakage is measured; raise --test")
     seen = whole(dataset.test, model.scaling)
     assert seen.attributes is not None
-    real, has = regressor.read(seen.x), seen.attributes > 0.5
+    real, has = regressor.predict(seen.x), seen.attributes > 0.5
     distance = in_data(real, has).diagonal()
     kept = (distance >= TOLD_APART).nonzero()[:, 0]
     if len(kept) < 2:
         raise UserError("the regressor reads fewer than two of these attributes; give more images")
     codes, condition = model.encode(seen.x, seen.condition).mean, seen.condition
     moved = {
-        kind: shifts(model.decode, regressor.read, codes, rows[kept], has[:, kept], condition)
+        kind: shifts(model.decode, regressor.predict, codes, rows[kept], has[:, kept], condition)
         for kind, rows in (("plain", found.plain), ("apart", found.apart))
     }
     moved["data"] = in_data(real, has)[kept]
@@ -87,14 +87,14 @@ def leakage(model: Autoencoder, found: Directions, regressor: Regressor, dataset
     return Leakage(names, {kind: rows[:, kept] / distance[kept] for kind, rows in moved.items()})
 
 
-def in_data(real: Read, has: Bool[Tensor, "n a"]) -> Float[Tensor, "a a"]:
+def in_data(real: Predictions, has: Bool[Tensor, "n a"]) -> Float[Tensor, "a a"]:
     """What is read of images with each attribute less what is read of those without."""
     return torch.stack([real[column].mean(0) - real[~column].mean(0) for column in has.T])
 
 
 def shifts(
     decode: Callable[..., Images],
-    read: Callable[[Images], Read],
+    read: Callable[[Images], Predictions],
     codes: Codes,
     directions: Float[Tensor, "k d"],
     has: Bool[Tensor, "n k"],

@@ -17,7 +17,7 @@ from likeness.intervals import Interval, interval
 from likeness.models.autoencoder import Autoencoder
 from likeness.models.codes import prepared
 from likeness.nets import add_condition
-from likeness.noise import seeded
+from likeness.noise import use_seed
 from likeness.runs import checkpoints
 from likeness.runs.loading import load_metric, load_model
 from likeness.runs.run import Run
@@ -109,7 +109,7 @@ def _images(trained: Autoencoder, dataset: Dataset, split: str, most: int) -> tu
 def _untrained(learned: PerceptualMetric) -> PerceptualMetric:
     """The same metric of a discriminator that was never trained."""
     parts = learned.parts
-    with seeded():
+    with use_seed():
         Dis = parts.net.discriminator(parts.shape)
         if parts.conditions.width:
             add_condition(Dis, parts.conditions.width)

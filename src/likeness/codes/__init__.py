@@ -1,6 +1,7 @@
-"""Layouts of codes: what an encoder gives for an input, what a decoder takes, and which part a prior is of.
+"""Layouts of codes: the outputs of an encoder, the inputs of a decoder, and the part that a prior
+describes.
 
-To add one: a file with a subclass of `Code`, and its name in the type of a method's field `code`.
+To add one: a file with a subclass of `Code`, and its name in the type of the field `code` of a method.
 """
 
 import lazy_loader

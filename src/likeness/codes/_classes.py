@@ -1,4 +1,4 @@
-"""What layouts share whose decoder is given a class beside a style."""
+"""Base class of layouts with a class and a style."""
 
 import torch
 
@@ -8,17 +8,17 @@ from likeness.nets import Players
 from likeness.noise import Noise
 from likeness.priors import Distribution
 from likeness.settings import Count, settings
-from likeness.shapes import Labels, WholeCodes
+from likeness.shapes import FullCodes, Labels
 
 
 @settings
-class WithClasses(Code):
-    """A layout of a class and a style; the prior is of the style."""
+class ClassCode(Code):
+    """A layout of a class and a style; the prior describes the style."""
 
     classes: Classes = 10
-    """Classes of the images; labels are 0 to this less one."""
+    """Number of classes; labels are 0 to `classes` - 1."""
     latent: Count = 64
-    """Dimensions of the styles."""
+    """Number of dimensions of the styles."""
 
     @property
     def dims(self) -> int:
@@ -33,6 +33,6 @@ class WithClasses(Code):
 
     def sample(
         self, nets: Players, prior: Distribution, n: int, shape: CodeShape, noise: Noise, temperature: float
-    ) -> WholeCodes:
+    ) -> FullCodes:
         styles = temperature * prior.sample(n, self.latent, noise)
-        return self.of_classes(nets, torch.arange(n, device=styles.device) % self.classes, styles)
+        return self.join_labels(nets, torch.arange(n, device=styles.device) % self.classes, styles)

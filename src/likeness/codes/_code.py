@@ -1,4 +1,4 @@
-"""What a layout of codes is: the shape of a whole code, and how it is made of what an encoder gives."""
+"""The base class of layouts of codes."""
 
 from abc import ABC, abstractmethod
 from typing import ClassVar
@@ -8,103 +8,106 @@ from torch import Tensor, nn
 
 from likeness.nets import Family, Players
 from likeness.noise import Noise
-from likeness.posteriors import Implicit, Posterior, PosteriorFamily
+from likeness.posteriors import ImplicitPosterior, Posterior, PosteriorFamily
 from likeness.priors import Distribution
 from likeness.settings import settings
-from likeness.shapes import Codes, Images, Labels, Probabilities, Shape, WholeCodes
+from likeness.shapes import Codes, FullCodes, Images, Labels, Probabilities, Shape
 
 CodeShape = tuple[int, ...]
-"""Of one whole code: (dimensions,), or (channels, *sides) of a map."""
+"""Shape of one full code: (dimensions,), or (channels, *sides) for a map."""
 
 
 @settings
 class Code(ABC):
-    """A layout of codes; a whole code is what a decoder takes."""
+    """A layout of codes: how a decoder's input, a full code, is made of an encoder's outputs."""
 
-    option: ClassVar[str] = "--latent"
-    """What sets the dimensions that the prior is of, for messages."""
+    dims_option: ClassVar[str] = "--latent"
+    """The flag that sets `dims`, for messages."""
     needs_labels: ClassVar[bool] = False
-    """Whether the class of an input must be known for it to be encoded."""
+    """Whether encoding needs the label of each input."""
     classifies: ClassVar[bool] = False
-    """Whether the encoder gives a class."""
-    own: ClassVar[tuple[str, ...]] = ()
-    """Names of the networks that the layout has of its own, which methods move with the decoder."""
+    """Whether the encoder predicts classes."""
+    own_players: ClassVar[tuple[str, ...]] = ()
+    """Names of the layout's own networks, which are trained with the decoder."""
 
     @property
     @abstractmethod
     def dims(self) -> int:
-        """Dimensions that the prior is of, at each place."""
+        """Number of dimensions that the prior describes, at each place of a map."""
 
     @property
     def class_count(self) -> int:
-        """Classes that the decoder is given beside a style; 0 is none."""
+        """Number of classes of which the decoder gets one beside a style; 0 if there are none."""
         return 0
 
     @abstractmethod
     def shape(self, net: Family, shape: Shape) -> CodeShape:
-        """The shape of a whole code of inputs of `shape`."""
+        """Shape of one full code for inputs of `shape`."""
 
     @abstractmethod
-    def outputs(self, heads: int, net: Family, shape: Shape) -> CodeShape:
-        """What an encoder gives for an input, where its posterior takes `heads` numbers a dimension."""
+    def encoder_output_shape(self, outputs_per_dim: int, net: Family, shape: Shape) -> CodeShape:
+        """Shape of an encoder's output for one input, where its posterior has `outputs_per_dim` outputs per
+        dimension."""
 
     def networks(self) -> dict[str, nn.Module]:
-        """Fresh networks of the layout's own."""
+        """New networks of the layout, named in `own_players`."""
         return {}
 
     def check(self, labels: Labels, batch: int) -> None:
-        """Raises UserError if nothing can be learned from data with these labels, in such batches."""
+        """Raises UserError if the layout cannot be learned from data with `labels` in batches of size
+        `batch`."""
 
     def posterior(self, nets: Players, family: PosteriorFamily, x: Images, labels: Labels) -> Posterior:
-        """q(z|x) of whole codes. UserError if a label that is needed is not known, or is no class."""
+        """q(z|x) of full codes for images (n, c, *sides). Raises UserError if a label that is needed is
+        unknown or not a class."""
 
-        def of(noise: Noise | None) -> Posterior:
-            return self.read(nets, family, nets["encoder"](family.given(x, noise)), labels)
+        def encode(noise: Noise | None) -> Posterior:
+            return self.from_outputs(nets, family, nets["encoder"](family.encoder_input(x, noise)), labels)
 
-        found = of(None)
-        return Implicit(found.mean, of) if family.implicit else found
+        posterior = encode(None)
+        return ImplicitPosterior(posterior.mean, encode) if family.is_implicit else posterior
 
-    def read(
+    def from_outputs(
         self, nets: Players, family: PosteriorFamily, outputs: Float[Tensor, "n o *places"], labels: Labels
     ) -> Posterior:
-        """What the encoder's outputs stand for. UserError as above."""
-        return family.read(outputs)
+        """q(z|x) of full codes from an encoder's outputs. Raises UserError as `posterior` does."""
+        return family.from_outputs(outputs)
 
     def sample(
         self, nets: Players, prior: Distribution, n: int, shape: CodeShape, noise: Noise, temperature: float
-    ) -> WholeCodes:
-        """`n` whole codes of the prior, `temperature` times as far from the origin; classes in turn."""
-        return temperature * prior.of_shape((n, *shape), noise)
+    ) -> FullCodes:
+        """`n` full codes from the prior, with styles multiplied by `temperature` and classes in turn."""
+        return temperature * prior.sample_of_shape((n, *shape), noise)
 
     def class_probabilities(self, nets: Players, family: PosteriorFamily, x: Images) -> Probabilities:
-        """q(y|x) without noise (n, classes), of a layout that `classifies`."""
+        """q(y|x) (n, classes) without noise, for a layout that `classifies`."""
         raise NotImplementedError
 
-    def of_classes(self, nets: Players, labels: Labels, styles: Codes) -> WholeCodes:
-        """Whole codes of classes and styles; the styles themselves, where the decoder is given no class."""
+    def join_labels(self, nets: Players, labels: Labels, styles: Codes) -> FullCodes:
+        """Full codes from labels and styles; the styles themselves for layouts without classes."""
         return styles
 
     def transfer_style(
         self, nets: Players, family: PosteriorFamily, x: Images, labels: Labels
-    ) -> WholeCodes:
-        """The code of each image's style in another class, of a layout with a `class_count`."""
+    ) -> FullCodes:
+        """Full codes with the style of each image and the class of each label, for layouts with classes."""
         raise NotImplementedError
 
     def walk(
         self, prior: Distribution, rows: int, columns: int, shape: CodeShape, noise: Noise
-    ) -> WholeCodes:
-        """Whole codes of `shape` for a picture of rows and columns, row by row, on a way through the prior
-        where it has one; at random for maps."""
-        return prior.of_shape((rows * columns, *shape), noise)
+    ) -> FullCodes:
+        """Full codes of `shape` for a picture of rows and columns, row by row: on the path through the
+        prior if it has one, else at random."""
+        return prior.sample_of_shape((rows * columns, *shape), noise)
 
-    def style(self, codes: WholeCodes) -> Codes:
-        """The part of whole codes that the prior is of."""
+    def style(self, codes: FullCodes) -> Codes:
+        """The part of full codes that the prior describes."""
         return codes
 
-    def flat(self, codes: WholeCodes) -> Float[Tensor, "n d"]:
-        """Whole codes as rows."""
+    def flatten(self, codes: FullCodes) -> Float[Tensor, "n d"]:
+        """Full codes as rows."""
         return codes.flatten(1)
 
-    def unflat(self, rows: Float[Tensor, "n d"], shape: CodeShape) -> WholeCodes:
-        """Rows as whole codes of `shape`."""
+    def unflatten(self, rows: Float[Tensor, "n d"], shape: CodeShape) -> FullCodes:
+        """Rows as full codes of `shape`."""
         return rows.reshape(rows.shape[0], *shape)

@@ -1,4 +1,4 @@
-"""A row of numbers, such as every autoencoder of the papers has."""
+"""Codes as rows of numbers."""
 
 from typing import Literal
 
@@ -7,7 +7,7 @@ from likeness.nets import Family
 from likeness.noise import Noise
 from likeness.priors import Distribution
 from likeness.settings import Count, settings
-from likeness.shapes import Shape, WholeCodes
+from likeness.shapes import FullCodes, Shape
 
 
 @settings
@@ -16,7 +16,7 @@ class Flat(Code):
 
     name: Literal["flat"] = "flat"
     latent: Count = 64
-    """Dimensions of the codes."""
+    """Number of dimensions of the codes."""
 
     @property
     def dims(self) -> int:
@@ -25,10 +25,10 @@ class Flat(Code):
     def shape(self, net: Family, shape: Shape) -> CodeShape:
         return (self.latent,)
 
-    def outputs(self, heads: int, net: Family, shape: Shape) -> CodeShape:
-        return (heads * self.latent,)
+    def encoder_output_shape(self, outputs_per_dim: int, net: Family, shape: Shape) -> CodeShape:
+        return (outputs_per_dim * self.latent,)
 
     def walk(
         self, prior: Distribution, rows: int, columns: int, shape: CodeShape, noise: Noise
-    ) -> WholeCodes:
+    ) -> FullCodes:
         return prior.walk(rows, columns, self.latent, noise)

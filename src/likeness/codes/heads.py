@@ -1,4 +1,4 @@
-"""The head of a class, learned, plus a style: Makhzani et al. 2015, section 7."""
+"""A learned head of the class plus a style: Makhzani et al. 2015, section 7."""
 
 from typing import ClassVar
 
@@ -10,19 +10,19 @@ from likeness.codes.class_and_style import ClassAndStyle
 from likeness.codes.labels import check_labels
 from likeness.nets import Family, Players
 from likeness.settings import NonNegative, Positive, settings
-from likeness.shapes import UNLABELLED, Codes, Labels, Probabilities, Scalar, Shape, WholeCodes
+from likeness.shapes import UNLABELLED, Codes, FullCodes, Labels, Probabilities, Scalar, Shape
 
 
 @settings
 class Heads(ClassAndStyle):
-    """A whole code is W_C y + z, in few dimensions; the matrix W_C is a player."""
+    """Codes W_C y + z in few dimensions; the matrix W_C of heads is a player."""
 
-    own: ClassVar[tuple[str, ...]] = ("heads",)
+    own_players: ClassVar[tuple[str, ...]] = ("heads",)
 
     spacing: Positive = 4.0
-    """Distance of two heads from which they are left alone, in standard deviations of a N(0, I) style."""
-    push: NonNegative = 1.0
-    """Weight of the cost that pushes heads apart."""
+    """Distance below which two heads repel each other, in standard deviations of a N(0, I) style."""
+    repulsion: NonNegative = 1.0
+    """Weight of the repulsion between heads."""
 
     def shape(self, net: Family, shape: Shape) -> CodeShape:
         return (self.latent,)
@@ -31,15 +31,15 @@ class Heads(ClassAndStyle):
         return {"heads": nn.Linear(self.classes, self.latent, bias=False)}
 
     def check(self, labels: Labels, batch: int) -> None:
-        """Without any label the classes are clusters."""
+        """Raises UserError for labels that do not fit. Without any label the classes are clusters."""
         if int(labels.max()) != UNLABELLED:
             check_labels(labels, self.classes)
 
-    def join(self, nets: Players, y: Probabilities, z: Codes) -> WholeCodes:
+    def join(self, nets: Players, y: Probabilities, z: Codes) -> FullCodes:
         W_C = nets["heads"]
         return W_C(y.to(W_C.weight.dtype)) + z
 
-    def cost(self, nets: Players) -> Scalar:
-        """The cost of heads that are nearer to one another than `spacing`: linear below it, zero above."""
+    def head_repulsion(self, nets: Players) -> Scalar:
+        """Loss of pairs of heads nearer than `spacing`: linear in their distance below it, 0 above."""
         heads = nets["heads"].weight.T
-        return self.push * torch.relu(self.spacing - torch.pdist(heads)).sum()
+        return self.repulsion * torch.relu(self.spacing - torch.pdist(heads)).sum()

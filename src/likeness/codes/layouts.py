@@ -1,4 +1,4 @@
-"""The layouts that methods without classes may choose between."""
+"""The layouts of methods without classes."""
 
 from typing import Annotated
 
@@ -8,4 +8,4 @@ from likeness.codes.flat import Flat
 from likeness.codes.spatial import Spatial
 
 FlatOrSpatial = Annotated[Flat | Spatial, Field(discriminator="name")]
-"""A row, or a map."""
+"""Codes as rows or as maps."""

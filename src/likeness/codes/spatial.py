@@ -1,4 +1,4 @@
-"""A map: a code for each place of an input, as the first stages of latent diffusion have."""
+"""Codes as maps: one code for each place, as in the first stage of latent diffusion."""
 
 from typing import ClassVar, Literal
 
@@ -10,23 +10,23 @@ from likeness.shapes import Shape
 
 @settings
 class Spatial(Code):
-    """Codes are maps (n, channels, *sides); the prior is of the channels, each place by itself.
+    """Codes are maps (n, channels, *sides); the prior describes the channels at each place independently.
 
-    By how much sides are smaller than those of the inputs is the network family's: `--net.factor`.
+    The network family sets the sides of maps: `--net.factor`.
     """
 
-    option: ClassVar[str] = "--code.channels"
+    dims_option: ClassVar[str] = "--code.channels"
 
     name: Literal["spatial"] = "spatial"
     channels: Count = 4
-    """Channels of the map."""
+    """Number of channels of the maps."""
 
     @property
     def dims(self) -> int:
         return self.channels
 
     def shape(self, net: Family, shape: Shape) -> CodeShape:
-        return (self.channels, *net.sides(shape))
+        return (self.channels, *net.code_sides(shape))
 
-    def outputs(self, heads: int, net: Family, shape: Shape) -> CodeShape:
-        return (heads * self.channels, *net.sides(shape))
+    def encoder_output_shape(self, outputs_per_dim: int, net: Family, shape: Shape) -> CodeShape:
+        return (outputs_per_dim * self.channels, *net.code_sides(shape))

@@ -1,4 +1,4 @@
-"""A style from the encoder, and a label that is known: Makhzani et al. 2015, section 4."""
+"""A style from the encoder and a given label: Makhzani et al. 2015, section 4."""
 
 from functools import partial
 from typing import ClassVar
@@ -7,28 +7,28 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.codes._classes import WithClasses
+from likeness.codes._classes import ClassCode
 from likeness.codes._code import CodeShape
-from likeness.codes._joined import Joined
+from likeness.codes._joined_posterior import JoinedPosterior
 from likeness.codes.labels import one_hot
 from likeness.errors import UserError
 from likeness.nets import Family, Players
 from likeness.posteriors import Posterior, PosteriorFamily
 from likeness.settings import settings
-from likeness.shapes import UNLABELLED, Codes, Images, Labels, Shape, WholeCodes
+from likeness.shapes import UNLABELLED, Codes, FullCodes, Images, Labels, Shape
 
 
 @settings
-class StyleAndLabel(WithClasses):
-    """A whole code is the style, then the one-hot label."""
+class StyleAndLabel(ClassCode):
+    """Codes (n, latent + classes): the style, then the one-hot label."""
 
     needs_labels: ClassVar[bool] = True
 
     def shape(self, net: Family, shape: Shape) -> CodeShape:
         return (self.latent + self.classes,)
 
-    def outputs(self, heads: int, net: Family, shape: Shape) -> CodeShape:
-        return (heads * self.latent,)
+    def encoder_output_shape(self, outputs_per_dim: int, net: Family, shape: Shape) -> CodeShape:
+        return (outputs_per_dim * self.latent,)
 
     def check(self, labels: Labels, batch: int) -> None:
         super().check(labels, batch)
@@ -38,26 +38,27 @@ class StyleAndLabel(WithClasses):
                 "or train aae_semi"
             )
 
-    def of_classes(self, nets: Players, labels: Labels, styles: Codes) -> WholeCodes:
+    def join_labels(self, nets: Players, labels: Labels, styles: Codes) -> FullCodes:
         return torch.cat([styles, one_hot(labels, self.classes).to(styles)], 1)
 
     def transfer_style(
         self, nets: Players, family: PosteriorFamily, x: Images, labels: Labels
-    ) -> WholeCodes:
+    ) -> FullCodes:
         return self.posterior(nets, family, x, labels).mean
 
-    def read(
+    def from_outputs(
         self, nets: Players, family: PosteriorFamily, outputs: Float[Tensor, "n o *places"], labels: Labels
     ) -> Posterior:
         if not torch.compiler.is_compiling():
-            self._check_known(labels)
-        return Joined(family.read(outputs), partial(self.of_classes, nets, labels))
+            self._check_labels(labels)
+        return JoinedPosterior(family.from_outputs(outputs), partial(self.join_labels, nets, labels))
 
-    def _check_known(self, labels: Labels) -> None:
+    def _check_labels(self, labels: Labels) -> None:
+        """Raises UserError if a label is unknown or not a class."""
         if (labels == UNLABELLED).any():
             raise UserError("this method needs the label of each image; give data that have labels")
         if (largest := int(labels.max())) >= self.classes:
             raise UserError(f"there is a label {largest} of {self.classes} classes; choose one of them")
 
-    def style(self, codes: WholeCodes) -> Codes:
+    def style(self, codes: FullCodes) -> Codes:
         return codes[:, : self.latent]

@@ -35,7 +35,7 @@ class Parser(argparse.ArgumentParser):
         if left:
             known = [o for action in self._actions for o in action.option_strings]
             wrong = left[0].partition("=")[0]
-            near = registry.near(wrong, known) if wrong.startswith("-") else "see --help"
+            near = registry.suggestion(wrong, known) if wrong.startswith("-") else "see --help"
             raise UserError(f"{wrong!r} is not understood; {near}")
         return found
 

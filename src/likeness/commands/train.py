@@ -59,7 +59,7 @@ def _rehearse(method: str, flags: dict[str, Any], memory: float | None) -> None:
         print(f"{name:<14}{count:,} parameters")
     steps = "as many as the minutes allow" if found.total is None else f"{found.total:,}"
     print(f"steps         {steps}, of {found.images:,} training images")
-    print(f"memory        {found.need.of(batch) / 2**30:.2f} GiB of tensors at --batch {batch}")
+    print(f"memory        {found.need.at_batch(batch) / 2**30:.2f} GiB of tensors at --batch {batch}")
     print(f"largest       --batch {found.largest_batch} in {found.room / 2**30:.1f} GiB; "
           "--accumulate makes larger ones of several")  # fmt: skip
 

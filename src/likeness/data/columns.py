@@ -84,7 +84,7 @@ def named(columns: Mapping[str, Column], name: str) -> Column:
     """The column that the user named. Raises UserError with near ones."""
     if name not in columns:
         known = sorted(columns)
-        hint = registry.near(name, known) if known else "the data have no columns"
+        hint = registry.suggestion(name, known) if known else "the data have no columns"
         raise UserError(f"there is no column {name!r}; {hint}")
     return columns[name]
 

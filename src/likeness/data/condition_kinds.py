@@ -11,7 +11,7 @@ from torch import Tensor
 
 from likeness.data.columns import Column
 from likeness.errors import UserError
-from likeness.registry import near
+from likeness.registry import suggestion
 
 Word = float | int | str
 """A value as users write it."""
@@ -84,7 +84,7 @@ class ClassCondition:
         """The position of a class that a user wrote. UserError lists near ones if there is none such."""
         text = str(int(word)) if isinstance(word, int | float) and word == int(word) else str(word)
         if text not in self.classes:
-            raise UserError(f"{self.name} has no class {text!r}; {near(text, list(self.classes))}")
+            raise UserError(f"{self.name} has no class {text!r}; {suggestion(text, list(self.classes))}")
         return float(self.classes.index(text))
 
     def word(self, value: float) -> float | str:

@@ -18,7 +18,7 @@ from torch import Tensor
 from likeness.data.columns import Column, named
 from likeness.data.condition_kinds import BinaryCondition, ClassCondition, NumberCondition, Rows, Word
 from likeness.errors import UserError
-from likeness.registry import near
+from likeness.registry import suggestion
 
 MAX_CLASSES = 1000
 """Classes of one condition: each is an input of every layer."""
@@ -108,7 +108,7 @@ class Conditions:
         try:
             return Conditions(_ITEMS.validate_python(said))
         except ValidationError as error:
-            raise ValueError(f"conditions are {brief(error)}") from None
+            raise ValueError(f"conditions are {_first_problem(error)}") from None
 
     def _parts(self) -> Iterator[tuple[Condition, slice]]:
         """Each condition with its place in a row."""
@@ -120,7 +120,11 @@ class Conditions:
     def _check_names(self, said: Words) -> None:
         for name in said:
             if name not in self.names:
-                hint = near(name, list(self.names)) if self.items else "it was trained without --condition"
+                hint = (
+                    suggestion(name, list(self.names))
+                    if self.items
+                    else "it was trained without --condition"
+                )
                 raise UserError(f"this model has no condition {name!r}; {hint}")
 
     def __str__(self) -> str:
@@ -167,7 +171,7 @@ UNCONDITIONED = Conditions()
 _ITEMS: TypeAdapter[tuple[Condition, ...]] = TypeAdapter(tuple[Condition, ...])
 
 
-def brief(error: ValidationError) -> str:
+def _first_problem(error: ValidationError) -> str:
     """The first thing that is wrong with a document."""
     first = error.errors(include_url=False, include_input=False)[0]
     return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
@@ -218,7 +222,9 @@ def _fault(c: Condition, column: Column, row: int, images: Sequence[str]) -> str
         return f"{where} is missing; fill it in, or leave {c.name} out of --condition"
     value = column.names[int(column.values[row])] if column.names is not None else f"{column.values[row]:g}"
     if isinstance(c, ClassCondition):
-        return f"{where} is {value!r}, a class of no training image; {near(str(value), list(c.classes))}"
+        return (
+            f"{where} is {value!r}, a class of no training image; {suggestion(str(value), list(c.classes))}"
+        )
     wanted = "0 and 1" if isinstance(c, BinaryCondition) else "finite numbers"
     return f"{where} is {value}, the condition takes {wanted}; mend it"
 

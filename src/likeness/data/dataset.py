@@ -28,7 +28,7 @@ from likeness.data.split_record import Match, SplitRecord
 from likeness.data.splits import SPLITS, draw, join, limited
 from likeness.data.table import Table
 from likeness.errors import UserError
-from likeness.registry import near
+from likeness.registry import suggestion
 from likeness.shapes import UNLABELLED, Shape
 
 
@@ -166,7 +166,7 @@ class Dataset:
         known = self.attribute_names
         for name in names:
             if name not in known:
-                hint = near(name, list(known)) if known else "the data have no attributes"
+                hint = suggestion(name, list(known)) if known else "the data have no attributes"
                 raise UserError(f"there is no attribute {name!r}; {hint}")
         columns = [known.index(name) for name in names or known]
         splits = {s.name: s.with_attributes(columns) for s in self.splits}

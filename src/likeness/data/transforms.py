@@ -9,8 +9,8 @@ import torch
 from pydantic import PlainSerializer, PlainValidator
 from torch import Tensor
 
-from likeness.errors import UserError, brief
-from likeness.noise import generators_kept
+from likeness.errors import UserError, error_summary
+from likeness.noise import preserve_generators
 from likeness.settings import NoOption
 
 Transform = Callable[[Tensor], Tensor]
@@ -45,7 +45,7 @@ def transformed(
     Raises UserError, which names the image, where the transform fails or returns another kind of image.
     """
     made = np.empty(images.shape, images.dtype)
-    with generators_kept(devices=[]), torch.no_grad():
+    with preserve_generators(devices=[]), torch.no_grad():
         for row, (stored, name, seed) in enumerate(zip(images, names, seeds)):
             _seed(seed)
             image = torch.from_numpy(stored).permute(2, 0, 1).contiguous()
@@ -58,7 +58,7 @@ def _checked_result(transform: Transform, image: Tensor, name: str) -> Tensor:
     try:
         made = transform(image)
     except Exception as error:
-        why = brief(error, 200, named=True)
+        why = error_summary(error, 200, with_type=True)
         raise UserError(f"transform= fails on the training image {name} ({why}); {remedy}") from error
     if _kind(made) != kind:
         raise UserError(

@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from likeness.errors import UserError, brief
+from likeness.errors import UserError, error_summary
 
 MAX_MEMBERS = 100
 MAX_BYTES = 2**33
@@ -64,7 +64,7 @@ def arrays(path: Path, what: str, remedy: str) -> dict[str, np.ndarray]:
             zipped = file.read(2) == b"PK"
         return npz(path, MAX_BYTES) if zipped else {"": npy(path)}
     except (OSError, ValueError) as error:
-        reason = f"it cannot be read ({brief(error, 100)})"
+        reason = f"it cannot be read ({error_summary(error, 100)})"
     except UserError as error:
         reason = str(error).partition(";")[0].replace(f"{path} ", "it ", 1)
     raise UserError(f"{path} holds no {what}, because {reason}; {remedy}")

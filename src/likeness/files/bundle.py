@@ -15,7 +15,7 @@ from safetensors.torch import load as weights_of
 from safetensors.torch import save as bytes_of
 from torch import Tensor, nn
 
-from likeness.errors import RunError, brief
+from likeness.errors import RunError, error_summary
 from likeness.files import atomic, version
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ def read(folder: Path, name: str, made: Callable[[dict[str, Any], Weights], T], 
         about = version.unstamped(dict(json.loads(file.read_text())), file)
         return made(about, weights_of((folder / f"{name}.safetensors").read_bytes()))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, SafetensorError) as error:
-        reason = brief(error, 120, named=True)
+        reason = error_summary(error, 120, with_type=True)
         raise RunError(f"{folder} holds no {name} that can be read ({reason}); {remedy}") from None
 
 

@@ -1,7 +1,7 @@
-"""Likelihoods log p(x | mu), what is assumed of errors: one in each public file, whose name users type.
+"""Likelihoods p(x | mu) of pixels and features: one in each public file, called by the name of the file.
 
-To add one: a file with one subclass of `ObservationModel`; or, elsewhere, such a class that is registered
-(`likeness.register`) or an entry point of the group `likeness.likelihoods`.
+To add one: a file with one subclass of `ObservationModel`; or, outside of this package, a subclass that is
+registered (`likeness.register`) or an entry point of the group `likeness.likelihoods`.
 """
 
 import lazy_loader

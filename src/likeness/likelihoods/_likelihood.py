@@ -1,7 +1,4 @@
-"""What a likelihood is: log p(x | mu) around a decoder's output, in pixels or in features.
-
-To add one: a file beside this, with one subclass; its name is the file's, on the command line too.
-"""
+"""The base class of likelihoods p(x | mu), in pixels or in features."""
 
 from abc import ABC, abstractmethod
 from typing import Annotated, ClassVar
@@ -11,22 +8,23 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from likeness.choices import Choice
-from likeness.losses import per_sample, precise
+from likeness.losses import at_least_float32, per_sample
 from likeness.registry import Entry
 from likeness.settings import settings
 from likeness.shapes import PerSample
 
 Values = Float[Tensor, "n ..."]
+"""Pixels or features of n images."""
 
 
 class Scale(nn.Module):
-    """A learned log-variance: one for everything (channels = 1), or one per channel.
+    """A learned log-variance: one for all values (channels = 1), or one per channel.
 
-    It is SPEED times its parameter, so that with a learning rate made for networks it follows the
-    error, which falls a hundredfold, within hundreds of steps.
+    The log-variance is RATE_FACTOR times the parameter, so that at the learning rate of networks it follows
+    the error, which falls a hundredfold, within hundreds of steps.
     """
 
-    SPEED = 30.0
+    RATE_FACTOR = 30.0
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -34,39 +32,40 @@ class Scale(nn.Module):
 
     @property
     def log_variance(self) -> Float[Tensor, " c"]:
-        """log sigma^2 of each channel."""
-        return self.SPEED * precise(self.raw)
+        """log sigma^2 for each channel."""
+        return self.RATE_FACTOR * at_least_float32(self.raw)
 
-    def forward(self, like: Values) -> Float[Tensor, "..."]:
-        """The log-variance, shaped to broadcast over `like` (n, channels, ...)."""
-        return self.log_variance.view(1, -1, *[1] * (like.dim() - 2))
+    def forward(self, values: Values) -> Float[Tensor, "..."]:
+        """The log-variance in a shape that broadcasts over `values` (n, channels, ...)."""
+        return self.log_variance.view(1, -1, *[1] * (values.dim() - 2))
 
 
 @settings
 class ObservationModel(Entry, ABC):
-    """A likelihood around the decoder's output, without constants that change nothing."""
+    """A likelihood p(x | mu), up to constants without effect on a training."""
 
-    learned: ClassVar[bool] = False
-    """Whether it has a scale of its own to learn: a player named "scale"."""
-    unbounded: ClassVar[bool] = True
-    """Whether values may be any number, as features are."""
+    learns_scale: ClassVar[bool] = False
+    """Whether it has a learned scale: a player named "scale"."""
+    is_unbounded: ClassVar[bool] = True
+    """Whether values may be any real numbers, such as features."""
 
     @abstractmethod
     def log_probs(self, x: Values, mu: Values, scale: nn.Module | None) -> Values:
-        """log p of each value."""
+        """log p(x | mu) for each value (n, ...)."""
 
     def log_prob(
         self, x: Values, mu: Values, scale: nn.Module | None = None, weight: Values | None = None
     ) -> PerSample:
-        """log p(x | mu), summed over dimensions, each value with its `weight` where some are given."""
-        values = self.log_probs(precise(x), precise(mu), scale)
+        """log p(x | mu) for each sample, summed over its values, multiplied by `weight` if it is not
+        None."""
+        values = self.log_probs(at_least_float32(x), at_least_float32(mu), scale)
         return per_sample(values if weight is None else values * weight)
 
     def scale(self, channels: int) -> nn.Module | None:
-        """The network that learns the scale, for values of so many channels."""
+        """The network that learns the scale of values with `channels` channels; None if there is none."""
 
 
 Likelihood = Annotated[ObservationModel, Choice("likeness.likelihoods")]
-"""Likelihoods of pixels."""
-FeatureLikelihood = Annotated[ObservationModel, Choice("likeness.likelihoods", needs="unbounded")]
-"""Likelihoods of features, which have no bounds."""
+"""Any likelihood of pixels."""
+FeatureLikelihood = Annotated[ObservationModel, Choice("likeness.likelihoods", requires="is_unbounded")]
+"""Any likelihood of features, which are unbounded."""

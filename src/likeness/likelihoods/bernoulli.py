@@ -1,4 +1,4 @@
-"""Values that are probabilities: binary cross-entropy."""
+"""The Bernoulli likelihood: binary cross-entropy."""
 
 from typing import ClassVar
 
@@ -11,11 +11,11 @@ from likeness.settings import settings
 
 @settings
 class Bernoulli(ObservationModel):
-    """Bernoulli(x | mu) after both are mapped from [-1, 1] to [0, 1]: binary cross-entropy."""
+    """Binary cross-entropy of values and predictions, after both are mapped from [-1, 1] to [0, 1]."""
 
-    unbounded: ClassVar[bool] = False
+    is_unbounded: ClassVar[bool] = False
 
     def log_probs(self, x: Values, mu: Values, scale: nn.Module | None) -> Values:
         t, p = (x + 1) / 2, (mu + 1) / 2
-        tiny = 1e-6  # keeps the logarithm finite where tanh has saturated
+        tiny = 1e-6  # keeps the logarithm finite where tanh saturates
         return t * torch.log(p + tiny) + (1 - t) * torch.log(1 - p + tiny)

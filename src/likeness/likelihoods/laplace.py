@@ -1,4 +1,4 @@
-"""Laplace errors: the absolute error."""
+"""The Laplace likelihood: absolute error."""
 
 import math
 
@@ -10,10 +10,10 @@ from likeness.settings import Positive, settings
 
 @settings
 class Laplace(ObservationModel):
-    """Laplace(x | mu, width): the absolute error."""
+    """Laplace distribution around the prediction: absolute error."""
 
     width: Positive = 1.0
-    """Scale b of every value, in the units of [-1, 1]."""
+    """Scale b of the distribution, for values in [-1, 1]."""
 
     def log_probs(self, x: Values, mu: Values, scale: nn.Module | None) -> Values:
         return -((x - mu).abs() / self.width + math.log(2 * self.width))

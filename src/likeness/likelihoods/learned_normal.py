@@ -1,4 +1,4 @@
-"""Normal errors whose variance is learned."""
+"""The normal likelihood with a learned variance."""
 
 from typing import ClassVar, Literal
 
@@ -11,12 +11,12 @@ from likeness.settings import settings
 
 @settings
 class LearnedNormal(ObservationModel):
-    """N(x | mu, sigma^2) with sigma^2 learned by maximum likelihood, without (D/2) log 2 pi."""
+    """Normal distribution around the prediction with a variance learned by maximum likelihood."""
 
-    learned: ClassVar[bool] = True
+    learns_scale: ClassVar[bool] = True
 
     per: Literal["image", "channel"] = "image"
-    """One variance for the whole image, or one for each channel."""
+    """Number of variances: one per `image`, or one per `channel`."""
 
     def scale(self, channels: int) -> nn.Module:
         return Scale({"image": 1, "channel": channels}[self.per])

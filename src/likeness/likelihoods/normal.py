@@ -1,4 +1,4 @@
-"""Normal errors of one variance: the squared error."""
+"""The normal likelihood with a fixed variance: squared error."""
 
 import math
 
@@ -10,10 +10,10 @@ from likeness.settings import Positive, settings
 
 @settings
 class Normal(ObservationModel):
-    """N(x | mu, variance), without (D/2) log 2 pi."""
+    """Normal distribution around the prediction with a fixed variance: squared error."""
 
     variance: Positive = 1.0
-    """Variance of every value, in the units of [-1, 1] squared."""
+    """Variance of the distribution, for values in [-1, 1]."""
 
     def log_probs(self, x: Values, mu: Values, scale: nn.Module | None) -> Values:
         return -0.5 * ((x - mu) ** 2 / self.variance + math.log(self.variance))

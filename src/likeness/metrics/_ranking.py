@@ -4,7 +4,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 from torch import Tensor
 
-from likeness.intervals import RESAMPLES, Interval
+from likeness.intervals import BOOTSTRAP_RESAMPLES, Interval
 
 
 def auroc(scores: Float[Tensor, " n"], odd: Bool[Tensor, " n"], seed: int = 0) -> Interval:
@@ -20,7 +20,7 @@ def auroc(scores: Float[Tensor, " n"], odd: Bool[Tensor, " n"], seed: int = 0) -
         return float(times_odd @ (below[first] + below[last]) / (2 * len(high) * len(usual)))
 
     rng = np.random.default_rng(seed)
-    areas = [area(_drawn(rng, len(high)), _drawn(rng, len(usual))) for _ in range(RESAMPLES)]
+    areas = [area(_drawn(rng, len(high)), _drawn(rng, len(usual))) for _ in range(BOOTSTRAP_RESAMPLES)]
     low, top = np.quantile(areas, [0.025, 0.975])
     return Interval(area(np.ones(len(high)), np.ones(len(usual))), float(low), float(top), len(s))
 

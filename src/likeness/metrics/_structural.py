@@ -3,7 +3,7 @@
 from types import ModuleType
 
 from likeness.batching import in_batches
-from likeness.errors import UserError, brief
+from likeness.errors import UserError, error_summary
 from likeness.shapes import Images, PerSample
 
 WINDOW = 11
@@ -43,7 +43,7 @@ def _library() -> ModuleType:
     try:
         import torchmetrics.functional.image as library
     except (ImportError, RuntimeError) as error:
-        reason = brief(error, 100)
+        reason = error_summary(error, 100)
         raise UserError(
             f"torchmetrics.functional.image cannot be imported ({reason}); mend or remove torchvision, or "
             "measure with --only metrics other than structure"

@@ -6,7 +6,7 @@ from functools import partial
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.intervals import of_rows
+from likeness.intervals import statistic_interval
 from likeness.metrics._evidence import Evidence, Measured
 from likeness.metrics._metric import Metric
 from likeness.metrics._sets import enough, frechet_interval, kernel, resampled
@@ -32,10 +32,10 @@ class Latents(Metric):
         if means is None or z is None or len(z) < 2:
             return
         z_p = evidence.prior(len(z))
-        yield "active_units", of_rows(means, partial(active, spread=z_p.var(0)))
-        yield "code_mean", of_rows(z, lambda rows: float(rows.mean()))
-        yield "code_std", of_rows(z, lambda rows: float(rows.std()))
-        yield "code_scaling_factor", of_rows(z, lambda rows: 1 / max(float(rows.std()), 1e-12))
+        yield "active_units", statistic_interval(means, partial(active, spread=z_p.var(0)))
+        yield "code_mean", statistic_interval(z, lambda rows: float(rows.mean()))
+        yield "code_std", statistic_interval(z, lambda rows: float(rows.std()))
+        yield "code_scaling_factor", statistic_interval(z, lambda rows: 1 / max(float(rows.std()), 1e-12))
         if enough(len(z), z.shape[1]):
             yield "frechet[codes, prior]", frechet_interval(z, z_p)
         if len(z) >= FEWEST:

@@ -24,11 +24,11 @@ from likeness.errors import UserError
 from likeness.models.code_rows import CodeRows
 from likeness.models.encoder import Encoder
 from likeness.nets import Discriminator, Family, Networks
-from likeness.noise import Placed, as_noise
-from likeness.objectives import Objective, lacks
+from likeness.noise import NoiseOnDevice, as_noise
+from likeness.objectives import Objective, missing_part_error
 from likeness.posteriors import Posterior
 from likeness.priors import Distribution
-from likeness.shapes import UNLABELLED, Codes, Images, Labels, Probabilities, Shape, WholeCodes
+from likeness.shapes import UNLABELLED, Codes, FullCodes, Images, Labels, Probabilities, Shape
 
 
 class Autoencoder(nn.Module):
@@ -159,8 +159,8 @@ class Autoencoder(nn.Module):
         """The image of each code. UserError if codes have another number of dimensions, or a condition is
         needed."""
         self.check_codes(z)
-        unflat, shape = self.objective.code.unflat, self.code_shape
-        made = [nets["decoder"](unflat(rows, shape)) for nets, (rows,) in self._parts(condition, z)]
+        unflatten, shape = self.objective.code.unflatten, self.code_shape
+        made = [nets["decoder"](unflatten(rows, shape)) for nets, (rows,) in self._parts(condition, z)]
         return torch.cat(made).to(z.device)
 
     def forward(self, x: Images, condition: Conditioning = None, labels: Labels | None = None) -> Images:
@@ -176,10 +176,10 @@ class Autoencoder(nn.Module):
     def codes(self, n: int, seed: int = 0, temperature: float = 1.0) -> Codes:
         """Samples of the prior, a function of the seed; a lower `temperature` is nearer to the origin,
         where images are more typical and less varied."""
-        noise = Placed(as_noise(seed).of("prior"), self.device)
+        noise = NoiseOnDevice(as_noise(seed).of("prior"), self.device)
         with self.device:
             z = self.objective.sample(self.nets, n, self.code_shape, noise, temperature)
-        return self.objective.code.flat(z)
+        return self.objective.code.flatten(z)
 
     def sample(
         self, n: int, *, seed: int = 0, temperature: float = 1.0, condition: Conditioning = None
@@ -206,7 +206,7 @@ class Autoencoder(nn.Module):
         self.check(x)
         code, family = self.objective.code, self.objective.posterior
         if not code.classifies or family is None:
-            raise lacks(self.method, "classifier")
+            raise missing_part_error(self.method, "classifier")
         parts = self._parts(condition, x)
         return torch.cat([code.class_probabilities(nets, family, *part) for nets, part in parts]).to(
             x.device
@@ -222,12 +222,12 @@ class Autoencoder(nn.Module):
             raise UserError(f"a label is none of 0 to {self.classes - 1}; choose one of them")
         assert family is not None, "codes of a class and a style come from an encoder"
         parts = self._parts(condition, x, labels.to(x.device))
-        codes = [code.flat(code.transfer_style(nets, family, *part)) for nets, part in parts]
+        codes = [code.flatten(code.transfer_style(nets, family, *part)) for nets, part in parts]
         return torch.cat(codes).to(x.device)
 
-    def of_classes(self, labels: Labels, styles: Codes) -> WholeCodes:
+    def join_labels(self, labels: Labels, styles: Codes) -> FullCodes:
         """Whole codes of classes and styles, where there are classes; else the styles."""
-        made = self.objective.code.of_classes(self.nets, self._placed(labels), self._placed(styles))
+        made = self.objective.code.join_labels(self.nets, self._placed(labels), self._placed(styles))
         return made.to(styles.device)
 
     def check(self, x: Images) -> None:
@@ -249,7 +249,7 @@ class Autoencoder(nn.Module):
     def check_classes(self) -> None:
         """Raises UserError if there are no classes beside the styles of its codes."""
         if not self.classes:
-            raise lacks(self.method, "classes")
+            raise missing_part_error(self.method, "classes")
 
     def _parts(self, condition: Conditioning, *inputs: Tensor) -> Iterator[tuple[Any, tuple[Tensor, ...]]]:
         """Networks with the condition of some inputs, and those inputs, some at a time, where the weights

@@ -18,7 +18,7 @@ class Encoder(nn.Module):
     def __init__(self, objective: Objective, nets: Networks) -> None:
         super().__init__()
         self.objective = objective
-        own = ("encoder", *objective.code.own)
+        own = ("encoder", *objective.code.own_players)
         self.nets = Networks({name: nets[name] for name in own})
 
     def forward(

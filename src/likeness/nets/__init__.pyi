@@ -8,28 +8,28 @@ from ._condition import (
     Condition as Condition,
 )
 from ._condition import (
+    ConditionalModule as ConditionalModule,
+)
+from ._condition import (
     Networks as Networks,
 )
 from ._condition import (
     Players as Players,
 )
 from ._condition import (
-    TakesCondition as TakesCondition,
-)
-from ._condition import (
     add_condition as add_condition,
 )
 from ._condition import (
-    through as through,
+    apply_layer as apply_layer,
 )
 from ._family import (
     Discriminator as Discriminator,
 )
 from ._family import (
-    Family as Family,
+    DiscriminatorOutput as DiscriminatorOutput,
 )
 from ._family import (
-    Judged as Judged,
+    Family as Family,
 )
 from ._layers import (
     LAYERS_WITH_WEIGHTS as LAYERS_WITH_WEIGHTS,

@@ -23,22 +23,22 @@ Condition = Float[Tensor, "_ a"] | None
 reconstructions in one batch, it is that of the first n again, and one row is of all."""
 
 
-class TakesCondition(nn.Module):
+class ConditionalModule(nn.Module):
     """A module with `forward(x, condition=None)`."""
 
 
-def through(layer: nn.Module, x: Any, condition: Condition) -> Any:
+def apply_layer(layer: nn.Module, x: Any, condition: Condition) -> Any:
     """What a layer makes of `x`, given the condition if it takes one."""
-    return layer(x, condition) if isinstance(layer, TakesCondition) else layer(x)
+    return layer(x, condition) if isinstance(layer, ConditionalModule) else layer(x)
 
 
-class Chain(nn.Sequential, TakesCondition):
+class Chain(nn.Sequential, ConditionalModule):
     """Layers one after the other, each with the condition if it takes one."""
 
     def forward(self, x: Any, condition: Condition = None) -> Any:
         """What the last layer makes."""
         for layer in self:
-            x = through(layer, x, condition)
+            x = apply_layer(layer, x, condition)
         return x
 
 
@@ -53,7 +53,7 @@ def add_condition(network: nn.Module, size: int) -> nn.Module:
     return network
 
 
-class Conditioned(TakesCondition):
+class Conditioned(ConditionalModule):
     """A layer with a condition beside its inputs: concatenated, or tiled as channels that a convolution
     looks at in the middle of its kernel (around it they are the same, but for the edges).
 
@@ -103,16 +103,16 @@ class Networks(nn.ModuleDict):
             self.register_buffer(f"steps_of_{name}", torch.zeros(()))
 
     @property
-    def running(self) -> dict[str, Tensor]:
+    def running_values(self) -> dict[str, Tensor]:
         """Values that are means over past batches, by name."""
         return {name: self.get_buffer(f"running_{name}") for name in self._running}
 
     @torch.no_grad()
-    def follow(self, means: Mapping[str, Tensor]) -> None:
+    def update_running(self, means: Mapping[str, Tensor]) -> None:
         """Move running values nearer to their means over a batch; the first takes the place of what was
         there, as each of the first counts alike."""
         for name, mean in means.items():
-            value, steps = self.running[name], self.get_buffer(f"steps_of_{name}")
+            value, steps = self.running_values[name], self.get_buffer(f"steps_of_{name}")
             kept = torch.clamp(steps / (steps + 1), max=KEPT)
             value.copy_(kept * value + (1 - kept) * mean)
             steps.add_(1)
@@ -120,12 +120,16 @@ class Networks(nn.ModuleDict):
     def __getitem__(self, key: str) -> Any:
         return super().__getitem__(key)
 
-    def of(self, condition: Condition) -> "Networks | Bound":
+    def of(self, condition: Condition) -> "Networks | BoundPlayers":
         """The same players, of which those that take a condition are given this one."""
-        return Bound(self, condition) if any(isinstance(m, Conditioned) for m in self.modules()) else self
+        return (
+            BoundPlayers(self, condition)
+            if any(isinstance(m, Conditioned) for m in self.modules())
+            else self
+        )
 
 
-class Bound:
+class BoundPlayers:
     """Players, of which those that take a condition are given the same one at each pass."""
 
     def __init__(self, nets: Networks, condition: Condition) -> None:
@@ -133,17 +137,17 @@ class Bound:
 
     def __getitem__(self, key: str) -> Any:
         player = self.nets[key]
-        return BoundPlayer(player, self.condition) if isinstance(player, TakesCondition) else player
+        return BoundPlayer(player, self.condition) if isinstance(player, ConditionalModule) else player
 
     def __contains__(self, key: str) -> bool:
         return key in self.nets
 
     @property
-    def running(self) -> dict[str, Tensor]:
+    def running_values(self) -> dict[str, Tensor]:
         """Values that are means over past batches, by name."""
-        return self.nets.running
+        return self.nets.running_values
 
-    def of(self, condition: Condition) -> "Networks | Bound":
+    def of(self, condition: Condition) -> "Networks | BoundPlayers":
         """The players with another condition."""
         return self.nets.of(condition)
 
@@ -161,5 +165,5 @@ class BoundPlayer:
         return getattr(self._player, name)
 
 
-Players = Networks | Bound
+Players = Networks | BoundPlayers
 """Players by name, as a step has them."""

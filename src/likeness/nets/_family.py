@@ -13,14 +13,14 @@ from torch.nn.utils.parametrizations import spectral_norm
 
 from likeness import registry
 from likeness.errors import UserError
-from likeness.nets._condition import Condition, TakesCondition, through
+from likeness.nets._condition import Condition, ConditionalModule, apply_layer
 from likeness.nets._layers import LAYERS_WITH_WEIGHTS
 from likeness.registry import Entry
 from likeness.settings import Count, settings
 from likeness.shapes import Images, Logits, Shape
 
 
-class Judged(NamedTuple):
+class DiscriminatorOutput(NamedTuple):
     """What a discriminator says of images."""
 
     logits: Logits
@@ -29,7 +29,7 @@ class Judged(NamedTuple):
     """Output (n, channels, ...) of each named layer, from the first to the last."""
 
 
-class Discriminator(TakesCondition):
+class Discriminator(ConditionalModule):
     """Named layers, one after the other; the last gives one logit. Any other is a layer l of Dis_l."""
 
     def __init__(self, layers: Mapping[str, nn.Module], default_layer: str) -> None:
@@ -42,24 +42,24 @@ class Discriminator(TakesCondition):
         """The layers whose outputs are features."""
         return list(self.layers)[:-1]
 
-    def forward(self, x: Images, condition: Condition = None) -> Judged:
+    def forward(self, x: Images, condition: Condition = None) -> DiscriminatorOutput:
         features = {}
         for name, layer in self.layers.items():
-            features[name] = x = through(layer, x, condition)
-        return Judged(features.popitem()[1].flatten(), features)
+            features[name] = x = apply_layer(layer, x, condition)
+        return DiscriminatorOutput(features.popitem()[1].flatten(), features)
 
-    def resolve(self, layer: str) -> str:
+    def resolve_layer(self, layer: str) -> str:
         """The layer of that name or index (-1 is the last); UserError lists the near ones."""
         names = self.layer_names
         if layer.lstrip("-").isdigit() and -len(names) <= int(layer) < len(names):
             return names[int(layer)]
         if layer not in names:
-            near = registry.near(layer, names)
+            near = registry.suggestion(layer, names)
             raise UserError(f"the discriminator has no layer {layer!r}; {near}")
         return layer
 
     @torch.no_grad()
-    def shapes(self, shape: Shape) -> dict[str, tuple[int, ...]]:
+    def feature_shapes(self, shape: Shape) -> dict[str, tuple[int, ...]]:
         """Shape of each layer's features of one image, leaving all statistics as they are."""
         training, at = self.training, next(self.parameters())
         zeros = torch.zeros(1, *shape, device=at.device, dtype=at.dtype)
@@ -90,12 +90,12 @@ class Family(Entry, ABC):
     def layers(self, shape: Shape) -> tuple[dict[str, nn.Module], str]:
         """The discriminator's layers by name, and the one recommended as a measure of likeness."""
 
-    def sides(self, shape: Shape) -> tuple[int, ...]:
+    def code_sides(self, shape: Shape) -> tuple[int, ...]:
         """The sides of spatial codes of images of `shape`. UserError where the family makes none, or they
         are too small for it."""
         raise self._refusal()
 
-    def flat(self, size: int | Shape) -> int:
+    def flat_size(self, size: int | Shape) -> int:
         """`size` if it is that of flat codes. UserError if it is that of maps: for families without."""
         if isinstance(size, Shape):
             raise self._refusal()
@@ -115,11 +115,11 @@ class Family(Entry, ABC):
         """A discriminator of images, with spectral normalisation where asked for."""
         layers, default = self.layers(shape)
         if self.spectral:
-            layers = {name: spectrally_normalised(layer) for name, layer in layers.items()}
+            layers = {name: apply_spectral_norm(layer) for name, layer in layers.items()}
         return Discriminator(layers, default)
 
 
-def spectrally_normalised(network: nn.Module) -> nn.Module:
+def apply_spectral_norm(network: nn.Module) -> nn.Module:
     """Every convolution and linear layer of `network` with its largest singular value held at one."""
     for layer in network.modules():
         if isinstance(layer, LAYERS_WITH_WEIGHTS):
@@ -128,7 +128,7 @@ def spectrally_normalised(network: nn.Module) -> nn.Module:
 
 
 @torch.no_grad()
-def initialised(network: nn.Module, std: float) -> nn.Module:
+def initialise(network: nn.Module, std: float) -> nn.Module:
     """`network` with weights of N(0, std^2) and biases of zero; normalisations are left as they are."""
     for layer in network.modules():
         if isinstance(layer, LAYERS_WITH_WEIGHTS):

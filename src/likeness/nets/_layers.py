@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn.modules.conv import _ConvNd as Convolution
 
 from likeness.errors import UserError
-from likeness.losses import precise
+from likeness.losses import at_least_float32
 from likeness.shapes import Shape
 
 
@@ -81,7 +81,7 @@ def share_of_valid(valid: Tensor | None, features: Tensor) -> Tensor | None:
     places, of all pixels of the image."""
     if valid is None:
         return None
-    share, places = precise(valid.to(features)), features.shape[2:]
+    share, places = at_least_float32(valid.to(features)), features.shape[2:]
     if len(places) != share.dim() - 2:
         return share.flatten(1).mean(1).view(-1, *[1] * (features.dim() - 1))
     return layers_of(Shape(1, *places)).average(share, places)

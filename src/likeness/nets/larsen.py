@@ -7,7 +7,7 @@ from typing import Any
 from torch import nn
 
 from likeness.nets._condition import Chain
-from likeness.nets._family import Family, halvings, initialised
+from likeness.nets._family import Family, halvings, initialise
 from likeness.nets._layers import Layers, layers_of
 from likeness.settings import Positive, settings
 from likeness.shapes import Shape
@@ -38,20 +38,23 @@ class Larsen(Family):
             for a, b in pairwise(channels)
         ]
         hidden = self._wide(2048)
-        ends = [_linear(channels[-1] * math.prod(sizes[-1]), hidden), nn.Linear(hidden, self.flat(outputs))]
-        return initialised(Chain(*blocks, nn.Flatten(), *ends), self.std)
+        ends = [
+            _linear(channels[-1] * math.prod(sizes[-1]), hidden),
+            nn.Linear(hidden, self.flat_size(outputs)),
+        ]
+        return initialise(Chain(*blocks, nn.Flatten(), *ends), self.std)
 
     def decoder(self, codes: int | Shape, shape: Shape) -> nn.Module:
         of, sizes = layers_of(shape), halvings(shape.space, 3)[::-1]
         first = self._wide(256)
         channels = [first, *map(self._wide, (256, 128, 32))][: len(sizes)]
         start = [
-            _linear(self.flat(codes), first * math.prod(sizes[0])),
+            _linear(self.flat_size(codes), first * math.prod(sizes[0])),
             nn.Unflatten(1, (first, *sizes[0])),
         ]
         blocks = [_up(of, a, b, *size) for (a, b), size in zip(pairwise(channels), pairwise(sizes))]
         image = [of.conv(channels[-1], shape.channels, **KERNEL), nn.Tanh()]
-        return initialised(Chain(*start, *blocks, *image), self.std)
+        return initialise(Chain(*start, *blocks, *image), self.std)
 
     def layers(self, shape: Shape) -> tuple[dict[str, nn.Module], str]:
         """`conv3` is recommended: the third strided convolution, before its BatchNorm and ReLU."""
@@ -68,7 +71,7 @@ class Larsen(Family):
         flat = channels[-1] * math.prod(sizes[-1])
         layers["hidden"] = Chain(nn.Flatten(), _linear(flat, hidden))
         layers["logit"] = nn.Linear(hidden, 1)
-        return {k: initialised(v, self.std) for k, v in layers.items()}, f"conv{len(sizes) - 1}"
+        return {k: initialise(v, self.std) for k, v in layers.items()}, f"conv{len(sizes) - 1}"
 
     def _wide(self, channels: int) -> int:
         return max(4, round(channels * self.width))

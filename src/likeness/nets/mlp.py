@@ -6,7 +6,7 @@ from itertools import pairwise
 from torch import nn
 
 from likeness.nets._condition import Chain
-from likeness.nets._family import Family, initialised
+from likeness.nets._family import Family, initialise
 from likeness.settings import Count, NonNegative, Positive, settings
 from likeness.shapes import Shape
 
@@ -28,24 +28,24 @@ class MLP(Family):
 
     def encoder(self, shape: Shape, outputs: int | Shape) -> nn.Module:
         hidden = self._hidden(math.prod(shape), self.batch_norm).values()
-        layers = [nn.Flatten(), *hidden, nn.Linear(self.hidden, self.flat(outputs))]
-        return initialised(Chain(*layers), self.std)
+        layers = [nn.Flatten(), *hidden, nn.Linear(self.hidden, self.flat_size(outputs))]
+        return initialise(Chain(*layers), self.std)
 
     def decoder(self, codes: int | Shape, shape: Shape) -> nn.Module:
-        layers = [*self._hidden(self.flat(codes)).values(), nn.Linear(self.hidden, math.prod(shape))]
+        layers = [*self._hidden(self.flat_size(codes)).values(), nn.Linear(self.hidden, math.prod(shape))]
         image = [nn.Tanh(), nn.Unflatten(1, tuple(shape))]
-        return initialised(Chain(*layers, *image), self.std)
+        return initialise(Chain(*layers, *image), self.std)
 
     def layers(self, shape: Shape) -> tuple[dict[str, nn.Module], str]:
         """The last hidden layer is recommended: it is the one that the decision is made from."""
         layers: dict[str, nn.Module] = dict(self._hidden(math.prod(shape)))
         layers["hidden1"] = Chain(nn.Flatten(), layers["hidden1"])
         layers["logit"] = nn.Linear(self.hidden, 1)
-        return {k: initialised(v, self.std) for k, v in layers.items()}, f"hidden{self.depth}"
+        return {k: initialise(v, self.std) for k, v in layers.items()}, f"hidden{self.depth}"
 
     def critic(self, inputs: int) -> nn.Module:
         critic = super().critic(inputs)
-        return initialised(critic, self.critic_std) if self.critic_std else critic
+        return initialise(critic, self.critic_std) if self.critic_std else critic
 
     def _hidden(self, inputs: int, batch_norm: bool = False) -> dict[str, Chain]:
         sizes = [inputs] + [self.hidden] * self.depth

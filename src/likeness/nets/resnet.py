@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from likeness.errors import UserError
-from likeness.nets._condition import Chain, Condition, TakesCondition, through
+from likeness.nets._condition import Chain, Condition, ConditionalModule, apply_layer
 from likeness.nets._family import Family, halvings
 from likeness.nets._layers import BY_DIMENSIONS, layers_of
 from likeness.settings import Count, PowerOfTwo, settings
@@ -68,7 +68,7 @@ class ResNet(Family):
         layers["logit"] = Chain(nn.SiLU(), nn.Flatten(), nn.Linear(flat, 1))
         return layers, f"block{max(1, len(sizes) // 2)}"
 
-    def sides(self, shape: Shape) -> tuple[int, ...]:
+    def code_sides(self, shape: Shape) -> tuple[int, ...]:
         return self._spatial_sizes(shape)[-1]
 
     def _spatial_sizes(self, shape: Shape) -> list[tuple[int, ...]]:
@@ -90,8 +90,8 @@ class ResNet(Family):
         return sizes, [self.base * min(2**k, 8) for k in range(len(sizes))]
 
 
-class Block(TakesCondition):
-    """x resized, plus two convolutions of it; the second starts small."""
+class Block(ConditionalModule):
+    """x resize, plus two convolutions of it; the second starts small."""
 
     def __init__(self, inputs: int, outputs: int, size: tuple[int, ...], normalise: bool) -> None:
         super().__init__()
@@ -104,11 +104,11 @@ class Block(TakesCondition):
                 parameter.mul_(FIRST)
 
     def forward(self, x: Tensor, condition: Condition = None) -> Tensor:
-        h = resized(self.before(x, condition), self.size)
-        return through(self.skip, resized(x, self.size), condition) + self.after(h, condition)
+        h = resize(self.before(x, condition), self.size)
+        return apply_layer(self.skip, resize(x, self.size), condition) + self.after(h, condition)
 
 
-def resized(x: Tensor, size: tuple[int, ...]) -> Tensor:
+def resize(x: Tensor, size: tuple[int, ...]) -> Tensor:
     """Down by averaging, up by repeating pixels: neither makes a checkerboard."""
     sides = tuple(x.shape[2:])
     if any(side < wanted for side, wanted in zip(sides, size)):

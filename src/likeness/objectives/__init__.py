@@ -1,8 +1,8 @@
-"""Objectives: one method in each public file, whose name users type.
+"""Objectives: one method in each public file, called by the name of the file.
 
 To add one: a file with one subclass of `Objective`, and its gradients by hand in tests/laws/references.py;
-or, elsewhere, such a class that is registered (`likeness.register`) or an entry point of the group
-`likeness.objectives`.
+or, outside of this package, a subclass that is registered (`likeness.register`) or an entry point of the
+group `likeness.objectives`.
 """
 
 import lazy_loader

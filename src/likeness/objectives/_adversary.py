@@ -6,52 +6,56 @@ from typing import Any, Literal
 from torch import Tensor
 
 from likeness.batch import Batch
-from likeness.losses import log_fake, log_real, roughness
-from likeness.objectives._phase import Adaptive
+from likeness.losses import log_fake, log_real, r1_penalty
+from likeness.objectives._phase import AdaptiveLoss
 from likeness.settings import NonNegative, Positive, settings
 from likeness.shapes import Logits, PerSample, Scalar
 
 
 @settings
 class Adversary:
-    """How decoder and discriminator are set against each other."""
+    """The game between the decoder and the discriminator of images."""
 
-    fooling: Literal["saturating", "non_saturating"] = "non_saturating"
-    """The decoder's adversarial loss: log(1 - Dis) as in the paper, or -log Dis, whose gradient does
-    not vanish while the discriminator is winning."""
+    gan_loss: Literal["saturating", "non_saturating"] = "non_saturating"
+    """Adversarial loss of the decoder: `saturating` is log(1 - Dis), as in the paper; `non_saturating` is
+    -log Dis, whose gradient does not vanish while the discriminator is winning."""
     r1: NonNegative = 0.0
-    """Weight of R1, half the discriminator's squared gradient at real images (Mescheder et al. 2018)."""
+    """Weight of the R1 penalty: half the squared gradient of the discriminator at real images (Mescheder et
+    al. 2018)."""
     balance: bool = True
-    """The authors' balance rule: the discriminator pauses while one of its costs is below
+    """Balance rule of the authors: the discriminator pauses while one of its costs is below
     `equilibrium - margin`, the decoder while one is above `equilibrium + margin`; never both."""
     equilibrium: Positive = 0.68
-    """Cost of telling images apart that the balance rule steers to."""
+    """Cost of the discriminator at which the balance rule pauses no player."""
     margin: NonNegative = 0.35
-    """How far a cost may be from `equilibrium` before the balance rule acts."""
-
+    """Distance of a cost from `equilibrium` at which the balance rule acts."""
     adaptive: bool = False
-    """Weigh the decoder's adversarial loss so that at the decoder's last layer its gradient is as long as
-    that of the feature error (Esser et al. 2021, equation 7)."""
+    """Scale the adversarial loss of the decoder so that its gradient at the decoder's last layer has the
+    norm of that of the feature error (Esser et al. 2021, equation 7)."""
 
     @property
     def penalises_gradients(self) -> bool:
-        """Whether R1 counts, whose pass is differentiated twice."""
+        """Whether there is an R1 penalty, whose pass is differentiated twice."""
         return self.r1 > 0
 
-    def decoder_loss(self, error: Scalar, fool: Scalar, Dec: Any) -> Scalar | Adaptive:
-        """The decoder's loss: a feature error and an adversarial loss."""
-        return Adaptive(error, fool, last_layer(Dec)) if self.adaptive else error + fool
+    def decoder_loss(self, error: Scalar, generator_loss: Scalar, Dec: Any) -> Scalar | AdaptiveLoss:
+        """The loss of the decoder: the feature error plus the adversarial loss, scaled if `adaptive`."""
+        return (
+            AdaptiveLoss(error, generator_loss, last_layer(Dec))
+            if self.adaptive
+            else error + generator_loss
+        )
 
-    def fool(self, logits: Logits) -> PerSample:
-        """What the decoder descends to have its images taken for real."""
-        return log_fake(logits) if self.fooling == "saturating" else -log_real(logits)
+    def generator_loss(self, logits: Logits) -> PerSample:
+        """Adversarial loss of the decoder for the logits of generated images (n,)."""
+        return log_fake(logits) if self.gan_loss == "saturating" else -log_real(logits)
 
-    def roughness(self, batch: Batch, Dis: Any) -> Scalar | float:
-        """The R1 penalty at the real images of a batch, in a pass of its own."""
-        return self.r1 * batch.mean(roughness(lambda x: Dis(x).logits, batch.x)) if self.r1 else 0.0
+    def r1_penalty(self, batch: Batch, Dis: Any) -> Scalar | float:
+        """The weighted R1 penalty at the real images of a batch, in a pass of its own; 0 without it."""
+        return self.r1 * batch.mean(r1_penalty(lambda x: Dis(x).logits, batch.x)) if self.r1 else 0.0
 
     def paused(self, costs: Mapping[str, float]) -> set[str]:
-        """The balance rule: the discriminator if it wins, the decoder if that wins, and never both."""
+        """The balance rule: pause the discriminator or the decoder while it is far ahead, never both."""
         if not self.balance or not costs:
             return set()
         winning = min(costs.values()) < self.equilibrium - self.margin
@@ -62,5 +66,5 @@ class Adversary:
 
 
 def last_layer(network: Any) -> list[Tensor]:
-    """The parameters of the last layer that has some."""
+    """The parameters of the last child module that has parameters."""
     return [list(layer.parameters()) for layer in network.children() if list(layer.parameters())][-1]

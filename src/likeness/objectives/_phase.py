@@ -1,4 +1,4 @@
-"""What a step yields: losses for moves that are made at once, and what goes with them."""
+"""What a step yields: the losses of moves that are made at once."""
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,41 +12,41 @@ Losses = dict[str, Scalar]
 
 
 @dataclass(frozen=True)
-class Adaptive:
-    """Two losses of one move, one of which is to pull as hard as the other: it is weighed by the ratio of
-    the lengths of their gradients at some tensors (Esser et al. 2021, equation 7)."""
+class AdaptiveLoss:
+    """Two losses of one move, the second of which is scaled by the ratio of the norms of their gradients at
+    some parameters (Esser et al. 2021, equation 7)."""
 
-    against: Scalar
-    """The loss that is taken as it is."""
-    weighed: Scalar
-    """The loss that is weighed."""
-    at: Sequence[Tensor]
-    """Parameters of the move, such as those of a last layer."""
+    reference: Scalar
+    """The loss that is not scaled."""
+    scaled: Scalar
+    """The loss that is scaled."""
+    parameters: Sequence[Tensor]
+    """Parameters of the move, such as those of the last layer."""
     weight: float = 1.0
-    """How hard: 1 is as hard as the other."""
+    """Ratio of the norms of the gradients after scaling."""
 
     @property
     def total(self) -> Scalar:
-        """Both, before they are weighed: for reports."""
-        return self.against + self.weighed
+        """Sum of both losses without scaling, for reports."""
+        return self.reference + self.scaled
 
 
 @dataclass(frozen=True)
 class Phase:
-    """Moves that are made at once: all their gradients are taken before any network changes."""
+    """Moves that are made at once: all gradients are taken before any network changes."""
 
-    losses: Mapping[str, Scalar | Adaptive]
-    """One loss for each move, or two of which one is weighed."""
+    losses: Mapping[str, Scalar | AdaptiveLoss]
+    """The loss of each move, by name of the move."""
     costs: Losses = field(default_factory=dict)
-    """What `Objective.paused` decides by."""
-    samples: Losses = field(default_factory=dict)
-    """Of moves whose loss may be of no sample at hand: of how many it is. Of none, it is not made,
-    and may be no number."""
+    """Costs, by name, from which `Objective.paused` decides."""
+    sample_counts: Losses = field(default_factory=dict)
+    """Number of samples of a move's loss, where it may be 0; the move is then not made, and the loss may be
+    NaN."""
     running: dict[str, Tensor] = field(default_factory=dict)
-    """Of values that the objective keeps `running`: their means over the whole batch."""
+    """Means over the whole batch of the objective's `running_values`."""
 
 
 Step = Generator[Phase, None, Losses]
-"""Each yield is one simultaneous update; what is returned is reported, never descended."""
+"""A generator of phases, one for each simultaneous update; its return value is the report."""
 Moves = Mapping[str, tuple[str, ...]]
-"""The players that each move, and it alone, may change."""
+"""The players that each move changes, by name of the move."""

@@ -11,7 +11,7 @@ from likeness.shapes import Labels
 
 @settings
 class AAECluster(AAESemi):
-    """The semi-supervised game in which every label is unknown: the classes become clusters."""
+    """Semi-supervised objective without labels: the classes become clusters."""
 
     supervised: ClassVar[bool] = False
 
@@ -19,6 +19,8 @@ class AAECluster(AAESemi):
     """Layout of the codes; its classes are the clusters."""
 
     def check(self, labels: Labels, batch: int) -> None:
-        self.prior.check(self.code.dims, self.code.option)
+        self.prior.check(self.code.dims, self.code.dims_option)
         if self.code.classes > batch:
-            raise UserError(f"{self.code.classes} clusters are more than a batch of {batch}; raise --batch")
+            raise UserError(
+                f"{self.code.classes} clusters are more than the {batch} images of a batch; raise --batch"
+            )

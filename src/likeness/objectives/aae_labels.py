@@ -12,7 +12,7 @@ from likeness.nets import Family, Players
 from likeness.objectives._latent_critic import LatentCritic
 from likeness.objectives._objective import Objective
 from likeness.objectives._phase import Moves, Phase, Step
-from likeness.objectives._players import autoencoder, scale, scale_name, scale_of
+from likeness.objectives._players import autoencoder, find_scale, scale_names, scale_network
 from likeness.posteriors import AnyPosterior, Deterministic
 from likeness.settings import settings
 from likeness.shapes import UNLABELLED, Labels, Shape
@@ -20,33 +20,35 @@ from likeness.shapes import UNLABELLED, Labels, Shape
 
 @settings
 class AAELabels(Objective):
-    """The discriminator sees the label beside the code, so each class has its region of the prior.
+    """Adversarial autoencoder whose discriminator sees the label: each class gets a region of the prior.
 
-    The class after the last is "unlabelled": the prior sample beside it comes from the whole prior.
+    Unlabelled images have a class of their own, for which samples come from the whole prior.
     """
 
     code: Flat = Flat()
     """Layout of the codes."""
     classes: Classes = 10
-    """Classes of the images; labels are 0 to this less one."""
+    """Number of classes; labels are 0 to `classes` - 1."""
     posterior: AnyPosterior = Deterministic()  # type: ignore[misc]
-    """How the encoder's outputs become codes; the paper's results use the deterministic one."""
+    """Family of the posterior q(z|x); the paper's results have the deterministic one."""
     likelihood: Likelihood = Normal()
-    """How the pixels of an image differ from its reconstruction."""
+    """Likelihood of the pixels of an image given its reconstruction."""
     view: Distortion = Distortion()
-    """How images are changed that the encoder is trained on."""
+    """Random distortion of the images that the encoder is trained on."""
     critic: LatentCritic = LatentCritic()
     """The discriminator of codes."""
 
     @property
     def moves(self) -> Moves:
-        coders = ("encoder", "decoder", *scale_name(self.likelihood))
+        coders = ("encoder", "decoder", *scale_names(self.likelihood))
         return {"autoencoder": coders, "critic": ("critic",), "encoder": ("encoder",)}
 
     def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         self.view.check(shape)
-        made = autoencoder(net, shape, self.code, self.posterior) | scale(self.likelihood, shape)
-        return made | {"critic": net.critic(self.code.latent + self.classes + 1)}
+        networks = autoencoder(net, shape, self.code, self.posterior) | scale_network(
+            self.likelihood, shape
+        )
+        return networks | {"critic": net.critic(self.code.latent + self.classes + 1)}
 
     def check(self, labels: Labels, batch: int) -> None:
         super().check(labels, batch)
@@ -55,7 +57,7 @@ class AAELabels(Objective):
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
         nets = nets.of(batch.condition)
         Enc, Dec, D, x, noise = nets["encoder"], nets["decoder"], nets["critic"], batch.x, batch.noise
-        sigma = scale_of(self.likelihood, nets)
+        sigma = find_scale(self.likelihood, nets)
         y = one_hot(torch.where(batch.labels == UNLABELLED, self.classes, batch.labels), self.classes + 1)
 
         # reconstruction
@@ -65,14 +67,14 @@ class AAELabels(Objective):
         L_llike = batch.mean(-self.likelihood.log_prob(x, x_tilde, sigma, batch.weight))
         yield Phase({"autoencoder": L_llike})
 
-        # regularisation: D learns prior samples against codes, then the encoder fools it
+        # regularisation: D learns to tell prior samples from codes, then the encoder fools it
         seen = batch.fill(self.view(x, noise.of("second view")))
         z = self.posterior(Enc, seen, noise.of("second q")).sample(noise.of("second z"))
-        z_p = self.prior.sample_regions(batch.labels, self.code.latent, noise.of("z_p"))
-        L_critic = self.critic.cost(batch, D, z_p, z, noise.of("critic"), y)
+        z_p = self.prior.sample_for_labels(batch.labels, self.code.latent, noise.of("z_p"))
+        L_critic = self.critic.discriminator_loss(batch, D, z_p, z, noise.of("critic"), y)
         yield Phase({"critic": L_critic})
 
-        L_fool = self.critic.fool(batch, D, z, noise.of("encoder"), y)
-        yield Phase({"encoder": L_fool})
+        L_gen = self.critic.generator_loss(batch, D, z, noise.of("encoder"), y)
+        yield Phase({"encoder": L_gen})
         pixels = batch.mean(mean_squared_error(x, x_tilde, batch.weight))
-        return {"llike": L_llike, "pixels": pixels, "critic": L_critic, "fool": L_fool}
+        return {"llike": L_llike, "pixels": pixels, "critic": L_critic, "generator": L_gen}

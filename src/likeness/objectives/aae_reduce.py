@@ -7,7 +7,7 @@ from likeness.settings import settings
 
 @settings
 class AAEReduce(AAESemi):
-    """The semi-supervised game on codes W_C y + z, in few dimensions: the learned head of the class plus
+    """Semi-supervised objective with codes W_C y + z in few dimensions: the learned head of the class plus
     a style. Without labels the classes are clusters."""
 
     code: Heads = Heads()

@@ -7,8 +7,8 @@ from likeness.settings import settings
 
 @settings
 class AAESupervised(AAE):
-    """The adversarial autoencoder whose whole code is the style, then the one-hot label; the style alone is
-    matched to the prior."""
+    """Adversarial autoencoder whose decoder gets the style and the one-hot label; only the style is matched
+    to the prior."""
 
     code: StyleAndLabel = StyleAndLabel()  # type: ignore[assignment]
     """Layout of the codes."""

@@ -1,4 +1,5 @@
-"""The generative adversarial network (Goodfellow et al. 2014), a control; the generator is the decoder."""
+"""The generative adversarial network (Goodfellow et al. 2014), as a control; the decoder is the
+generator."""
 
 from collections.abc import Mapping
 
@@ -18,12 +19,12 @@ from likeness.shapes import Shape
 
 @settings
 class GAN(Objective):
-    """The decoder's images of prior samples against a discriminator, with VAE/GAN's networks."""
+    """Generative adversarial network with the networks of VAE/GAN: a decoder against a discriminator."""
 
     code: Flat = Flat()
     """Layout of the codes."""
     adversary: Adversary = Adversary()
-    """The game of decoder and discriminator."""
+    """The game between decoder and discriminator."""
 
     @property
     def moves(self) -> Moves:
@@ -41,12 +42,12 @@ class GAN(Objective):
 
         z_p = self.prior.sample(x.shape[0], self.code.latent, batch.noise.of("z_p"))
         x_p = batch.fill(Dec(z_p))
-        l, l_p = Dis(x).logits, Dis(x_p).logits  # real and made apart: statistics of each its own
+        l, l_p = Dis(x).logits, Dis(x_p).logits  # separate batches, with statistics of their own
 
         cost = {"real": batch.mean(-log_real(l)), "prior": batch.mean(-log_fake(l_p))}
         losses = {
-            "decoder": batch.mean(self.adversary.fool(l_p)),
-            "discriminator": cost["real"] + cost["prior"] + self.adversary.roughness(batch, Dis),
+            "decoder": batch.mean(self.adversary.generator_loss(l_p)),
+            "discriminator": cost["real"] + cost["prior"] + self.adversary.r1_penalty(batch, Dis),
         }
         yield Phase(losses, cost)
         return {f"cost_{kind}": c for kind, c in cost.items()}

@@ -12,7 +12,7 @@ from likeness.losses import mean_squared_error
 from likeness.nets import Family, Players
 from likeness.objectives._objective import Objective
 from likeness.objectives._phase import Moves, Phase, Step
-from likeness.objectives._players import autoencoder, scale, scale_name, scale_of
+from likeness.objectives._players import autoencoder, find_scale, scale_names, scale_network
 from likeness.posteriors import Gaussian
 from likeness.priors import DensityPrior, Normal
 from likeness.settings import NonNegative, settings
@@ -21,29 +21,29 @@ from likeness.shapes import Shape
 
 @settings
 class VAE(Objective):
-    """Encoder and decoder descend L_prior + L_llike (Larsen et al. 2016, equation 5)."""
+    """Variational autoencoder: minimises L_prior + L_llike (Larsen et al. 2016, equation 5)."""
 
     posterior: ClassVar[Gaussian] = Gaussian()
 
     code: FlatOrSpatial = Flat()
     """Layout of the codes."""
     prior: DensityPrior = Normal()
-    """Prior of the codes, with a density; L_prior has a closed form with a Gaussian alone."""
+    """Prior of the codes, with a density. L_prior has a closed form for the normal prior only."""
     likelihood: Likelihood = NormalPixels()
-    """How the pixels of an image differ from its reconstruction."""
+    """Likelihood of the pixels of an image given its reconstruction."""
     beta: NonNegative = 1.0
-    """Weight of the Kullback-Leibler divergence L_prior; 1 is the bound on the likelihood."""
+    """Weight of the Kullback-Leibler divergence L_prior; 1 gives the bound on the likelihood."""
 
     @property
     def moves(self) -> Moves:
-        return {"autoencoder": ("encoder", "decoder", *scale_name(self.likelihood))}
+        return {"autoencoder": ("encoder", "decoder", *scale_names(self.likelihood))}
 
     def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
-        return autoencoder(net, shape, self.code, self.posterior) | scale(self.likelihood, shape)
+        return autoencoder(net, shape, self.code, self.posterior) | scale_network(self.likelihood, shape)
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
         nets = nets.of(batch.condition)
-        Enc, Dec, x, sigma = nets["encoder"], nets["decoder"], batch.x, scale_of(self.likelihood, nets)
+        Enc, Dec, x, sigma = nets["encoder"], nets["decoder"], batch.x, find_scale(self.likelihood, nets)
 
         q = self.posterior(Enc, x, batch.noise.of("q"))
         z = q.sample(batch.noise.of("z"))

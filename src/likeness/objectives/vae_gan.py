@@ -10,9 +10,9 @@ from likeness.codes import Flat, FlatOrSpatial
 from likeness.losses import log_fake, log_real, mean_squared_error
 from likeness.nets import Family, Players
 from likeness.objectives._adversary import Adversary
-from likeness.objectives._feature_loss import FeatureLoss, judge_together
+from likeness.objectives._feature_loss import FeatureLoss, discriminate_jointly
 from likeness.objectives._objective import Objective
-from likeness.objectives._phase import Adaptive, Moves, Phase, Step
+from likeness.objectives._phase import AdaptiveLoss, Moves, Phase, Step
 from likeness.objectives._players import autoencoder
 from likeness.posteriors import Gaussian
 from likeness.priors import ClosedFormPrior, Normal
@@ -22,10 +22,10 @@ from likeness.shapes import Scalar, Shape
 
 @settings
 class VAEGAN(Objective):
-    """An autoencoder whose decoder fools a discriminator, and is judged in its features.
+    """Variational autoencoder with a discriminator, whose features measure the reconstruction error.
 
-    L_gan is here the discriminator's cost, so the discriminator descends L_gan and the decoder
-    -L_gan, as in the algorithm's box; the real term of it does not depend on the decoder.
+    L_gan is the cost of the discriminator here: the discriminator minimises L_gan and the decoder -L_gan,
+    as in the algorithm; the term of real images does not depend on the decoder.
     """
 
     posterior: ClassVar[Gaussian] = Gaussian()
@@ -33,24 +33,24 @@ class VAEGAN(Objective):
     code: FlatOrSpatial = Flat()
     """Layout of the codes."""
     prior: ClosedFormPrior = Normal()
-    """Prior of the codes; L_prior has a closed form with a Gaussian alone."""
+    """Prior of the codes, with a closed form of L_prior."""
     beta: NonNegative = 1.0
     """Weight of L_prior against the feature error, which is summed over features."""
     features: FeatureLoss = FeatureLoss()
-    """The measure of likeness."""
+    """The feature error."""
     adversary: Adversary = Adversary()
-    """The game of decoder and discriminator."""
+    """The game between decoder and discriminator."""
     gamma: NonNegative = 1.0
-    """Weight of the feature error, on the mean over features, in the decoder's update. The authors'
-    1e-5 is on the sum over 16,384 features of variance 1: 0.16 on the mean."""
+    """Weight of the feature error, as a mean over features, in the decoder's loss. The 1e-5 of the authors
+    is for the sum over 16,384 features of variance 1: 0.16 for the mean."""
     real_weight: NonNegative = 0.66
     """Weight of real images in the discriminator's cost."""
     reconstructed_weight: NonNegative = 0.17
-    """Weight of reconstructions in it, and in the decoder's loss."""
+    """Weight of reconstructions in the discriminator's cost and in the decoder's loss."""
     prior_weight: NonNegative = 0.17
-    """Weight of decoded prior samples in it, and in the decoder's loss."""
+    """Weight of decoded prior samples in the discriminator's cost and in the decoder's loss."""
     start: Steps = 0
-    """First step at which the discriminator learns and the decoder tries to fool it."""
+    """First step at which the discriminator is trained and the decoder has an adversarial loss."""
 
     @property
     def moves(self) -> Moves:
@@ -58,14 +58,14 @@ class VAEGAN(Objective):
         return {name: (name,) for name in ("encoder", "decoder", "discriminator")} | scale
 
     def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
-        made, Dis = autoencoder(net, shape, self.code, self.posterior), net.discriminator(shape)
-        return made | {"discriminator": Dis} | self.features.networks(Dis, shape)
+        networks, Dis = autoencoder(net, shape, self.code, self.posterior), net.discriminator(shape)
+        return networks | {"discriminator": Dis} | self.features.networks(Dis, shape)
 
     def paused(self, costs: Mapping[str, float]) -> set[str]:
         return self.adversary.paused(costs)
 
-    def similarity_layers(self, Dis: Any) -> dict[str, float]:
-        return self.features.chosen(Dis)
+    def metric_layers(self, Dis: Any) -> dict[str, float]:
+        return self.features.layer_weights(Dis)
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
         nets = nets.of(batch.condition)
@@ -74,24 +74,24 @@ class VAEGAN(Objective):
         q = self.posterior(Enc, x, batch.noise.of("q"))
         z = q.sample(batch.noise.of("z"))
         x_tilde = batch.fill(Dec(z))
-        x_p = batch.fill(Dec(self.prior.like(z, batch.noise.of("z_p"))))
-        real, made = judge_together(Dis, x, x_tilde)  # one batch, as the authors do
-        l, l_tilde, l_p = real.logits, made.logits, Dis(x_p).logits
+        x_p = batch.fill(Dec(self.prior.sample_like(z, batch.noise.of("z_p"))))
+        real, reconstructed = discriminate_jointly(Dis, x, x_tilde)  # in one batch, as the authors do
+        l, l_tilde, l_p = real.logits, reconstructed.logits, Dis(x_p).logits
 
         L_prior = batch.mean(q.kl(self.prior))
-        L_llike = batch.mean(self.features.llike(nets, batch, real, made))
-        features = L_llike / self.features.size(Dis, real)
+        L_llike = batch.mean(self.features.llike(nets, batch, real, reconstructed))
+        features = L_llike / self.features.feature_count(Dis, real)
         w, w_tilde, w_p = self.real_weight, self.reconstructed_weight, self.prior_weight
         cost = {"real": batch.mean(-log_real(l)), "prior": batch.mean(-log_fake(l_p))}
         L_gan = w * cost["real"] - w_tilde * batch.mean(log_fake(l_tilde)) + w_p * cost["prior"]
-        fool = self.adversary.fool
-        L_fool = w_tilde * batch.mean(fool(l_tilde)) + w_p * batch.mean(fool(l_p))
+        L_gen = w_tilde * batch.mean(self.adversary.generator_loss(l_tilde))
+        L_gen = L_gen + w_p * batch.mean(self.adversary.generator_loss(l_p))
 
-        losses: dict[str, Scalar | Adaptive] = {"encoder": self.beta * L_prior + L_llike}
+        losses: dict[str, Scalar | AdaptiveLoss] = {"encoder": self.beta * L_prior + L_llike}
         losses |= {"decoder": self.gamma * features} | {name: L_llike for name in self.features.players}
         if t >= self.start:
-            losses["decoder"] = self.adversary.decoder_loss(self.gamma * features, L_fool, Dec)
-            losses["discriminator"] = L_gan + self.adversary.roughness(batch, Dis)
+            losses["decoder"] = self.adversary.decoder_loss(self.gamma * features, L_gen, Dec)
+            losses["discriminator"] = L_gan + self.adversary.r1_penalty(batch, Dis)
         yield Phase(losses, cost if t >= self.start else {})
         pixels = batch.mean(mean_squared_error(x, x_tilde, batch.weight))
         report = {"prior": L_prior, "llike": L_llike, "features": features, "pixels": pixels}

@@ -1,7 +1,7 @@
-"""Posteriors q(z|x), how an encoder's outputs become codes: one in each public file, whose name users type.
+"""Families of posteriors q(z|x): one in each public file, called by the name of the file.
 
-To add one: a file with one subclass of `Posterior`; or, elsewhere, such a class that is registered
-(`likeness.register`) or an entry point of the group `likeness.posteriors`.
+To add one: a file with one subclass of `PosteriorFamily`; or, outside of this package, a subclass that is
+registered (`likeness.register`) or an entry point of the group `likeness.posteriors`.
 """
 
 import lazy_loader

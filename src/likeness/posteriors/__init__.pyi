@@ -1,10 +1,10 @@
 from ._family import AnyPosterior as AnyPosterior
 from ._family import PosteriorFamily as PosteriorFamily
 from ._posterior import DiagonalNormal as DiagonalNormal
-from ._posterior import Implicit as Implicit
+from ._posterior import ImplicitPosterior as ImplicitPosterior
 from ._posterior import Points as Points
 from ._posterior import Posterior as Posterior
 from .deterministic import Deterministic as Deterministic
+from .fixed_variance import FixedVariance as FixedVariance
 from .gaussian import Gaussian as Gaussian
-from .noisy import Noisy as Noisy
 from .universal import Universal as Universal

@@ -1,7 +1,4 @@
-"""What a family of posteriors is: how an encoder is given images, and how its outputs are read.
-
-To add one: a file beside this, with one subclass; its name is the file's, on the command line too.
-"""
+"""The base class of families of posteriors."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -20,28 +17,29 @@ from likeness.shapes import Images, Shape
 
 @settings
 class PosteriorFamily(Entry, ABC):
-    """How an encoder is given images, and how its outputs are read."""
+    """A family of posteriors: the inputs of an encoder, and the distribution for its outputs."""
 
-    heads: ClassVar[int]
-    """Outputs of the encoder for each dimension of the codes."""
-    implicit: ClassVar[bool] = False
-    """Whether codes are drawn by noise that the encoder is given, so that each draw is another pass."""
+    outputs_per_dim: ClassVar[int]
+    """Number of encoder outputs for each dimension of the codes."""
+    is_implicit: ClassVar[bool] = False
+    """Whether codes are sampled by noise in the encoder's input, so that each sample needs a pass."""
 
     def __call__(self, Enc: Callable[..., Tensor], x: Images, noise: Noise | None) -> Posterior:
-        """q(z|x); `noise` is for what the encoder sees beside an image, and None leaves that out."""
-        return self.read(Enc(self.given(x, noise)))
+        """q(z|x) for images (n, c, *sides); `noise` is for the encoder's input, None is without noise."""
+        return self.from_outputs(Enc(self.encoder_input(x, noise)))
 
-    def sees(self, shape: Shape) -> Shape:
-        """The shape of what the encoder is given for an image of `shape`."""
+    def encoder_input_shape(self, shape: Shape) -> Shape:
+        """Shape of the encoder's input for an image of `shape`."""
         return shape
 
-    def given(self, x: Images, noise: Noise | None) -> Float[Tensor, "n c2 *space"]:
-        """What the encoder is given for images; None leaves out noise of the posterior's own."""
+    def encoder_input(self, x: Images, noise: Noise | None) -> Float[Tensor, "n c2 *space"]:
+        """The encoder's input for images (n, c, *sides); `noise` is for the input, None is without
+        noise."""
         return x
 
     @abstractmethod
-    def read(self, outputs: Float[Tensor, "n o *places"]) -> Posterior:
-        """The distribution that the encoder's outputs stand for."""
+    def from_outputs(self, outputs: Float[Tensor, "n o *places"]) -> Posterior:
+        """q(z|x) from the encoder's outputs (n, o, *places)."""
 
 
 AnyPosterior = Annotated[PosteriorFamily, Choice("likeness.posteriors")]

@@ -1,4 +1,4 @@
-"""What an encoder's outputs stand for: q(z|x), the codes of images, each with its uncertainty."""
+"""Posteriors q(z|x): distributions of the codes of images."""
 
 import math
 from collections.abc import Callable
@@ -18,24 +18,24 @@ from likeness.shapes import Codes, PerSample
 
 @runtime_checkable
 class Posterior(Protocol):
-    """q(z|x) of n images."""
+    """q(z|x) for n images."""
 
     @property
     def mean(self) -> Float[Tensor, "n ..."]:
-        """The code that stands for each image."""
+        """The code of each image: the mean of q(z|x), or the code without noise."""
         ...
 
     @property
     def log_variance(self) -> Float[Tensor, "n ..."] | None:
-        """Log of the variance of each number of a code; None where q(z|x) is not a Gaussian."""
+        """Log-variance of each number of a code; None if q(z|x) is not Gaussian."""
         ...
 
     def sample(self, noise: Noise | int = 0) -> Float[Tensor, "n ..."]:
-        """One code for each image, a function of the noise, or of a seed."""
+        """One sample for each image, as a function of noise or of a seed."""
         ...
 
     def kl(self, prior: Distribution) -> PerSample:
-        """KL(q(z|x) || prior) of each image, in nats. Raises UserError where it has no closed form."""
+        """KL(q(z|x) || prior) for each image, in nats. Raises UserError if it has no closed form."""
         ...
 
 
@@ -47,15 +47,15 @@ class Points:
 
     @property
     def log_variance(self) -> None:
-        """There is none."""
+        """None: there is no variance."""
 
     def sample(self, noise: Noise | int = 0) -> Codes:
         """The codes themselves."""
         return self.mean
 
     def kl(self, prior: Distribution) -> NoReturn:
-        """Raises UserError: it would be infinite."""
-        raise _no_density()
+        """Raises UserError: the divergence would be infinite."""
+        raise _no_density_error()
 
 
 @dataclass(frozen=True)
@@ -66,22 +66,22 @@ class DiagonalNormal:
     log_variance: Codes
 
     def sample(self, noise: Noise | int = 0) -> Codes:
-        """One code for each image, reparametrised (Kingma and Welling 2014, section 2.4)."""
+        """One sample for each image, reparametrised (Kingma and Welling 2014, section 2.4)."""
         epsilon = as_noise(noise)("epsilon", self.mean.shape).to(self.mean.device)
         return self.mean + torch.exp(0.5 * self.log_variance) * epsilon
 
     def kl(self, prior: Distribution) -> PerSample:
-        """KL(q(z|x) || prior), in nats. Raises UserError for a prior from which it has no closed form."""
-        if not prior.closed_form:
+        """KL(q(z|x) || prior) for each image, in nats. Raises UserError if it has no closed form."""
+        if not prior.has_closed_form_kl:
             raise UserError(
                 f"the divergence from the prior {prior.name} has no closed form; estimate it from samples"
             )
         return prior.kl(self.mean, self.log_variance)
 
     def divergence(self, prior: Distribution, z: Codes) -> PerSample:
-        """KL(q(z|x) || prior): in closed form where there is one, else log q(z|x) - log p(z) at codes
-        drawn from it, whose mean it is."""
-        if prior.closed_form:
+        """KL(q(z|x) || prior) for each image, in nats: in closed form if there is one, else estimated
+        without bias by log q(z|x) - log p(z) at samples `z`."""
+        if prior.has_closed_form_kl:
             return self.kl(prior)
         square = (z - self.mean) ** 2 / torch.exp(self.log_variance)
         log_q = -0.5 * per_sample(square + self.log_variance + math.log(2 * math.pi))
@@ -91,30 +91,31 @@ class DiagonalNormal:
 
 
 @dataclass(frozen=True)
-class Implicit:
-    """Codes of which only draws are known, each by a pass of the encoder with noise."""
+class ImplicitPosterior:
+    """A posterior without a density: each sample is a pass of the encoder with noise."""
 
     mean: Float[Tensor, "n ..."]
-    """Of the encoder without noise."""
+    """Codes without noise."""
     encode: Callable[[Noise], Posterior]
-    """What the encoder gives with noise."""
+    """The encoder with noise."""
 
     @property
     def log_variance(self) -> None:
-        """It is not known."""
+        """None: the density is unknown."""
 
     def sample(self, noise: Noise | int = 0) -> Float[Tensor, "n ..."]:
-        """One code for each image, by another pass."""
-        drawn = as_noise(noise)
-        return self.encode(drawn).sample(drawn.of("z"))
+        """One sample for each image, by a pass of the encoder."""
+        source = as_noise(noise)
+        return self.encode(source).sample(source.of("z"))
 
     def kl(self, prior: Distribution) -> NoReturn:
-        """Raises UserError: the density is not known."""
-        raise _no_density()
+        """Raises UserError: the density is unknown."""
+        raise _no_density_error()
 
 
-def _no_density() -> UserError:
+def _no_density_error() -> UserError:
+    """The error for a divergence of a posterior without a density."""
     return UserError(
-        "this posterior has no density, and so no divergence from the prior; "
+        "this posterior has no density, thus no divergence from the prior; "
         "train a method whose posterior is Gaussian, such as vae"
     )

@@ -1,11 +1,11 @@
-"""Codes that are the encoder's outputs: Makhzani et al. 2015, section 2, (1)."""
+"""Deterministic posteriors: Makhzani et al. 2015, section 2, (1)."""
 
 from typing import ClassVar
 
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.losses import precise
+from likeness.losses import at_least_float32
 from likeness.posteriors._family import PosteriorFamily
 from likeness.posteriors._posterior import Points
 from likeness.settings import settings
@@ -13,9 +13,9 @@ from likeness.settings import settings
 
 @settings
 class Deterministic(PosteriorFamily):
-    """z = Enc(x): Makhzani et al. 2015, section 2, (1)."""
+    """Codes are the outputs of the encoder, z = Enc(x)."""
 
-    heads: ClassVar[int] = 1
+    outputs_per_dim: ClassVar[int] = 1
 
-    def read(self, outputs: Float[Tensor, "n o *places"]) -> Points:
-        return Points(precise(outputs))
+    def from_outputs(self, outputs: Float[Tensor, "n o *places"]) -> Points:
+        return Points(at_least_float32(outputs))

@@ -1,4 +1,4 @@
-"""Codes of an image and of noise beside it: Makhzani et al. 2015, section 2, (3)."""
+"""Universal approximator posteriors: Makhzani et al. 2015, section 2, (3)."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.losses import precise
+from likeness.losses import at_least_float32
 from likeness.noise import Noise
 from likeness.posteriors._family import PosteriorFamily
 from likeness.posteriors._posterior import Points
@@ -16,23 +16,20 @@ from likeness.shapes import Images, Shape
 
 @settings
 class Universal(PosteriorFamily):
-    """A universal approximator z = f(x, eta): Makhzani et al. 2015, section 2, (3).
+    """Universal approximator z = f(x, eta) of an image and noise eta; its `mean` is f(x, 0)."""
 
-    Without its noise, f(x, 0) is the code that stands for an image.
-    """
-
-    heads: ClassVar[int] = 1
-    implicit: ClassVar[bool] = True
+    outputs_per_dim: ClassVar[int] = 1
+    is_implicit: ClassVar[bool] = True
     eta: Count = 1
-    """Channels of noise, of the image's sides, that the encoder sees beside the image."""
+    """Number of channels of noise beside those of the image."""
 
-    def sees(self, shape: Shape) -> Shape:
+    def encoder_input_shape(self, shape: Shape) -> Shape:
         return shape.with_channels(shape.channels + self.eta)
 
-    def given(self, x: Images, noise: Noise | None) -> Float[Tensor, "n c2 *space"]:
+    def encoder_input(self, x: Images, noise: Noise | None) -> Float[Tensor, "n c2 *space"]:
         shape = (x.shape[0], self.eta, *x.shape[2:])
         eta = x.new_zeros(shape) if noise is None else noise("eta", shape).to(x)
         return torch.cat([x, eta], 1)
 
-    def read(self, outputs: Float[Tensor, "n o *places"]) -> Points:
-        return Points(precise(outputs))
+    def from_outputs(self, outputs: Float[Tensor, "n o *places"]) -> Points:
+        return Points(at_least_float32(outputs))

@@ -18,8 +18,8 @@ from likeness.data.split_record import SplitRecord
 from likeness.data.training_data import TrainingData
 from likeness.errors import UserError
 from likeness.files import atomic, bundle
-from likeness.predictors.fitting import fresh, taught
-from likeness.predictors.predictor import Classifier, Recognition
+from likeness.predictors.fitting import fit_predictor, new_predictor
+from likeness.predictors.predictor import Classification, Classifier
 from likeness.shapes import UNLABELLED, Shape
 from likeness.training.optimizers import Adam
 from likeness.training.settings import TrainingSettings
@@ -67,8 +67,8 @@ def _made(dataset: Dataset, flips: Augmentation) -> tuple[dict[str, Any], bundle
         steps=STEPS, batch=min(BATCH, len(dataset.train)), lr=RATE, optimizer=Adam(beta1=0.9),
         device="cpu", precision="float32",
     )  # fmt: skip
-    objective = Recognition(outputs=_outputs(dataset))
-    found = taught(objective, dataset, flips, learning, lambda progress: None)
+    objective = Classification(outputs=_outputs(dataset))
+    found = fit_predictor(objective, dataset, flips, learning, lambda progress: None)
     about = {
         "shape": list(dataset.shape), "outputs": objective.outputs,
         "of": "labels" if told else "attributes", "images": len(dataset.train), "steps": found.steps,
@@ -98,7 +98,7 @@ def _outputs(dataset: Dataset) -> int:
 
 
 def _fitted(about: dict[str, Any], weights: bundle.Weights) -> Classifier:
-    objective = Recognition(outputs=int(about["outputs"]))
-    net = fresh(objective, Shape(*map(int, about["shape"])))
+    objective = Classification(outputs=int(about["outputs"]))
+    net = new_predictor(objective, Shape(*map(int, about["shape"])))
     assert isinstance(net, Classifier)
     return bundle.fitted(net, weights)

@@ -10,7 +10,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from likeness.batching import in_batches
-from likeness.errors import UserError, brief
+from likeness.errors import UserError, error_summary
 from likeness.metrics import Space
 from likeness.shapes import Images, Shape
 
@@ -54,8 +54,8 @@ def onnx_space(file: str, shape: Shape) -> Space:
         features(torch.zeros(2, *shape))  # as exporters leave it, a batch may have to be of one image
     except Exception as error:  # its own kinds have nothing else in common
         raise UserError(
-            f"{file} cannot be run on images of {tuple(shape)} ({brief(error, 120)}); export it for "
-            "batches of any length, and of this size"
+            f"{file} cannot be run on images of {tuple(shape)} ({error_summary(error, 120)}); "
+            "export it for images of this size and batches of any length"
         ) from None
     return features
 
@@ -71,5 +71,5 @@ def _session(file: str) -> Any:
         return InferenceSession(file, providers=["CPUExecutionProvider"])
     except Exception as error:  # its own kinds have nothing else in common
         raise UserError(
-            f"{file} holds no network that can be read ({brief(error, 120)}); export it anew"
+            f"{file} holds no network that can be read ({error_summary(error, 120)}); export it anew"
         ) from None

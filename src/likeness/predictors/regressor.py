@@ -13,8 +13,8 @@ from likeness.data.augmentation import Augmentation
 from likeness.data.dataset import Dataset
 from likeness.errors import UserError
 from likeness.files import bundle
-from likeness.predictors.fitting import fresh, taught
-from likeness.predictors.predictor import Read, Regression
+from likeness.predictors.fitting import fit_predictor, new_predictor
+from likeness.predictors.predictor import Predictions, Regression
 from likeness.shapes import Images, Shape
 from likeness.training.optimizers import Adam, Cosine
 from likeness.training.progress import Progress
@@ -26,7 +26,7 @@ STEPS, BATCH, RATE = 3000, 64, 1e-3
 
 
 @dataclass(frozen=True)
-class About:
+class RegressorInfo:
     """What is said of a regressor beside its weights."""
 
     names: list[str]
@@ -42,7 +42,7 @@ class About:
 class Regressor:
     """Reads attributes, by name, off images (n, c, h, w) in [-1, 1]."""
 
-    def __init__(self, about: About, network: nn.Module) -> None:
+    def __init__(self, about: RegressorInfo, network: nn.Module) -> None:
         self.about, self.network = about, network.eval().requires_grad_(False)
 
     @property
@@ -51,8 +51,8 @@ class Regressor:
         return self.about.names
 
     @torch.no_grad()
-    def read(self, x: Images) -> Read:
-        """About -1 where an image has an attribute not, about 1 where it has it."""
+    def predict(self, x: Images) -> Predictions:
+        """RegressorInfo -1 where an image has an attribute not, about 1 where it has it."""
         return in_batches(self.network, x.clamp(-1, 1))
 
 
@@ -76,9 +76,9 @@ def regressor(
         steps=STEPS, batch=BATCH, lr=RATE, optimizer=Adam(beta1=0.9), schedule=Cosine()
     )
     names, shape = list(dataset.attribute_names), list(dataset.shape)
-    found = taught(Regression(outputs=len(names)), dataset, augmentation, learning, watcher)
+    found = fit_predictor(Regression(outputs=len(names)), dataset, augmentation, learning, watcher)
     assert found.error is not None
-    about = About(names, shape, dataset.fingerprint, found.steps, found.error)
+    about = RegressorInfo(names, shape, dataset.fingerprint, found.steps, found.error)
     bundle.write(folder, NAME, asdict(about), found.network.state_dict())
     return _read(folder)
 
@@ -100,6 +100,6 @@ def _read(folder: Path) -> Regressor:
 
 
 def _fitted(said: dict[str, Any], weights: bundle.Weights) -> Regressor:
-    about = About(**said)
-    net = fresh(Regression(outputs=len(about.names)), Shape(*map(int, about.shape)))
+    about = RegressorInfo(**said)
+    net = new_predictor(Regression(outputs=len(about.names)), Shape(*map(int, about.shape)))
     return Regressor(about, bundle.fitted(net, weights))

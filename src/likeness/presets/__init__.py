@@ -31,7 +31,7 @@ def read(name: str) -> dict[str, Any]:
         return yaml.safe_load(_text(name))
     if Path(name).is_file():
         return config.read(Path(name))
-    raise UserError(f"{name!r} is neither a preset nor a file; {registry.near(name, names())}")
+    raise UserError(f"{name!r} is neither a preset nor a file; {registry.suggestion(name, names())}")
 
 
 def _text(name: str) -> str:

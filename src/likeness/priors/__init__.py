@@ -1,7 +1,7 @@
-"""Priors p(z), what the codes should be distributed as: one in each public file, whose name users type.
+"""Priors p(z) of codes: one in each public file, called by the name of the file.
 
-To add one: a file with one subclass of `Distribution`; or, elsewhere, such a class that is registered
-(`likeness.register`) or an entry point of the group `likeness.priors`.
+To add one: a file with one subclass of `Distribution`; or, outside of this package, a subclass that is
+registered (`likeness.register`) or an entry point of the group `likeness.priors`.
 """
 
 import lazy_loader

@@ -2,7 +2,7 @@ from ._distribution import ClosedFormPrior as ClosedFormPrior
 from ._distribution import DensityPrior as DensityPrior
 from ._distribution import Distribution as Distribution
 from ._distribution import Prior as Prior
-from ._drawn import Drawn as Drawn
+from ._sample_based import SampleBasedPrior as SampleBasedPrior
 from .categorical import Categorical as Categorical
 from .empirical import Empirical as Empirical
 from .normal import Normal as Normal

@@ -1,4 +1,4 @@
-"""Classes, as likely as one another: Makhzani et al. 2015, section 5."""
+"""The uniform distribution of one-hot codes: Makhzani et al. 2015, section 5."""
 
 import torch
 import torch.nn.functional as F
@@ -11,13 +11,13 @@ from likeness.shapes import Codes, Labels
 
 @settings
 class Categorical(Distribution):
-    """One-hot codes, all dimensions as likely; each dimension is a region."""
+    """One-hot codes, each with the same probability; each dimension is a region."""
 
-    def regions(self, dim: int) -> int:
+    def region_count(self, dim: int) -> int:
         return dim
 
     def sample(self, n: int, dim: int, noise: Noise) -> Codes:
-        return self.within(noise.integers("class", dim, n), dim, noise)
+        return self.sample_in_regions(noise.integers("class", dim, n), dim, noise)
 
-    def within(self, regions: Labels, dim: int, noise: Noise) -> Codes:
+    def sample_in_regions(self, regions: Labels, dim: int, noise: Noise) -> Codes:
         return F.one_hot(regions, dim).to(torch.get_default_dtype())

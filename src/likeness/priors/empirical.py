@@ -1,4 +1,4 @@
-"""A prior that is the rows of a file."""
+"""A prior of samples in a file."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -8,17 +8,17 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.errors import UserError, brief
-from likeness.priors._drawn import Drawn
+from likeness.errors import UserError, error_summary
+from likeness.priors._sample_based import SampleBasedPrior
 from likeness.settings import settings
 
 
 @settings
-class Empirical(Drawn):
-    """Rows of an .npy file, drawn with replacement."""
+class Empirical(SampleBasedPrior):
+    """Rows of an .npy file, sampled with replacement."""
 
     file: str = ""
-    """An .npy file of floats (rows, dimensions)."""
+    """Path of an .npy file with floats (rows, dimensions)."""
 
     def rows(self, dim: int, option: str = "--latent") -> Float[Tensor, "rows dim"]:
         rows = _read(self.file)
@@ -31,11 +31,11 @@ class Empirical(Drawn):
 
 @lru_cache(maxsize=4)
 def _read(file: str) -> Tensor:
-    """The rows of an .npy file. Raises UserError if it holds no finite (rows, dimensions)."""
+    """The rows of an .npy file. Raises UserError if it is no array of finite floats (rows, dimensions)."""
     try:
         rows = np.load(Path(file), allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
-        reason = brief(error, 100)
+        reason = error_summary(error, 100)
         raise UserError(f"{file} cannot be read as .npy ({reason}); give an array of codes") from None
     if not isinstance(rows, np.ndarray) or rows.ndim != 2 or rows.dtype.kind != "f" or not rows.size:
         raise UserError(f"{file} holds no floats (rows, dimensions); give an array of codes")

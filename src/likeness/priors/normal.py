@@ -1,4 +1,4 @@
-"""Independent normal distributions: the prior of Kingma and Welling 2014."""
+"""The normal distribution: the prior of Kingma and Welling 2014."""
 
 import math
 from typing import ClassVar
@@ -14,13 +14,13 @@ from likeness.shapes import Codes, PerSample
 
 @settings
 class Normal(Distribution):
-    """N(0, std^2 I)."""
+    """Normal distribution N(0, std^2 I)."""
 
-    density: ClassVar[bool] = True
-    closed_form: ClassVar[bool] = True
+    has_density: ClassVar[bool] = True
+    has_closed_form_kl: ClassVar[bool] = True
 
     std: Positive = 1.0
-    """Standard deviation of every dimension of the codes."""
+    """Standard deviation in every dimension."""
 
     def sample(self, n: int, dim: int, noise: Noise) -> Codes:
         return self.std * noise("normal", (n, dim))
@@ -35,7 +35,7 @@ class Normal(Distribution):
         return 0.5 * per_sample(square + torch.exp(ratio) - 1 - ratio)
 
     def walk(self, rows: int, columns: int, dim: int, noise: Noise) -> Codes:
-        """In the plane, a grid of equal probability."""
+        """In two dimensions a grid of equal probability, else at random."""
         if dim != 2:
             return self.sample(rows * columns, dim, noise)
         return self.std * torch.special.ndtri(grid(rows, columns))

@@ -1,4 +1,4 @@
-"""Independent priors side by side."""
+"""Products of independent priors."""
 
 from typing import Annotated, Any, ClassVar
 
@@ -15,21 +15,21 @@ from likeness.shapes import Codes, Labels
 
 @settings
 class Factor:
-    """A prior of some of the dimensions."""
+    """A factor of a product: the prior of some dimensions."""
 
-    prior: Annotated[Distribution, Choice("likeness.priors", needs="factor")]
-    """Their prior, or its name."""
+    prior: Annotated[Distribution, Choice("likeness.priors", requires="can_be_factor")]
+    """Prior of the dimensions."""
     dims: Count
-    """How many."""
+    """Number of dimensions."""
 
     @property
-    def regions(self) -> int:
-        """How many regions its prior has."""
-        return self.prior.regions(self.dims)
+    def region_count(self) -> int:
+        """Number of regions of the prior."""
+        return self.prior.region_count(self.dims)
 
 
-def _factors(text: Any) -> Any:
-    """`"normal:8,petals:2"` as a list of factors; anything else as it is."""
+def _parse_factors(text: Any) -> Any:
+    """Parse `"normal:8,petals:2"` into a list of factors; values of other types stay."""
     if not isinstance(text, str):
         return text
     pairs = (part.partition(":") for part in text.split(","))
@@ -38,18 +38,18 @@ def _factors(text: Any) -> Any:
 
 @settings
 class Product(Distribution):
-    """Independent priors side by side; its regions are those of the first that has any."""
+    """Product of independent priors; its regions are those of the first factor that has regions."""
 
-    factor: ClassVar[bool] = False
+    can_be_factor: ClassVar[bool] = False
 
-    factors: Annotated[tuple[Factor, ...], BeforeValidator(_factors)] = ()
-    """Priors and how many dimensions each has, such as `normal:8,petals:2`."""
+    factors: Annotated[tuple[Factor, ...], BeforeValidator(_parse_factors)] = ()
+    """Priors with their numbers of dimensions, such as `normal:8,petals:2`."""
 
     def check(self, dim: int, option: str = "--latent") -> None:
         if sum(factor.dims for factor in self.factors) != dim:
-            said = " + ".join(str(factor.dims) for factor in self.factors) or "no factor"
+            total = " + ".join(str(factor.dims) for factor in self.factors) or "no"
             raise UserError(
-                f"the factors of the prior have {said} dimensions, {option} is {dim}; make them the same"
+                f"the factors of the prior have {total} dimensions, {option} is {dim}; make them the same"
             )
         for factor in self.factors:
             factor.prior.check(factor.dims, option)
@@ -58,16 +58,16 @@ class Product(Distribution):
         parts = [f.prior.sample(n, f.dims, noise.of(f"factor {k}")) for k, f in enumerate(self.factors)]
         return torch.cat(parts, 1)
 
-    def regions(self, dim: int) -> int:
-        return next((factor.regions for factor in self.factors if factor.regions), 0)
+    def region_count(self, dim: int) -> int:
+        return next((factor.region_count for factor in self.factors if factor.region_count), 0)
 
-    def within(self, regions: Labels, dim: int, noise: Noise) -> Codes:
-        chosen = next(k for k, factor in enumerate(self.factors) if factor.regions)
+    def sample_in_regions(self, regions: Labels, dim: int, noise: Noise) -> Codes:
+        with_regions = next(k for k, factor in enumerate(self.factors) if factor.region_count)
         parts = []
         for k, factor in enumerate(self.factors):
-            own = noise.of(f"factor {k}")
-            if k == chosen:
-                parts.append(factor.prior.within(regions, factor.dims, own))
+            factor_noise = noise.of(f"factor {k}")
+            if k == with_regions:
+                parts.append(factor.prior.sample_in_regions(regions, factor.dims, factor_noise))
             else:
-                parts.append(factor.prior.sample(regions.shape[0], factor.dims, own))
+                parts.append(factor.prior.sample(regions.shape[0], factor.dims, factor_noise))
         return torch.cat(parts, 1)

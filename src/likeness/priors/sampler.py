@@ -1,4 +1,4 @@
-"""A prior that a program of the user's draws from."""
+"""A prior that a Python file of the user samples."""
 
 import runpy
 from functools import lru_cache
@@ -8,31 +8,32 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.errors import UserError, brief
-from likeness.priors._drawn import Drawn
+from likeness.errors import UserError, error_summary
+from likeness.priors._sample_based import SampleBasedPrior
 from likeness.settings import Count, settings
 
 
 @settings
-class Sampler(Drawn):
-    """A Python file with `sample(n, dim)`, which gives an array of floats (n, dim).
+class Sampler(SampleBasedPrior):
+    """Samples from a Python file with a function `sample(n, dim)` that returns floats (n, dim).
 
-    It is run once, when a training begins; the codes that it gave are kept with the run, which never
-    runs the file again.
+    The file is executed once, when a training begins. The run keeps the samples and never executes the file
+    again.
     """
 
     program: str = ""
-    """A Python file that defines `sample(n, dim)`."""
+    """Path of a Python file that defines `sample(n, dim)`."""
     draws: Count = 200_000
-    """Codes that are drawn from it."""
+    """Number of samples to draw."""
 
     def rows(self, dim: int, option: str = "--latent") -> Float[Tensor, "rows dim"]:
-        return _drawn(self.program, self.draws, dim)
+        return _draw(self.program, self.draws, dim)
 
 
 @lru_cache(maxsize=4)
-def _drawn(program: str, n: int, dim: int) -> Tensor:
-    """What a user's `sample(n, dim)` gives. Raises UserError if that is no finite (n, dim)."""
+def _draw(program: str, n: int, dim: int) -> Tensor:
+    """Samples of a user's `sample(n, dim)`. Raises UserError if it fails, or the result is not finite or
+    not of shape (n, dim)."""
     if not Path(program).is_file():
         raise UserError(f"{program!r} is no file; name a Python file that defines sample(n, dim)")
     try:
@@ -41,10 +42,10 @@ def _drawn(program: str, n: int, dim: int) -> Tensor:
     except KeyError:
         raise UserError(f"{program} defines no sample(n, dim); add that function") from None
     except Exception as error:
-        reason = brief(error, 150, named=True)
+        reason = error_summary(error, 150, with_type=True)
         raise UserError(f"{program} fails ({reason}); mend its sample(n, dim)") from None
     if rows.shape != (n, dim):
-        raise UserError(f"sample({n}, {dim}) of {program} gives {tuple(rows.shape)}; give ({n}, {dim})")
+        raise UserError(f"sample({n}, {dim}) of {program} returns {tuple(rows.shape)}; return ({n}, {dim})")
     if not rows.isfinite().all():
-        raise UserError(f"sample({n}, {dim}) of {program} gives values that are not finite; mend it")
+        raise UserError(f"sample({n}, {dim}) of {program} returns values that are not finite; mend it")
     return rows

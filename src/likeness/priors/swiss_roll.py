@@ -1,4 +1,4 @@
-"""A spiral in the plane: Makhzani et al. 2015, figure 2."""
+"""The Swiss roll, a spiral in the plane: Makhzani et al. 2015, figure 2."""
 
 import math
 from typing import ClassVar
@@ -15,36 +15,39 @@ from likeness.shapes import Codes, Labels
 
 @settings
 class SwissRoll(Distribution):
-    """A spiral: r = radius sqrt(u), angle = 2 pi turns sqrt(u), u uniform; regions are slices of u."""
+    """Spiral in two dimensions: r = roll_radius sqrt(u), angle = 2 pi turns sqrt(u), with uniform u. Its
+    regions are slices of u."""
 
-    planar: ClassVar[bool] = True
+    is_planar: ClassVar[bool] = True
 
     roll_radius: Positive = 3.0
-    """Distance of the outer end from the origin."""
+    """Distance of the outer end of the spiral from the origin."""
     turns: Positive = 2.0
-    """Turns around the origin."""
+    """Number of turns around the origin."""
     slices: Count = 10
-    """Regions, one after the other along the spiral."""
+    """Number of regions along the spiral."""
     thickness: NonNegative = 0.0
     """Standard deviation of noise around the spiral."""
 
-    def regions(self, dim: int) -> int:
+    def region_count(self, dim: int) -> int:
         return self.slices
 
     def sample(self, n: int, dim: int, noise: Noise) -> Codes:
-        return self._at(noise.uniform("along", (n,)), noise)
+        return self._codes(noise.uniform("along", (n,)), noise)
 
-    def within(self, regions: Labels, dim: int, noise: Noise) -> Codes:
+    def sample_in_regions(self, regions: Labels, dim: int, noise: Noise) -> Codes:
         along = noise.uniform("along", (regions.shape[0],))
-        return self._at((regions + along) / self.slices, noise)
+        return self._codes((regions + along) / self.slices, noise)
 
     def walk(self, rows: int, columns: int, dim: int, noise: Noise) -> Codes:
-        """From the inner end of the spiral to the outer, without its thickness."""
+        """From the inner end of the spiral to the outer one, without noise."""
         return self._spiral(torch.linspace(0, 1, rows * columns))
 
-    def _at(self, u: Float[Tensor, " n"], noise: Noise) -> Codes:
+    def _codes(self, u: Float[Tensor, " n"], noise: Noise) -> Codes:
+        """Codes at positions u in [0, 1] of the spiral, with noise."""
         return self._spiral(u) + self.thickness * noise("around", (u.shape[0], 2))
 
     def _spiral(self, u: Float[Tensor, " n"]) -> Codes:
+        """Points (n, 2) at positions u in [0, 1] of the spiral."""
         r, angle = self.roll_radius * u.sqrt(), 2 * math.pi * self.turns * u.sqrt()
         return torch.stack([r * torch.cos(angle), r * torch.sin(angle)], 1)

@@ -8,16 +8,16 @@ from likeness.shapes import Codes
 
 @settings
 class Uniform(Distribution):
-    """Uniform on a cube around the origin."""
+    """Uniform distribution on a cube around the origin."""
 
     half: Positive = 1.0
-    """Half the side of the cube."""
+    """Half the length of the cube's sides."""
 
     def sample(self, n: int, dim: int, noise: Noise) -> Codes:
         return self.half * (2 * noise.uniform("cube", (n, dim)) - 1)
 
     def walk(self, rows: int, columns: int, dim: int, noise: Noise) -> Codes:
-        """In the plane, an even grid."""
+        """In two dimensions an even grid, else at random."""
         if dim != 2:
             return self.sample(rows * columns, dim, noise)
         return self.half * (2 * grid(rows, columns) - 1)

@@ -13,7 +13,7 @@ from likeness.analysis.evaluation import Asked, evaluate, write
 from likeness.analysis.figures import write_clusters, write_manifold, write_plane
 from likeness.errors import UserError
 from likeness.intervals import Interval
-from likeness.registry import near
+from likeness.registry import suggestion
 from likeness.runs.settings import gathered
 from likeness.runs.train import train
 from likeness.training.progress import Progress
@@ -60,7 +60,7 @@ DRAWINGS: dict[str, Callable[[str, Path], Path]] = {
 def named(what: str, entries: Mapping[str, Any], name: str) -> Any:
     """The entry called `name`; UserError lists the near ones."""
     if name not in entries:
-        raise UserError(f"there is no {what} {name!r}; {near(name, list(entries))}")
+        raise UserError(f"there is no {what} {name!r}; {suggestion(name, list(entries))}")
     return entries[name]
 
 

@@ -50,7 +50,7 @@ REDUCED = COMMON | {
 CLASSES = COMMON | {
     "net": {"name": "larsen", "width": 0.25},  # the paper's are fully connected
     "latent": 5,
-    "posterior": {"name": "noisy", "std": 0.5},  # else the style says all, and y nothing
+    "posterior": {"name": "fixed_variance", "std": 0.5},  # else the style says all, and y nothing
     "view.noise": 0.3,
     "view.rotation": 20,
     "view.zoom": 0.2,
@@ -62,13 +62,13 @@ CLASSES = COMMON | {
     "rates": {"encoder": 5e-4, "critic": 3e-4, "class_critic": 3e-4},
     "steps": 6000,
 }
-AGREEING = CLASSES | {"agreement": 2}  # else classes follow slant and width as well as digits
-CLUSTERS = AGREEING | {"posterior": {"name": "noisy", "std": 0.8}, "steps": 4000}
+INFORMED = CLASSES | {"mutual_information": 2}  # else classes follow slant and width as well as digits
+CLUSTERS = INFORMED | {"posterior": {"name": "fixed_variance", "std": 0.8}, "steps": 4000}
 
 TABLES: Tables = {
     "parzen": {"": Row("340 +- 2 nats", "more", "aae", PARZEN, "parzen")},
-    "semi100": {"": Row("1.90 +- 0.10 %", "less", "aae_semi", AGREEING | {"labels": 100}, "classes")},
-    "semi1000": {"": Row("1.60 +- 0.08 %", "less", "aae_semi", AGREEING | {"labels": 1000}, "classes")},
+    "semi100": {"": Row("1.90 +- 0.10 %", "less", "aae_semi", INFORMED | {"labels": 100}, "classes")},
+    "semi1000": {"": Row("1.60 +- 0.08 %", "less", "aae_semi", INFORMED | {"labels": 1000}, "classes")},
     "all": {"": Row("0.85 +- 0.02 %", "less", "aae_semi", CLASSES, "classes")},
     "cluster16": {"": Row("9.55 +- 2.05 %", "less", "aae_cluster", CLUSTERS | {"classes": 16}, "classes")},
     "cluster30": {"": Row("4.10 +- 1.13 %", "less", "aae_cluster", CLUSTERS | {"classes": 30}, "classes")},

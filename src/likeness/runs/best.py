@@ -11,7 +11,7 @@ from likeness.errors import RunError, UserError, warn
 from likeness.runs import checkpoints
 from likeness.runs.run import Run
 from likeness.training.loop import State
-from likeness.training.settings import LARGEST
+from likeness.training.settings import MAXIMISE_SUFFIX
 
 
 class Best(NamedTuple):
@@ -44,8 +44,8 @@ class Figure:
     one that is better the larger it is."""
 
     def __init__(self, text: str) -> None:
-        self.name = text.removesuffix(LARGEST)
-        self.sign = -1 if text.endswith(LARGEST) else 1
+        self.name = text.removesuffix(MAXIMISE_SUFFIX)
+        self.sign = -1 if text.endswith(MAXIMISE_SUFFIX) else 1
 
     def check(self, known: Collection[str]) -> None:
         """Raises UserError, with the near names, if validation lines of these numbers do not have it."""
@@ -54,7 +54,7 @@ class Figure:
                 f"there are no validation images to choose the best by {self.name}; raise --validation"
             )
         if self.name not in known:
-            near = registry.near(self.name, sorted(known))
+            near = registry.suggestion(self.name, sorted(known))
             raise UserError(f"validation has no number {self.name!r}; {near}")
 
     def warn_of_another(self, run: Run) -> None:

@@ -18,7 +18,7 @@ from likeness.files import version
 from likeness.files.atomic import replace_folder, write_folder
 from likeness.files.bundle import mismatch
 from likeness.training.loop import State
-from likeness.training.moves import Move, laid_out
+from likeness.training.moves import Move, match_layout
 
 WEIGHTS, AVERAGE, OPTIMIZERS, STATE = (
     "weights.safetensors", "average.safetensors", "optimizers.safetensors", "state.json",
@@ -183,7 +183,7 @@ def _restore_move(move: Move, name: str, rest: Any, tensors: Mapping[str, Tensor
         raise RunError(f"{where} does not fit the optimizer of {name}; use another checkpoint")
     for k, values in state.items():
         like = move.parameters[k]
-        state[k] = {n: laid_out(v, like) if v.shape == like.shape else v for n, v in values.items()}
+        state[k] = {n: match_layout(v, like) if v.shape == like.shape else v for n, v in values.items()}
     groups = move.optimizer.state_dict()["param_groups"]
     move.optimizer.load_state_dict({"state": state, "param_groups": groups})
     move.skipped, move.skipped_in_a_row = rest["skipped"], rest["in_a_row"]

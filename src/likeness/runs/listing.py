@@ -53,7 +53,7 @@ def table_of_runs(folder: str | Path, by: str = "") -> list[Listed]:
         return sorted(runs, key=lambda run: run.when, reverse=True)
     figure, known = Figure(by), sorted({name for run in runs for name in run.numbers})
     if figure.name not in known:
-        near = registry.near(figure.name, known)
+        near = registry.suggestion(figure.name, known)
         raise UserError(f"no run in {folder} has the number {figure.name!r}; {near}")
     return sorted(runs, key=lambda run: figure.sign * run.numbers.get(figure.name, figure.sign * math.inf))
 

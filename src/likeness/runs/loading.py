@@ -12,8 +12,8 @@ from likeness.data.conditions import Conditioning, one_row
 from likeness.data.reading.scaling import Scaling
 from likeness.errors import UserError, warn
 from likeness.models.autoencoder import Autoencoder
-from likeness.noise import seeded
-from likeness.objectives import lacks
+from likeness.noise import use_seed
+from likeness.objectives import missing_part_error
 from likeness.runs import checkpoints
 from likeness.runs.prior_file import with_own_prior
 from likeness.runs.run import Run, run_of
@@ -51,7 +51,7 @@ def _weights(average: bool | None, names: Sequence[str]) -> list[str]:
 def _model(run: Run, checkpoint: checkpoints.Checkpoint, average: bool | None) -> Autoencoder:
     config, data = with_own_prior(run, run.config()), run.data()
     shape, conditions = Shape(*data["shape"]), run.conditions()
-    with seeded():  # first weights are drawn, only to be replaced
+    with use_seed():  # first weights are drawn, only to be replaced
         nets = config.objective.networks(config.net, shape, conditions.width)
     if average and checkpoints.AVERAGE not in checkpoint.names:
         raise UserError(
@@ -101,8 +101,8 @@ def _of_run(path: Path, average: bool | None) -> Parts:
     lender = load_model(path, average)
     Dis = lender.discriminator
     if Dis is None:
-        raise lacks(lender.method, "discriminator")
-    layers = lender.objective.similarity_layers(Dis)
+        raise missing_part_error(lender.method, "discriminator")
+    layers = lender.objective.metric_layers(Dis)
     net, data = lender.net, lender.data
     condition = lender.mean_condition
     return Parts(

@@ -9,10 +9,10 @@ import torch
 from likeness.config import Config
 from likeness.data.batches import Batches
 from likeness.data.dataset import load
-from likeness.noise import seeded
+from likeness.noise import use_seed
 from likeness.training import precision
 from likeness.training.size import check_size, parameter_counts
-from likeness.training.step_memory import MORE, Need, need
+from likeness.training.step_memory import LARGE_BATCH, StepMemory, estimate_step_memory
 
 SPARED = {"cpu": 0.6}
 """Share of a device's memory that tensors can fill, 0.9 of others': allocators leave gaps, and convolutions
@@ -32,7 +32,7 @@ class Forecast:
     """For training."""
     total: int | None
     """Steps; None where minutes decide."""
-    need: Need
+    need: StepMemory
     room: float
     """Bytes there are."""
     device: str
@@ -52,12 +52,12 @@ def rehearsed(settings: Config, gib: float | None = None) -> Forecast:
     s = settings
     data = load(s.data, s.training.seed).with_conditions(s.objective.condition)
     width = data.conditions.width
-    data.train.check_fills(MORE)
+    data.train.check_fills(LARGE_BATCH)
     s.objective.check(torch.from_numpy(data.train.labels), s.training.batch)
     check_size(s.objective, s.net, data.shape, width)
     where = precision.device(s.training.device)
-    with seeded(s.training.seed):
-        found = need(
+    with use_seed(s.training.seed):
+        found = estimate_step_memory(
             s.objective, s.net, data.shape, s.training,
             lambda n: Batches(data.train, data.scaling, n, s.training.seed, device=where),
             width,

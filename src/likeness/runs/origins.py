@@ -48,7 +48,7 @@ def check_at_hand(about: dict[str, Any]) -> None:
         return  # what was kept is for this message alone
     for package, found in kept.items():
         for name, origin in found.items():
-            if package in registry.OPEN and name not in registry.names(package):
+            if package in registry.OPEN_PACKAGES and name not in registry.names(package):
                 raise _missing(package.rpartition(".")[2], name, origin)
 
 

@@ -13,7 +13,7 @@ def borrow(settings: Config, nets: Networks, conditions: Conditions, *, ready: b
 
     Raises UserError if a method's borrowed player is not given, or does not fit.
     """
-    for player, method in settings.objective.borrows.items():
+    for player, method in settings.objective.pretrained_players.items():
         if player not in settings.borrow:
             raise UserError(
                 f"{settings.method} needs the trained {player} of another run; "

@@ -19,7 +19,7 @@ from likeness.models.autoencoder import Autoencoder
 from likeness.pages import pictures
 from likeness.runs.run import Run
 from likeness.training import precision
-from likeness.training.advance import watch
+from likeness.training.advance import validate
 from likeness.training.loop import State, noise_of, seed_noise
 
 SHOWN = 16
@@ -103,13 +103,13 @@ class Recorder:
                 return
 
     def _watched(self, batch: Batch, step: int) -> dict[str, Tensor]:
-        chosen = precision.resolved(self.config.training.precision, self.where)
-        within = precision.context(chosen, self.where)
-        with precision.placement(self.where), precision.rounding(chosen), torch.random.fork_rng():
+        chosen = precision.resolve(self.config.training.precision, self.where)
+        within = precision.autocast(chosen, self.where)
+        with precision.default_device(self.where), precision.set_tf32(chosen), torch.random.fork_rng():
             first = int(batch.index[0])
             seed_noise(self.config.training.seed, first)
             noisy = batch.with_noise(noise_of(batch, self.config.training.seed, "validation", first))
-            return watch(self.config.objective, self.state.nets, noisy, step, within)
+            return validate(self.config.objective, self.state.nets, noisy, step, within)
 
     def _log(self, line: dict[str, Any]) -> dict[str, Any]:
         line = {name: value if math.isfinite(value) else None for name, value in line.items()}

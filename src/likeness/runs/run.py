@@ -26,7 +26,7 @@ from likeness.config import Config
 from likeness.data.conditions import Conditions
 from likeness.errors import RunError, UserError
 from likeness.files import atomic, version
-from likeness.registry import near
+from likeness.registry import suggestion
 from likeness.runs.origins import check_at_hand
 
 CHECKPOINTS = "checkpoints"
@@ -152,7 +152,7 @@ def run_of(path: str | Path) -> Run:
         return existing(path)
     if not path.is_dir():
         there = sorted(p.name for p in path.parent.glob("*")) if path.parent.is_dir() else []
-        raise UserError(f"there is no checkpoint {path}; {near(path.name, there or ['another run'])}")
+        raise UserError(f"there is no checkpoint {path}; {suggestion(path.name, there or ['another run'])}")
     return existing(path.parent.parent)
 
 

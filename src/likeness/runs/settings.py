@@ -72,7 +72,7 @@ def _preset(method: str, name: str | None) -> Document:
     for other in methods:
         if other not in known:
             raise UserError(
-                f"the preset {name} has no method {other!r}; {registry.near(str(other), known)}"
+                f"the preset {name} has no method {other!r}; {registry.suggestion(str(other), known)}"
             )
     if "method" in document:
         raise UserError(f"the preset {name} names a method; put its settings under `methods`")
@@ -101,5 +101,7 @@ def _sorted(method: str, said: dict[str, Any]) -> Document:
         elif key in inner:
             document.setdefault("objective", {})[key] = value
         else:
-            raise UserError(f"there is no setting {key!r}; {registry.near(key, sorted([*owner, *inner]))}")
+            raise UserError(
+                f"there is no setting {key!r}; {registry.suggestion(key, sorted([*owner, *inner]))}"
+            )
     return document

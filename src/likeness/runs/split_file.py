@@ -6,7 +6,7 @@ import numpy as np
 
 from likeness.data.split_record import SplitRecord
 from likeness.data.training_data import TrainingData
-from likeness.errors import RunError, UserError, brief
+from likeness.errors import RunError, UserError, error_summary
 from likeness.files import archives, atomic, version
 from likeness.runs.run import Run
 
@@ -25,7 +25,7 @@ def read(run: Run) -> SplitRecord:
         version.unstamped({version.KEY: arrays[version.KEY].tolist()}, file)
         return SplitRecord.from_arrays(arrays)
     except (UserError, KeyError, ValueError) as error:
-        reason = brief(error, 120, named=not isinstance(error, UserError)).partition(";")[0]
+        reason = error_summary(error, 120, with_type=not isinstance(error, UserError)).partition(";")[0]
         raise RunError(f"{file} cannot be read ({reason}); restore it from a copy") from None
 
 

@@ -16,7 +16,7 @@ from likeness.runs.pretrained import borrow
 from likeness.runs.run import Run
 from likeness.training import precision
 from likeness.training.loop import State, begin, networks
-from likeness.training.peak_memory import Peak
+from likeness.training.peak_memory import PeakMemory
 from likeness.training.size import check_batch, check_size
 
 MAX_CONDITIONS = 1000
@@ -29,14 +29,14 @@ class Data(NamedTuple):
     dataset: Dataset
     settings: Config
     """The settings, with the prior that is kept with the run where it is the user's own."""
-    peak: Peak
+    peak: PeakMemory
     """The memory taken since before the data were read."""
 
 
 def load_data(run: Run, settings: Config, again: bool, other_data: bool) -> Data:
     """Read the data of a run. Raises UserError if they are not enough, not those that the run was begun
     with (unless `other_data`), or of no use to the method."""
-    peak = Peak(precision.device(settings.training.device))
+    peak = PeakMemory(precision.device(settings.training.device))
     for folder in (run.path, run.checkpoints, run.pictures):
         atomic.sweep(folder)
     seed, names = settings.training.seed, settings.objective.condition

@@ -14,7 +14,7 @@ from likeness.config import Config
 from likeness.data.batches import Batches
 from likeness.errors import RunError, Stopped, UserError, warn
 from likeness.models.autoencoder import Autoencoder
-from likeness.noise import generators_kept
+from likeness.noise import preserve_generators
 from likeness.runs import checkpoints, split_file
 from likeness.runs.best import Figure, best_of
 from likeness.runs.origins import origins
@@ -24,7 +24,7 @@ from likeness.runs.run import Run, locked, new
 from likeness.runs.signals import deferred
 from likeness.runs.start import load_data, restore, training_conditions
 from likeness.training import memory
-from likeness.training.deterministic import deterministic
+from likeness.training.deterministic import use_deterministic_algorithms
 from likeness.training.loop import loop
 from likeness.training.progress import Progress, Watcher
 
@@ -50,10 +50,10 @@ def train(
     if again:
         _refuse_other_settings(run, settings)
     place = locked(run) if again else new(path)
-    with place, deterministic(settings.training.deterministic), generators_kept():
+    with place, use_deterministic_algorithms(settings.training.deterministic), preserve_generators():
         training = TrainingRun(run, settings, watcher or (lambda progress: None), again, other_data)
         s, start, total = training.settings, training.step, training.total
-        with deferred() as stop, memory.kept(s.training.keep_memory):
+        with deferred() as stop, memory.keep_freed_memory(s.training.keep_memory):
             try:
                 steps = loop(s.objective, training.state, training.batches, s.training, start, total)
                 for step, report in () if training.ended() else steps:
@@ -110,7 +110,7 @@ class TrainingRun:
         log, line = self.settings.log, None
         self.recorder.add(report)
         if step % log.log_every == 0 or step == self.total:
-            line = self.recorder.write(step, self.seconds, self._speed(), self.peak.numbers())
+            line = self.recorder.write(step, self.seconds, self._speed(), self.peak.mebibytes())
         if step % log.pictures_every == 0:
             self._draw()
         if step % log.checkpoint_every == 0:

@@ -21,8 +21,8 @@ from likeness.batch import FILL
 from likeness.batching import in_batches
 from likeness.data.reading.given import images_of
 from likeness.errors import UserError
-from likeness.losses import precise
-from likeness.nets import layers_of, share_of_valid, through
+from likeness.losses import at_least_float32
+from likeness.nets import apply_layer, layers_of, share_of_valid
 from likeness.shapes import Images, PerSample, Scalar
 from likeness.similarity.parts import Parts, write_parts
 
@@ -51,11 +51,11 @@ class PerceptualMetric(nn.Module):
     def __init__(self, parts: Parts, reduction: Reduction = "none") -> None:
         super().__init__()
         if reduction not in REDUCTIONS:
-            near = registry.near(str(reduction), list(REDUCTIONS))
+            near = registry.suggestion(str(reduction), list(REDUCTIONS))
             raise UserError(f"there is no reduction {reduction!r}; {near}")
         Dis = copy.deepcopy(parts.Dis)  # which is frozen here, and stays as it is for whoever gave it
         chosen = parts.layers or {Dis.default_layer: 1.0}
-        self.weights = {Dis.resolve(layer): weight for layer, weight in chosen.items()}
+        self.weights = {Dis.resolve_layer(layer): weight for layer, weight in chosen.items()}
         last = max(Dis.layer_names.index(layer) for layer in self.weights)
         self.layers = nn.ModuleDict({name: Dis.layers[name] for name in Dis.layer_names[: last + 1]})
         self.condition: Tensor | None
@@ -145,10 +145,10 @@ class PerceptualMetric(nn.Module):
         self._check(x)
         x, found = x.to(next(self.parameters(), x)), {}
         for name, layer in self.layers.items():
-            x = through(layer, x, self.condition)
+            x = apply_layer(layer, x, self.condition)
             if name in self.weights:
                 places = x if x.dim() > 2 else x.unflatten(1, (-1, *(1 for _ in self.shape.space)))
-                found[name] = precise(places)
+                found[name] = at_least_float32(places)
         return found
 
     def _check(self, x: Given) -> None:

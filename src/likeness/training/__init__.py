@@ -1,1 +1,1 @@
-"""Training: the engine that plays an objective's game, and knows nothing of which one it is."""
+"""Training: the engine that plays the game of any objective."""

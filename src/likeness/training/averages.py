@@ -1,4 +1,4 @@
-"""The exponential moving average of weights, which often looks better than the weights themselves."""
+"""The exponential moving average of weights, which often gives better images than the weights."""
 
 import copy
 
@@ -8,10 +8,10 @@ from likeness.nets import Networks
 
 
 class Average:
-    """A copy of networks that follows them slowly, and more quickly at first.
+    """Exponential moving average of the weights of networks.
 
-    After n steps it keeps n / (n + 9) of itself, and never more than `decay`: so it averages about
-    the last tenth of the steps at most, and after ten steps first weights have no share in it.
+    Its decay after n steps is n / (n + 9), at most `decay`: it averages at most about the last tenth of
+    the steps, and soon forgets the initial weights.
     """
 
     def __init__(self, nets: Networks, decay: float) -> None:
@@ -19,10 +19,10 @@ class Average:
         self.decay = decay
 
     @torch.no_grad()
-    def follow(self, nets: Networks, steps: int) -> None:
-        """Come nearer to the parameters of `nets` after so many steps; take over their buffers."""
-        kept = min(self.decay, steps / (steps + 9))
-        for mine, theirs in zip(self.nets.parameters(), nets.parameters()):
-            mine.lerp_(theirs, 1 - kept)
-        for mine, theirs in zip(self.nets.buffers(), nets.buffers()):
-            mine.copy_(theirs)
+    def update(self, nets: Networks, steps: int) -> None:
+        """Update the average with the parameters of `nets` after `steps` steps; copy their buffers."""
+        decay = min(self.decay, steps / (steps + 9))
+        for average, parameter in zip(self.nets.parameters(), nets.parameters()):
+            average.lerp_(parameter, 1 - decay)
+        for average, buffer in zip(self.nets.buffers(), nets.buffers()):
+            average.copy_(buffer)

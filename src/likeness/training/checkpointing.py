@@ -1,6 +1,5 @@
-"""Gradient checkpointing (Chen et al. 2016): a pass through a network keeps what went in alone, and what it
-made on the way is made anew when gradients are asked for.
-"""
+"""Gradient checkpointing (Chen et al. 2016): a pass stores its inputs only and is repeated for
+gradients."""
 
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
@@ -11,36 +10,38 @@ from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
 from likeness.nets import Networks
-from likeness.training.passes import Pass, replaced
-from likeness.training.statistics import put, statistics
+from likeness.training.buffers import restore_buffers, save_buffers
+from likeness.training.passes import Pass, patched_forward
 
 
-def checkpointed(nets: Networks, wanted: bool = True) -> AbstractContextManager[None]:
-    """Within this, passes of these networks are checkpointed, each as a whole, if that is `wanted`.
+def checkpoint_passes(nets: Networks, enabled: bool = True) -> AbstractContextManager[None]:
+    """Checkpoint every pass of the networks in this context, if `enabled`.
 
-    Losses, gradients and running statistics are those without: a pass that is made anew is given the same
-    random numbers and statistics, and leaves none behind.
+    Losses, gradients and running statistics do not change: a repeated pass gets the same random numbers and
+    statistics, and updates none.
     """
-    passes = {name: partial(_pass, net, net.forward) for name, net in nets.items()} if wanted else {}
-    return replaced(nets, passes)
+    passes = {name: partial(_checkpoint, net, net.forward) for name, net in nets.items()} if enabled else {}
+    return patched_forward(nets, passes)
 
 
-def _pass(net: nn.Module, forward: Pass, *given: Tensor | None) -> Any:
+def _checkpoint(net: nn.Module, forward: Pass, *inputs: Tensor | None) -> Any:
+    """A checkpointed pass; a plain one where no gradients are recorded."""
     if not torch.is_grad_enabled():
-        return forward(*given)
-    again = _Again(net)
-    return checkpoint(forward, *given, use_reentrant=False, context_fn=lambda: (nullcontext(), again))
+        return forward(*inputs)
+    repetition = _Repetition(net)
+    return checkpoint(forward, *inputs, use_reentrant=False, context_fn=lambda: (nullcontext(), repetition))
 
 
-class _Again:
-    """In which a pass is made anew, once for each loss whose gradient goes through it."""
+class _Repetition:
+    """Context in which a pass is repeated, once for each loss whose gradient goes through it."""
 
     def __init__(self, net: nn.Module) -> None:
-        self.net, self.before = net, statistics(net)
+        self.net, self.first_buffers = net, save_buffers(net)
+        self.current_buffers: list[Tensor] = []
 
     def __enter__(self) -> None:
-        self.now = statistics(self.net)
-        put(self.net, self.before)
+        self.current_buffers = save_buffers(self.net)
+        restore_buffers(self.net, self.first_buffers)
 
     def __exit__(self, *error: Any) -> None:
-        put(self.net, self.now)
+        restore_buffers(self.net, self.current_buffers)

@@ -1,7 +1,8 @@
-"""Compiled passes (`torch.compile`): what a network does with inputs of one shape, as few fused kernels.
+"""Compiled passes (`torch.compile`): the operations of a network on inputs of one shape in few fused
+kernels.
 
-A compiled pass computes the gradients of all that it was given and of all its weights, also where a move
-asks for some of them alone, and cannot be differentiated twice.
+A compiled pass computes the gradients of all its inputs and weights, even where a move needs some of them
+only, and cannot be differentiated twice.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,47 +11,47 @@ from typing import Any
 
 import torch
 
-from likeness.errors import RunError, brief
+from likeness.errors import RunError, error_summary
 from likeness.nets import Networks
-from likeness.training.passes import Pass, replaced
+from likeness.training.passes import Pass, patched_forward
 
-MOST_KINDS = 64
-"""Kinds of passes (networks, shapes, training or not) that are compiled in all; more stay as they are."""
+MAX_COMPILED_PASSES = 64
+"""Compiled passes in all, one for each network, shape and mode; further ones are not compiled."""
 
 
-def compiled(nets: Networks, wanted: bool, backend: str | Pass = "inductor") -> Mapping[str, Pass]:
-    """Passes of `nets`, each compiled when it is first made, by name; none where not `wanted`.
+def compile_passes(nets: Networks, enabled: bool, backend: str | Pass = "inductor") -> Mapping[str, Pass]:
+    """Compiled passes of `nets` by name, each compiled at its first use; none if not `enabled`.
 
-    What was compiled before in this process is forgotten, so that nothing depends on it.
+    Everything compiled earlier in this process is discarded, so that nothing depends on it.
     """
-    if wanted:
+    if enabled:
         torch.compiler.reset()
-    return {name: _compiled(net.forward, backend) for name, net in nets.items()} if wanted else {}
+    return {name: _compile(net.forward, backend) for name, net in nets.items()} if enabled else {}
 
 
-def _compiled(forward: Pass, backend: str | Pass) -> Pass:
-    def make(*given: Any) -> Any:  # a function of ours: PyTorch's own modules are left alone when compiled
-        return forward(*given)
+def _compile(forward: Pass, backend: str | Pass) -> Pass:
+    def run_pass(*inputs: Any) -> Any:  # not a method of a PyTorch module: those are not compiled
+        return forward(*inputs)
 
-    return torch.compile(make, dynamic=False, backend=backend)
+    return torch.compile(run_pass, dynamic=False, backend=backend)
 
 
 @contextmanager
-def in_place(nets: Networks, passes: Mapping[str, Pass]) -> Iterator[None]:
-    """Within this, networks make these passes. RunError if one cannot be compiled on this machine."""
+def use_passes(nets: Networks, passes: Mapping[str, Pass]) -> Iterator[None]:
+    """Replace the passes of networks in this context. Raises RunError if one cannot be compiled here."""
     if not passes:
         yield
         return
-    import torch._dynamo  # seconds, which no other command should wait for
+    import torch._dynamo  # takes seconds, so only where it is needed
     import torch._functorch.config
     from torch._dynamo.exc import TorchDynamoException
 
-    several_moves = torch._functorch.config.patch(donated_buffer=False)  # what a pass keeps serves them all
-    kinds = torch._dynamo.config.patch(recompile_limit=MOST_KINDS)
+    several_moves = torch._functorch.config.patch(donated_buffer=False)  # several gradients of one pass
+    limit = torch._dynamo.config.patch(recompile_limit=MAX_COMPILED_PASSES)
     try:
-        with replaced(nets, passes), several_moves, kinds:
+        with patched_forward(nets, passes), several_moves, limit:
             yield
     except TorchDynamoException as error:
         raise RunError(
-            f"networks cannot be compiled here ({brief(error, 120)}); leave --compile out"
+            f"networks cannot be compiled here ({error_summary(error, 120)}); leave --compile out"
         ) from error

@@ -1,4 +1,4 @@
-"""Bit-identical trainings on CUDA, whose fastest algorithms add in no fixed order; those of a CPU do."""
+"""Bit-identical trainings on CUDA, whose fastest algorithms add numbers in no fixed order."""
 
 import contextlib
 import os
@@ -8,18 +8,18 @@ import torch
 
 from likeness.errors import UserError, warn
 
-WORKSPACE, FIXED = "CUBLAS_WORKSPACE_CONFIG", (":4096:8", ":16:8")
-"""What cuBLAS reads as CUDA begins, and the values with which it is deterministic."""
+WORKSPACE_VARIABLE, DETERMINISTIC_VALUES = "CUBLAS_WORKSPACE_CONFIG", (":4096:8", ":16:8")
+"""Environment variable that cuBLAS reads when CUDA starts, and its deterministic values."""
 
 
 @contextlib.contextmanager
-def deterministic(wanted: bool) -> Iterator[None]:
-    """Within this only deterministic algorithms are used, if that is `wanted`; all is as before afterwards.
+def use_deterministic_algorithms(enabled: bool) -> Iterator[None]:
+    """Use only deterministic algorithms in this context, if `enabled`.
 
-    Warns where CUDA began too early for cuBLAS to be told; the variable stays where CUDA begins with it, as
-    it holds for the whole process. Raises UserError for an operation that has no such algorithm.
+    Warns if CUDA started before the environment variable of cuBLAS was set. The variable stays set if CUDA
+    starts in this context. Raises UserError for an operation without a deterministic algorithm.
     """
-    if not wanted:
+    if not enabled:
         yield
         return
     with _workspace(), _only_deterministic():
@@ -36,32 +36,33 @@ def deterministic(wanted: bool) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _workspace() -> Iterator[None]:
-    """cuBLAS is told, if it is not yet."""
-    if os.environ.get(WORKSPACE) in FIXED:
+    """Set the environment variable of cuBLAS, unless it has a deterministic value."""
+    if os.environ.get(WORKSPACE_VARIABLE) in DETERMINISTIC_VALUES:
         yield
         return
-    before, late = os.environ.get(WORKSPACE), torch.cuda.is_initialized()
+    before, late = os.environ.get(WORKSPACE_VARIABLE), torch.cuda.is_initialized()
     if late:
-        warn(f"CUDA was used before --deterministic; set {WORKSPACE}={FIXED[0]} before the program starts")
-    os.environ[WORKSPACE] = FIXED[0]
+        setting = f"{WORKSPACE_VARIABLE}={DETERMINISTIC_VALUES[0]}"
+        warn(f"CUDA was used before --deterministic; set {setting} before the program starts")
+    os.environ[WORKSPACE_VARIABLE] = DETERMINISTIC_VALUES[0]
     try:
         yield
     finally:
         if late or not torch.cuda.is_initialized():
-            del os.environ[WORKSPACE]
-            os.environ |= {} if before is None else {WORKSPACE: before}
+            del os.environ[WORKSPACE_VARIABLE]
+            os.environ |= {} if before is None else {WORKSPACE_VARIABLE: before}
 
 
 @contextlib.contextmanager
 def _only_deterministic() -> Iterator[None]:
-    """PyTorch refuses what is not deterministic, and cuDNN does not choose by what is fastest now."""
+    """Make PyTorch refuse other algorithms, and cuDNN choose its algorithms without timing them."""
     before = torch.are_deterministic_algorithms_enabled()
-    only_warned = torch.is_deterministic_algorithms_warn_only_enabled()
-    fastest = torch.backends.cudnn.benchmark
+    warn_only = torch.is_deterministic_algorithms_warn_only_enabled()
+    benchmark = torch.backends.cudnn.benchmark
     torch.use_deterministic_algorithms(True)
     torch.backends.cudnn.benchmark = False
     try:
         yield
     finally:
-        torch.use_deterministic_algorithms(before, warn_only=only_warned)
-        torch.backends.cudnn.benchmark = fastest
+        torch.use_deterministic_algorithms(before, warn_only=warn_only)
+        torch.backends.cudnn.benchmark = benchmark

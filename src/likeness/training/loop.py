@@ -1,4 +1,5 @@
-"""The loop: everything a step draws is a function of the seed and the step, so resuming is exact."""
+"""The training loop. All random numbers of a step depend on the seed and the step only: resuming is
+exact."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,21 +11,21 @@ from torch import nn
 
 from likeness.batch import Batch
 from likeness.nets import Family, Networks, layers_of
-from likeness.noise import Noise, Seeded
+from likeness.noise import Noise, SeededNoise
 from likeness.objectives import Objective
 from likeness.shapes import Shape
 from likeness.training import precision
-from likeness.training.advance import advance, take_places
+from likeness.training.advance import advance, set_modes
 from likeness.training.averages import Average
-from likeness.training.checkpointing import checkpointed
-from likeness.training.compiling import compiled, in_place
+from likeness.training.checkpointing import checkpoint_passes
+from likeness.training.compiling import compile_passes, use_passes
 from likeness.training.moves import Move
 from likeness.training.settings import TrainingSettings
 
 
 @runtime_checkable
 class Stream(Protocol):
-    """Batches, each a function of its number."""
+    """A sequence of batches, each a function of its number."""
 
     def at(self, t: int) -> Batch:
         """Batch number `t`."""
@@ -33,7 +34,7 @@ class Stream(Protocol):
 
 @dataclass
 class State:
-    """Everything that training changes."""
+    """Everything that training changes: networks, moves, and the average of weights if there is one."""
 
     nets: Networks
     moves: Mapping[str, Move]
@@ -43,17 +44,17 @@ class State:
 def networks(
     objective: Objective, net: Family, shape: Shape, training: TrainingSettings, width: int = 0
 ) -> Networks:
-    """Fresh networks, a function of the seed, where the run computes; a condition of theirs is `width`
+    """New networks on the device of the training, as a function of the seed, with conditions of `width`
     numbers."""
-    where = precision.device(training.device)
+    device = precision.device(training.device)
     torch.manual_seed(training.seed)
     nets = objective.networks(net, shape, width)
-    return nets.to(where, memory_format=layers_of(shape).memory_format)  # type: ignore[call-overload]
+    return nets.to(device, memory_format=layers_of(shape).memory_format)  # type: ignore[call-overload]
 
 
 def begin(objective: Objective, nets: Networks, training: TrainingSettings) -> State:
-    """Moves with fresh optimizers around networks."""
-    take_places(objective, nets)
+    """The initial state of a training: networks in their modes, and moves with new optimizers."""
+    set_modes(objective, nets)
     moves = {
         name: _move(name, [nets[p] for p in players], training) for name, players in objective.moves.items()
     }
@@ -61,6 +62,7 @@ def begin(objective: Objective, nets: Networks, training: TrainingSettings) -> S
 
 
 def _move(name: str, players: list[nn.Module], training: TrainingSettings) -> Move:
+    """A move of some players with a new optimizer."""
     parameters = [p for player in players for p in player.parameters()]
     optimizer = training.optimizer.build(parameters, training.rates.get(name, training.lr))
     return Move(name, players, optimizer, training.clip)
@@ -74,50 +76,52 @@ def loop(
     start: int,
     total: int | None,
 ) -> Iterator[tuple[int, dict[str, float | torch.Tensor]]]:
-    """Train from step `start` to `total` (for ever if None); after each step, how many are done and
-    what they report."""
-    where = precision.device(training.device)
-    chosen = precision.resolved(training.precision, where)
-    within = precision.context(chosen, where)
-    passes = compiled(state.nets, training.compile)
+    """Train from step `start` to `total`, or without end if `total` is None.
+
+    Yields after each step the number of steps made and the report of the step.
+    """
+    device = precision.device(training.device)
+    chosen = precision.resolve(training.precision, device)
+    context = precision.autocast(chosen, device)
+    passes = compile_passes(state.nets, training.compile)
     t = start
     while total is None or t < total:
         set_rates(state.moves, training, t / total if total else 0.0)
-        micro = [_drawn(batches, training, t, i) for i in range(training.accumulate)]
+        micro_batches = [_micro_batch(batches, training, t, i) for i in range(training.accumulate)]
         with (
-            precision.placement(where),
-            precision.rounding(chosen),
-            in_place(state.nets, passes),
-            checkpointed(state.nets, training.gradient_checkpointing),
+            precision.default_device(device),
+            precision.set_tf32(chosen),
+            use_passes(state.nets, passes),
+            checkpoint_passes(state.nets, training.gradient_checkpointing),
         ):
             seed_noise(training.seed, t)
-            report = advance(objective, state.nets, state.moves, micro, t, within)
+            report = advance(objective, state.nets, state.moves, micro_batches, t, context)
         t += 1
         if state.average:
-            state.average.follow(state.nets, t)
+            state.average.update(state.nets, t)
         yield t, report | {f"grad_{name}": move.norm for name, move in state.moves.items()}
 
 
-def _drawn(batches: Stream, training: TrainingSettings, t: int, i: int) -> Batch:
-    """Micro-batch `i` of step `t`, with its noise."""
+def _micro_batch(batches: Stream, training: TrainingSettings, t: int, i: int) -> Batch:
+    """Micro-batch `i` of step `t` with its noise."""
     batch = batches.at(t * training.accumulate + i)
     return batch.with_noise(noise_of(batch, training.seed, t, i))
 
 
 def noise_of(batch: Batch, *key: Any) -> Noise:
-    """The noise of a batch, a function of the key alone, such as the seed and the step."""
+    """The noise of a batch as a function of a key, such as (seed, step)."""
     parts = batch.parts
     start, size = (parts.start, parts.size) if parts else (0, None)
-    return Seeded(key, batch.x.device, start, size)
+    return SeededNoise(key, batch.x.device, start, size)
 
 
 def seed_noise(seed: int, t: int) -> None:
-    """Make what layers of networks draw by themselves at step `t` a function of `seed` and `t`."""
+    """Seed PyTorch's global generator, from which layers such as dropout draw, with `seed` and `t`."""
     torch.manual_seed(int(np.random.SeedSequence([seed, t]).generate_state(1, np.uint64)[0] >> 1))
 
 
 def set_rates(moves: Mapping[str, Move], training: TrainingSettings, progress: float) -> None:
-    """Give each move its learning rate after `progress`, in [0, 1], of the run."""
+    """Set the learning rate of each move after the fraction `progress`, in [0, 1], of the training."""
     factor = training.schedule.factor(progress)
     for name, move in moves.items():
         for group in move.optimizer.param_groups:

@@ -1,7 +1,7 @@
-"""Memory on the CPU: what a step frees, the next one takes again.
+"""Memory on the CPU: each step reuses the memory that the previous one freed.
 
-The C library of Linux gives large blocks back to the system as soon as they are freed, and a step then
-faults every page of its tensors in anew: a seventh of the time of a VAE/GAN step on one core.
+The C library of Linux returns large freed blocks to the system at once, and each step then pays for page
+faults of all its tensors: a seventh of the time of a VAE/GAN step on one core.
 """
 
 import contextlib
@@ -10,34 +10,36 @@ import sys
 from collections.abc import Iterator
 
 _TRIM_THRESHOLD, _MMAP_MAX = -1, -4
-"""Names of mallopt's parameters in malloc.h of glibc."""
-_USUAL = {_TRIM_THRESHOLD: 128 * 1024, _MMAP_MAX: 65536}
-"""glibc's own values of them."""
-_KEEPING = {_TRIM_THRESHOLD: -1, _MMAP_MAX: 0}
+"""Parameters of mallopt, as numbered in malloc.h of glibc."""
+_DEFAULTS = {_TRIM_THRESHOLD: 128 * 1024, _MMAP_MAX: 65536}
+"""Default values of the parameters in glibc."""
+_KEEP = {_TRIM_THRESHOLD: -1, _MMAP_MAX: 0}
+"""Values with which freed memory stays with the process."""
 
 
 @contextlib.contextmanager
-def kept(wanted: bool = True) -> Iterator[None]:
-    """Freed memory stays with this process meanwhile, if that is `wanted`, and goes back after; nothing
-    but Linux's glibc is told so."""
-    libc = ctypes.CDLL(None) if wanted and sys.platform == "linux" else None
+def keep_freed_memory(enabled: bool = True) -> Iterator[None]:
+    """Keep freed memory for reuse in this context, if `enabled`, and release it on exit; only with glibc on
+    Linux."""
+    libc = ctypes.CDLL(None) if enabled and sys.platform == "linux" else None
     if libc is None or not hasattr(libc, "mallopt"):
         yield
         return
-    _set(libc, _KEEPING)
+    _set(libc, _KEEP)
     try:
         yield
     finally:
-        _set(libc, _USUAL)
-        give_back()
+        _set(libc, _DEFAULTS)
+        release_memory()
 
 
-def give_back() -> None:
-    """Return memory that is free to the system, where the C library is glibc."""
+def release_memory() -> None:
+    """Return freed memory to the system; only with glibc on Linux."""
     if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
         libc.malloc_trim(0)
 
 
 def _set(libc: ctypes.CDLL, values: dict[int, int]) -> None:
+    """Set parameters of mallopt."""
     for name, value in values.items():
         libc.mallopt(name, value)

@@ -1,4 +1,4 @@
-"""The engine: a move takes the gradient of its own loss at its own parameters, and steps."""
+"""The engine: each move takes the gradient of its own loss at its own parameters, then steps."""
 
 import math
 from collections import Counter
@@ -9,18 +9,18 @@ from torch import Tensor, nn
 
 from likeness.errors import RunError
 from likeness.gradients import gradient
-from likeness.objectives import Adaptive
+from likeness.objectives import AdaptiveLoss
 
-MoveLosses = Mapping[str, Tensor | Adaptive]
-"""The loss of each move of a phase."""
-MOST_SKIPPED = 20
-"""A move gives up after so many steps in a row whose gradient was not finite."""
-TINY, MOST_WEIGHT = 1e-6, 1e4
-"""What keeps the weight of a loss finite where its gradient vanishes."""
+MoveLosses = Mapping[str, Tensor | AdaptiveLoss]
+"""The loss of each move of a phase, by name of the move."""
+MAX_SKIPPED_STEPS = 20
+"""Consecutive steps with a gradient that is not finite after which a move fails."""
+EPSILON, MAX_WEIGHT = 1e-6, 1e4
+"""Number added to the norm of a gradient, and largest weight, in the ratio of an adaptive loss."""
 
 
 class Move:
-    """A named update: the parameters that it alone may change, and their optimizer."""
+    """A named update: the only one that changes its parameters, with their optimizer."""
 
     def __init__(
         self,
@@ -37,53 +37,60 @@ class Move:
         self.skipped = 0
         self.skipped_in_a_row = 0
         self.norm = 0.0
-        """Norm of the last gradient, before clipping."""
-        self._length = torch.zeros(())
+        """Norm of the last gradient before clipping."""
+        self._norm = torch.zeros(())
         self._gradient: list[Tensor] = []
-        self._weighed: list[Tensor] = []
-        """The gradient of the loss that is weighed, where there is one."""
-        self._adaptive: Adaptive | None = None
+        self._scaled_gradient: list[Tensor] = []
+        """Gradient of the scaled part of an adaptive loss."""
+        self._adaptive: AdaptiveLoss | None = None
 
     def add(self, gradient: Sequence[Tensor]) -> None:
-        """Add a gradient at this move's parameters to what was added since its last step."""
+        """Add a gradient at this move's parameters to the sum since its last step."""
         self._gradient = _sum(self._gradient, gradient)
 
-    def aim(self, loss: Tensor | Adaptive, share: float, keep: bool) -> None:
-        """Add this share of the gradient of a loss to what was added since the last step; `keep` leaves the
-        graph for a further loss."""
-        if isinstance(loss, Adaptive):
+    def aim(self, loss: Tensor | AdaptiveLoss, share: float, keep_graph: bool) -> None:
+        """Add the gradient of a loss, times `share`, to the sum since the last step; `keep_graph` keeps the
+        graph for another loss."""
+        if isinstance(loss, AdaptiveLoss):
             self._adaptive = loss
-            self.add(self._of(share * loss.against, True))
-            self._weighed = _sum(self._weighed, self._of(share * loss.weighed, keep))
+            self.add(self._gradient_of(share * loss.reference, True))
+            self._scaled_gradient = _sum(
+                self._scaled_gradient, self._gradient_of(share * loss.scaled, keep_graph)
+            )
         else:
-            self.add(self._of(share * loss, keep))
+            self.add(self._gradient_of(share * loss, keep_graph))
 
-    def _of(self, loss: Tensor, keep: bool) -> Sequence[Tensor]:
-        return gradient(loss, self.parameters, keep=keep)
+    def _gradient_of(self, loss: Tensor, keep_graph: bool) -> Sequence[Tensor]:
+        """Gradient of a loss at this move's parameters."""
+        return gradient(loss, self.parameters, keep_graph=keep_graph)
 
     def weigh(self) -> None:
-        """Add the gradient of a loss that is weighed to that of the other, which it is made as long as."""
+        """Add the gradient of the scaled part of an adaptive loss, scaled to the norm of the other
+        part's."""
         if self._adaptive is None:
             return
-        at = {id(p) for p in self._adaptive.at}
-        places = [k for k, p in enumerate(self.parameters) if id(p) in at]
-        assert places, f"the losses of {self.name} are weighed at parameters that are not its own"
-        one, other = (
-            nn.utils.get_total_norm([g[k] for k in places]) for g in (self._gradient, self._weighed)
+        chosen = {id(p) for p in self._adaptive.parameters}
+        indices = [k for k, p in enumerate(self.parameters) if id(p) in chosen]
+        assert indices, f"the adaptive loss of {self.name} has parameters of no player of the move"
+        reference, scaled = (
+            nn.utils.get_total_norm([g[k] for k in indices])
+            for g in (self._gradient, self._scaled_gradient)
         )
-        ratio = (one / (other + TINY)).clamp(max=MOST_WEIGHT) * self._adaptive.weight
-        self.add([ratio * g for g in self._weighed])
-        self._weighed, self._adaptive = [], None
+        ratio = (reference / (scaled + EPSILON)).clamp(max=MAX_WEIGHT) * self._adaptive.weight
+        self.add([ratio * g for g in self._scaled_gradient])
+        self._scaled_gradient, self._adaptive = [], None
 
-    def length(self) -> Tensor:
-        """Norm of the gradient that was added, where it was computed: nothing waits for it."""
-        self._length = nn.utils.get_total_norm(self._gradient)
-        return self._length
+    def compute_norm(self) -> Tensor:
+        """Norm of the summed gradient, on its device, without waiting for it."""
+        self._norm = nn.utils.get_total_norm(self._gradient)
+        return self._norm
 
     def make(self, norm: float | None = None) -> None:
-        """Step down the gradient, whose `length` is `norm` where it was read already; a gradient that is
-        not finite is skipped and counted."""
-        self.norm = float(self.length()) if norm is None else norm
+        """Make an optimizer step with the summed gradient, of norm `norm` if it is known.
+
+        A gradient that is not finite is skipped. Raises RunError after MAX_SKIPPED_STEPS of them in a row.
+        """
+        self.norm = float(self.compute_norm()) if norm is None else norm
         if math.isfinite(self.norm):
             self._step()
         else:
@@ -91,47 +98,52 @@ class Move:
         self._gradient = []
 
     def _step(self) -> None:
+        """Clip the gradient and step."""
         for parameter, g in zip(self.parameters, self._gradient):
-            parameter.grad = laid_out(g, parameter)
+            parameter.grad = match_layout(g, parameter)
         if self.clip:
-            nn.utils.clip_grads_with_norm_(self.parameters, self.clip, self._length)
+            nn.utils.clip_grads_with_norm_(self.parameters, self.clip, self._norm)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
         self.skipped_in_a_row = 0
 
     def _skip(self) -> None:
+        """Count a gradient that is not finite. Raises RunError if there were too many in a row."""
         self.skipped += 1
         self.skipped_in_a_row += 1
-        if self.skipped_in_a_row >= MOST_SKIPPED:
+        if self.skipped_in_a_row >= MAX_SKIPPED_STEPS:
             raise RunError(
-                f"the gradient of {self.name} was not finite {MOST_SKIPPED} steps in a row; "
+                f"the gradient of {self.name} was not finite {MAX_SKIPPED_STEPS} steps in a row; "
                 "lower --lr or use --precision float32"
             )
 
 
-def _sum(before: Sequence[Tensor], more: Sequence[Tensor]) -> list[Tensor]:
-    return [b + g for b, g in zip(before, more)] if before else list(more)
+def _sum(total: Sequence[Tensor], gradient: Sequence[Tensor]) -> list[Tensor]:
+    """Sum of two gradients, the first of which may be empty."""
+    return [a + g for a, g in zip(total, gradient)] if total else list(gradient)
 
 
-def laid_out(values: Tensor, like: Tensor) -> Tensor:
-    """The same values in the memory layout of another tensor, which fused optimizers take for granted."""
+def match_layout(values: Tensor, like: Tensor) -> Tensor:
+    """The values in the memory layout of the tensor `like`, as fused optimizers require."""
     return values if values.stride() == like.stride() else torch.empty_like(like).copy_(values)
 
 
 def play(phases: Sequence[MoveLosses], moves: Mapping[str, Move]) -> None:
-    """One phase, simultaneous: take all gradients, then change the networks.
+    """Play one simultaneous phase: take all gradients, then change the networks.
 
-    `phases` holds the phase's losses for each micro-batch; the gradient of a move is averaged over those
-    that have a loss of it.
+    `phases` has the losses of the phase for each micro-batch; the gradient of a move is averaged over the
+    micro-batches that have a loss for it.
     """
     counts = Counter(name for losses in phases for name in losses)
     for losses in phases:
         last = list(losses)[-1] if losses else None
         for name, loss in losses.items():
-            moves[name].aim(loss, 1 / counts[name], keep=name != last)
-    aimed = [moves[name] for name in {name: None for losses in phases for name in losses}]
-    for move in aimed:
+            moves[name].aim(loss, 1 / counts[name], keep_graph=name != last)
+    played = [moves[name] for name in {name: None for losses in phases for name in losses}]
+    for move in played:
         move.weigh()
-    norms = torch.stack([move.length() for move in aimed]).tolist() if aimed else []  # one wait for all
-    for move, norm in zip(aimed, norms):
+    norms = (
+        torch.stack([move.compute_norm() for move in played]).tolist() if played else []
+    )  # one wait for all
+    for move, norm in zip(played, norms):
         move.make(norm)

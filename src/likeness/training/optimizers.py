@@ -1,4 +1,4 @@
-"""Optimizers and learning-rate schedules: choices of a run, each a function of the step alone."""
+"""Optimizers and learning-rate schedules; a schedule depends on the step only."""
 
 import math
 from collections.abc import Sequence
@@ -17,21 +17,21 @@ class Adam:
 
     name: Literal["adam"] = "adam"
     beta1: Fraction = 0.5
-    """Decay of the mean gradient; 0.5 rather than 0.9 where two networks chase one another."""
+    """Decay of the mean gradient; adversarial trainings use 0.5 rather than 0.9."""
     beta2: Fraction = 0.999
     """Decay of the mean squared gradient."""
     weight_decay: NonNegative = 0.0
     """L2 penalty, added to the gradient."""
 
     def build(self, parameters: Sequence[nn.Parameter], lr: float) -> torch.optim.Optimizer:
-        """The optimizer of torch, around some parameters."""
+        """The PyTorch optimizer of some parameters with learning rate `lr`."""
         betas = (self.beta1, self.beta2)
         return torch.optim.Adam(parameters, lr, betas, weight_decay=self.weight_decay, fused=True)
 
 
 @settings
 class AdamW:
-    """AdamW (Loshchilov and Hutter 2019): Adam whose weight decay is apart from the gradient."""
+    """AdamW (Loshchilov and Hutter 2019): Adam with decoupled weight decay."""
 
     name: Literal["adamw"] = "adamw"
     beta1: Fraction = 0.5
@@ -39,10 +39,10 @@ class AdamW:
     beta2: Fraction = 0.999
     """Decay of the mean squared gradient."""
     weight_decay: NonNegative = 1e-2
-    """Share of each weight that is taken off, times the learning rate."""
+    """Weight decay, multiplied by the learning rate."""
 
     def build(self, parameters: Sequence[nn.Parameter], lr: float) -> torch.optim.Optimizer:
-        """The optimizer of torch, around some parameters."""
+        """The PyTorch optimizer of some parameters with learning rate `lr`."""
         betas = (self.beta1, self.beta2)
         return torch.optim.AdamW(parameters, lr, betas, weight_decay=self.weight_decay, fused=True)
 
@@ -58,48 +58,50 @@ class RMSprop:
     """L2 penalty, added to the gradient."""
 
     def build(self, parameters: Sequence[nn.Parameter], lr: float) -> torch.optim.Optimizer:
-        """The optimizer of torch, around some parameters."""
+        """The PyTorch optimizer of some parameters with learning rate `lr`."""
         return torch.optim.RMSprop(parameters, lr, self.decay, weight_decay=self.weight_decay)
 
 
 Optimizer = Annotated[Adam | AdamW | RMSprop, Field(discriminator="name")]
+"""Any optimizer."""
 
 
 @settings
 class Constant:
-    """The same learning rate throughout."""
+    """A constant learning rate."""
 
     name: Literal["constant"] = "constant"
 
     def factor(self, progress: float) -> float:
-        """Factor on the learning rate after `progress`, in [0, 1], of all steps."""
+        """Factor on the learning rate after the fraction `progress`, in [0, 1], of all steps."""
         return 1.0
 
 
 @settings
 class Cosine:
-    """Half a cosine, from the learning rate down to a fraction of it."""
+    """Half a cosine from the learning rate down to a fraction of it."""
 
     name: Literal["cosine"] = "cosine"
     final: Fraction = 0.0
     """Fraction of the learning rate at the last step."""
 
     def factor(self, progress: float) -> float:
-        """Factor on the learning rate after `progress`, in [0, 1], of all steps."""
+        """Factor on the learning rate after the fraction `progress`, in [0, 1], of all steps."""
         return self.final + (1 - self.final) * (1 + math.cos(math.pi * progress)) / 2
 
 
 @settings
 class Exponential:
-    """The same factor at each step, down to a fraction of the learning rate."""
+    """Exponential decay of the learning rate to a fraction of it."""
 
     name: Literal["exponential"] = "exponential"
     final: Annotated[float, Field(gt=0, le=1)] = 5e-4
     """Fraction of the learning rate at the last step."""
 
     def factor(self, progress: float) -> float:
-        """Factor on the learning rate after `progress`, in [0, 1], of all steps."""
+        """Factor on the learning rate after the fraction `progress`, in [0, 1], of all steps."""
         return self.final**progress
 
 
 Schedule = Annotated[Constant | Cosine | Exponential, Field(discriminator="name")]
+"""Any learning-rate schedule."""

@@ -1,4 +1,4 @@
-"""Passes that stand in for those of networks for a while."""
+"""Temporary replacements of the passes of networks."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -10,12 +10,12 @@ Pass = Callable[..., Any]
 
 
 @contextmanager
-def replaced(nets: Networks, passes: Mapping[str, Pass]) -> Iterator[None]:
-    """Within this, the networks that `passes` names make these instead of their own."""
-    for name, made in passes.items():
-        nets[name].forward = made
+def patched_forward(nets: Networks, passes: Mapping[str, Pass]) -> Iterator[None]:
+    """Replace `forward` of the networks named in `passes` in this context."""
+    for name, replacement in passes.items():
+        nets[name].forward = replacement
     try:
         yield
     finally:
         for name in passes:
-            del nets[name].forward  # the class's own comes back
+            del nets[name].forward  # the method of the class is visible again

@@ -1,4 +1,4 @@
-"""Where and in what precision a run computes."""
+"""The device and the precision of a training."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -14,7 +14,8 @@ Precision = Literal["auto", "float32", "tf32", "bfloat16"]
 
 
 def device(name: str) -> torch.device:
-    """The device called `name`; `auto` is the GPU if there is one. UserError if it is not there."""
+    """The device called `name`; `auto` is the GPU if there is one. Raises UserError if it cannot be
+    used."""
     if name == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     try:
@@ -24,21 +25,23 @@ def device(name: str) -> torch.device:
         raise UserError(f"device {name!r} cannot be used ({reason}); use --device cpu") from None
 
 
-def resolved(precision: Precision, where: torch.device) -> Precision:
-    """`auto` is bfloat16 where the hardware multiplies it natively, float32 elsewhere."""
+def resolve(precision: Precision, device: torch.device) -> Precision:
+    """The precision that `auto` stands for on a device: bfloat16 with hardware support, else float32."""
     if precision != "auto":
         return precision
-    if where.type == "cuda":
+    if device.type == "cuda":
         native = torch.cuda.is_bf16_supported(including_emulation=False)
     else:
-        native = where.type == "cpu" and torch.cpu._is_avx512_bf16_supported()
+        native = device.type == "cpu" and torch.cpu._is_avx512_bf16_supported()
     return "bfloat16" if native else "float32"
 
 
 @contextmanager
-def rounding(precision: Precision) -> Iterator[None]:
-    """Within this, NVIDIA's tensor cores round what they multiply to 10 bits for `tf32` alone; PyTorch's
-    own default does so in convolutions, whatever is said to be float32."""
+def set_tf32(precision: Precision) -> Iterator[None]:
+    """Allow TF32 on NVIDIA's tensor cores in this context for the precision `tf32` only.
+
+    PyTorch's default allows it for convolutions in float32.
+    """
     switches = (torch.backends.cudnn, torch.backends.cuda.matmul)
     before = [switch.allow_tf32 for switch in switches]
     _allow_tf32(switches, [precision == "tf32"] * 2)
@@ -49,17 +52,18 @@ def rounding(precision: Precision) -> Iterator[None]:
 
 
 def _allow_tf32(switches: Sequence[Any], values: Sequence[Any]) -> None:
+    """Set the switches of PyTorch for TF32."""
     for switch, value in zip(switches, values):
         switch.allow_tf32 = value
 
 
-def context(precision: Precision, where: torch.device) -> Context:
-    """The context in which losses are computed."""
+def autocast(precision: Precision, device: torch.device) -> Context:
+    """The context in which losses are computed in a precision."""
     if precision == "bfloat16":
-        return partial(torch.autocast, where.type, torch.bfloat16)
+        return partial(torch.autocast, device.type, torch.bfloat16)
     return nullcontext
 
 
-def placement(where: torch.device) -> AbstractContextManager:
-    """New tensors are made on `where`; on the CPU that is so already."""
-    return nullcontext() if where.type == "cpu" else where
+def default_device(device: torch.device) -> AbstractContextManager:
+    """A context in which new tensors are made on `device`."""
+    return nullcontext() if device.type == "cpu" else device

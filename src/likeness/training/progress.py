@@ -1,4 +1,4 @@
-"""What is said of a training while it goes on."""
+"""Progress of a training."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,13 +7,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Progress:
-    """What is said of a training after each step."""
+    """State of a training after a step: steps made, their total number if known, and images seen."""
 
     step: int
     total: int | None
     images: int
     line: dict[str, Any] | None
-    """The newest line of metrics, at the steps that write one."""
+    """The new line of metrics.jsonl, at steps that write one."""
 
 
 Watcher = Callable[[Progress], None]
+"""A function that is called after each step."""

@@ -1,4 +1,4 @@
-"""Codes found by descent: the networks stand still, the codes move."""
+"""Codes optimised by gradient descent through fixed networks."""
 
 from collections.abc import Callable
 
@@ -7,14 +7,16 @@ import torch
 from likeness.gradients import gradient
 from likeness.shapes import Codes, PerSample
 
-DECAYS = 0.9, 0.999
-"""Of Adam's means of gradients and of their squares (Kingma and Ba 2015)."""
-TINY = 1e-8
+ADAM_DECAYS = 0.9, 0.999
+"""Decays of Adam's means of gradients and of their squares (Kingma and Ba 2015)."""
+ADAM_EPSILON = 1e-8
 
 
 def project(error: Callable[[Codes], PerSample], start: Codes, steps: int, rate: float) -> Codes:
-    """The codes of least `error` met on `steps` of Adam from `start`, each on its own; never worse than
-    those it started from. `rate` is how far a coordinate moves at first, and falls to nothing."""
+    """The codes (n, d) of least `error` during `steps` steps of Adam from `start`, each row by itself.
+
+    `rate` is the learning rate, which falls linearly to 0. The error is never larger than that of `start`.
+    """
     best, z = start.clone(), start.clone()
     least = torch.full((len(z),), float("inf"))
     mean, square = torch.zeros_like(z), torch.zeros_like(z)
@@ -25,7 +27,7 @@ def project(error: Callable[[Codes], PerSample], start: Codes, steps: int, rate:
         z, e = z.detach(), e.detach()
         better = e < least
         best, least = torch.where(better[:, None], z, best), torch.where(better, e, least)
-        mean, square = mean.lerp(g, 1 - DECAYS[0]), square.lerp(g * g, 1 - DECAYS[1])
-        unbiased = mean / (1 - DECAYS[0] ** (t + 1)), square / (1 - DECAYS[1] ** (t + 1))
-        z = z - rate * (1 - t / (steps + 1)) * unbiased[0] / (unbiased[1].sqrt() + TINY)
+        mean, square = mean.lerp(g, 1 - ADAM_DECAYS[0]), square.lerp(g * g, 1 - ADAM_DECAYS[1])
+        unbiased = mean / (1 - ADAM_DECAYS[0] ** (t + 1)), square / (1 - ADAM_DECAYS[1] ** (t + 1))
+        z = z - rate * (1 - t / (steps + 1)) * unbiased[0] / (unbiased[1].sqrt() + ADAM_EPSILON)
     return best

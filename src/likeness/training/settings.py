@@ -1,4 +1,4 @@
-"""How long, how fast and where a run trains, and what it writes meanwhile."""
+"""Settings of a training that do not depend on the objective, and of its logs."""
 
 from dataclasses import field
 from typing import Annotated
@@ -11,71 +11,73 @@ from likeness.training.optimizers import Adam, Constant, Optimizer, Schedule
 from likeness.training.precision import Precision
 
 DEFAULT_STEPS = 5000
+"""Length of a training whose settings give no length."""
 
 
 @settings
 class TrainingSettings:
-    """The part of a configuration that objectives do not know."""
+    """Length, batches, optimisation, device and precision of a training."""
 
     steps: Count | None = None
-    """Length of training in steps; 5000 when neither epochs nor minutes are given."""
+    """Length of the training in steps; 5000 if neither epochs nor minutes are set."""
     epochs: Positive | None = None
-    """Length in passes over the training images, instead of steps."""
+    """Length of the training in passes over the training images, instead of steps."""
     minutes: Positive | None = None
-    """Length in minutes, instead of steps."""
+    """Length of the training in minutes, instead of steps."""
     patience: Count | None = None
-    """End as finished after so many validations (`--pictures-every`) in a row that were not better by
-    `--best-by`, before the length is reached."""
+    """Early stopping: number of validations (`--pictures-every`) in a row without an improvement of the
+    metric `--best-by` after which the training ends."""
     batch: Count = 64
-    """Images at each step."""
+    """Batch size: number of images per step."""
     accumulate: Count = 1
-    """Batches whose gradients are averaged for each step: a larger batch in the same memory."""
+    """Number of batches whose gradients are averaged per step: a larger batch in the same memory."""
     gradient_checkpointing: bool = False
-    """Keep only what goes into each network and make the rest anew for the gradients: less memory, more
-    time, the same result."""
+    """Gradient checkpointing: store only the inputs of each network and repeat its pass for the gradients.
+    Less memory, more time, same result."""
     compile: bool = False
-    """Compile the networks (`torch.compile`): the first step takes a minute or more, and what it gains
-    depends on the hardware; on a CPU it was slower. `--dry-run` foretells the memory without it."""
+    """Compile the networks with `torch.compile`. The first step takes a minute or more; the gain depends on
+    the hardware, and on a CPU it was a loss. `--dry-run` estimates the memory without it."""
     lr: Positive = 3e-4
     """Learning rate."""
     rates: Pairs = field(default_factory=dict)
-    """Learning rates of moves that differ from it: `discriminator:1e-4`."""
+    """Learning rates of single moves, where they differ from `--lr`: `discriminator:1e-4`."""
     optimizer: Optimizer = Adam()
     """Optimizer of each move."""
     schedule: Schedule = Constant()
-    """How the learning rate changes over the run."""
+    """Learning-rate schedule."""
     clip: Positive | None = None
-    """Longest gradient of a move; a longer one is shortened to it."""
+    """Maximum norm of the gradient of a move; longer gradients are clipped."""
     ema: Annotated[float, Ge(0), Lt(1)] = 0.0
-    """Decay of the moving average of weights that is used after training, such as 0.999; 0 is off.
-    After n steps it is n / (n + 9) at most, which is 0.999 after 9,000."""
+    """Decay of the exponential moving average of weights that is used after training, such as 0.999; 0 is
+    off. After n steps the decay is at most n / (n + 9), which is 0.999 after 9,000 steps."""
     seed: Annotated[int, Ge(0), Lt(2**31)] = 0
-    """Seed of the weights, the order of images, the noise and the split of the data."""
+    """Random seed of the weights, the order of images, the noise and the split of the data."""
     device: str = "auto"
-    """`auto`, `cpu`, `cuda` or `cuda:1`."""
+    """Device: `auto`, `cpu`, `cuda` or `cuda:1`."""
     precision: Precision = "auto"
-    """Precision of the networks' arithmetic; `auto` is bfloat16 where the hardware has it, `tf32` is
-    float32 whose products NVIDIA's tensor cores round to 10 bits (elsewhere it is float32). Weights,
-    sums and losses are float32."""
+    """Precision of the arithmetic of networks. `auto` is bfloat16 where the hardware supports it; `tf32` is
+    float32 with products rounded to 10 bits by NVIDIA's tensor cores, and float32 elsewhere. Weights, sums
+    and losses are float32."""
     deterministic: bool = False
-    """Bit-identical trainings on CUDA, too, in somewhat more time; on the CPU they are so anyway."""
+    """Make trainings on CUDA bit-identical, a little slower; on the CPU they always are."""
     keep_memory: bool = True
-    """Keep what steps free for the steps that follow (Linux, on the CPU): about a seventh less time, and
-    a fifth to two fifths more memory."""
+    """Keep the memory that a step frees for the next steps (Linux, on the CPU): about a seventh less time
+    for a fifth to two fifths more memory."""
 
     @model_validator(mode="after")
-    def _together(self) -> "TrainingSettings":
+    def _check_compatible(self) -> "TrainingSettings":
+        """Raises ValueError for settings that exclude one another."""
         lengths = [n for n in ("steps", "epochs", "minutes") if getattr(self, n) is not None]
         if len(lengths) > 1:
             raise ValueError(f"{' and '.join(lengths)} are both given; keep one of them")
         if self.compile and self.gradient_checkpointing:
             raise ValueError("compile and gradient_checkpointing are both given; keep one of them")
         if self.minutes and not isinstance(self.schedule, Constant):
-            raise ValueError("a schedule needs a length in steps or epochs; minutes do not tell it")
+            raise ValueError("a schedule needs a length in steps or epochs; give one instead of minutes")
         return self
 
     def total(self, images: int) -> int | None:
-        """How many steps this is on so many training images; None where minutes decide."""
+        """Number of steps of a training on `images` images; None if its length is in minutes."""
         if self.minutes is not None:
             return None
         if self.epochs is not None:
@@ -83,31 +85,31 @@ class TrainingSettings:
         return self.steps or DEFAULT_STEPS
 
 
-LARGEST = ":max"
-"""What follows the name of a number that is better the larger it is."""
+MAXIMISE_SUFFIX = ":max"
+"""Suffix to the name of a metric that is better the larger it is."""
 
 
-def _figure(text: str) -> str:
-    """`text`, if it says a name and nothing but LARGEST after it."""
-    if not text or ":" in text.removesuffix(LARGEST):
-        raise ValueError(f"it must be a name, or a name and {LARGEST}")
+def _check_metric(text: str) -> str:
+    """`text`. Raises ValueError if it is not a name, or a name and MAXIMISE_SUFFIX."""
+    if not text or ":" in text.removesuffix(MAXIMISE_SUFFIX):
+        raise ValueError(f"it must be a name, or a name and {MAXIMISE_SUFFIX}")
     return text
 
 
 @settings
 class LogSettings:
-    """How often a run writes what, and what it keeps."""
+    """How often a run writes metrics, pictures and checkpoints, and which checkpoints it keeps."""
 
     log_every: Count = 50
-    """Steps between two lines of metrics.jsonl."""
+    """Number of steps between two lines of metrics.jsonl."""
     pictures_every: Count = 500
-    """Steps between two pictures of reconstructions and samples."""
+    """Number of steps between two validations, each with pictures of reconstructions and samples."""
     checkpoint_every: Count = 500
-    """Steps between two checkpoints."""
+    """Number of steps between two checkpoints."""
     keep: Count = 3
-    """Newest checkpoints that are kept."""
+    """Number of newest checkpoints to keep."""
     validate_images: Steps = 1000
-    """Validation images that losses are watched on at each picture; 0 is none."""
-    best_by: Annotated[str, AfterValidator(_figure)] | None = None
-    """Keep the best checkpoint, too, by this number of the validation lines of metrics.jsonl, such as
-    `validation_pixels`: the lowest, or, with `:max` after the name, the highest."""
+    """Number of images for the losses of a validation; 0 is none."""
+    best_by: Annotated[str, AfterValidator(_check_metric)] | None = None
+    """Metric of the validation lines of metrics.jsonl, such as `validation_pixels`, by which the best
+    checkpoint is kept, too: the lowest value, or with `:max` after the name the highest."""

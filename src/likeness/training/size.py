@@ -1,4 +1,4 @@
-"""How much memory networks take, known before any is taken."""
+"""Size of networks, known before any memory is allocated."""
 
 import os
 
@@ -11,33 +11,33 @@ from likeness.objectives import Objective
 from likeness.shapes import Shape
 
 BYTES_PER_PARAMETER = 16
-"""float32 weight, gradient, and two averages of Adam."""
+"""Bytes of a float32 weight, its gradient, and two averages of Adam."""
 
 
 def parameter_counts(objective: Objective, net: Family, shape: Shape, width: int = 0) -> dict[str, int]:
-    """Parameters of each player, with a condition of `width` numbers; no memory is taken for them."""
+    """Number of parameters of each player, with conditions of `width` numbers; allocates no memory."""
     with torch.device("meta"):
-        players = objective.networks(net, shape, width)
-    return {name: sum(p.numel() for p in player.parameters()) for name, player in players.items()}
+        nets = objective.networks(net, shape, width)
+    return {name: sum(p.numel() for p in player.parameters()) for name, player in nets.items()}
 
 
 def check_batch(objective: Objective, net: Family, shape: Shape, batch: int, width: int = 0) -> None:
-    """Raises UserError if a batch of one image is to go through BatchNorm: it has no variance."""
+    """Raises UserError for a batch of one image and a network with BatchNorm: it has no variance."""
     with torch.device("meta"):
-        players = objective.networks(net, shape, width)
-    moving = {player for named in objective.moves.values() for player in named}
-    layers = [layer for player in moving for layer in players[player].modules()]
+        nets = objective.networks(net, shape, width)
+    moving = {player for players in objective.moves.values() for player in players}
+    layers = [layer for player in moving for layer in nets[player].modules()]
     if batch == 1 and any(isinstance(layer, BatchNorm) for layer in layers):
         raise UserError("BatchNorm needs two images or more, --batch is 1; raise it or take --net resnet")
 
 
 def check_size(objective: Objective, net: Family, shape: Shape, width: int = 0) -> None:
-    """Raises UserError if training these networks takes more memory than this machine has."""
+    """Raises UserError if training the networks takes more memory than this machine has."""
     count = sum(parameter_counts(objective, net, shape, width).values())
-    need = BYTES_PER_PARAMETER * count / 2**30
-    have = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    if need > have:
+    required = BYTES_PER_PARAMETER * count / 2**30
+    available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    if required > available:
         raise UserError(
-            f"the networks have {count:,} parameters and need {need:.1f} GiB of {have:.1f}; "
+            f"the networks have {count:,} parameters and need {required:.1f} GiB of {available:.1f}; "
             "lower --latent, --size or the width of --net"
         )

@@ -1,4 +1,4 @@
-"""A rehearsal: how much memory a training step takes at any batch, seen from steps on a few images."""
+"""Memory of a training step at any batch size, estimated from steps on two small batches."""
 
 import copy
 from collections.abc import Callable
@@ -17,38 +17,38 @@ from likeness.shapes import Shape
 from likeness.training.loop import Stream, begin, loop, networks
 from likeness.training.settings import TrainingSettings
 
-FEW, MORE = 2, 6
-"""Images of the two rehearsed batches: at each moment, what tensors take grows along a line."""
+SMALL_BATCH, LARGE_BATCH = 2, 6
+"""Images of the two measured batches; at each moment, memory is linear in the batch size."""
 
 
 @dataclass(frozen=True)
-class Need:
-    """Memory that a training takes, in bytes of tensors, at each moment of its first two steps."""
+class StepMemory:
+    """Memory of a training in bytes of tensors, at each moment of its first two steps."""
 
     fixed: np.ndarray
-    """(moments,) Weights, averages, gradients: whatever the batch."""
+    """(moments,) Bytes that do not depend on the batch: weights, averages, gradients."""
     per_image: np.ndarray
-    """(moments,) For each image of a batch."""
+    """(moments,) Bytes for each image of a batch."""
 
-    def of(self, batch: int) -> float:
-        """Bytes at the worst moment, at a batch of so many images."""
+    def at_batch(self, batch: int) -> float:
+        """Peak in bytes for batches of `batch` images."""
         return float((self.fixed + batch * self.per_image).max())
 
-    def largest_batch(self, room: float) -> int:
-        """The largest batch within `room` bytes; 0 if there is none."""
+    def largest_batch(self, available: float) -> int:
+        """Size of the largest batch that fits into `available` bytes; 0 if there is none."""
         growing = self.per_image > 0
-        most = ((room - self.fixed[growing]) / self.per_image[growing]).min()
-        return max(0, int(most))
+        limit = ((available - self.fixed[growing]) / self.per_image[growing]).min()
+        return max(0, int(limit))
 
 
-class Held(TorchDispatchMode):
-    """Counts the bytes of all tensors that operations make, for as long as each is held."""
+class TensorMemory(TorchDispatchMode):
+    """Context that records the bytes of all living tensors that operations have made."""
 
     def __init__(self) -> None:
         super().__init__()
         self.bytes: list[int] = []
-        """After each operation."""
-        self._held: dict[int, tuple[StorageWeakRef, int]] = {}
+        """Bytes after each operation."""
+        self._storages: dict[int, tuple[StorageWeakRef, int]] = {}
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         out = func(*args, **(kwargs or {}))
@@ -56,40 +56,43 @@ class Held(TorchDispatchMode):
             if isinstance(tensor, torch.Tensor):
                 storage = tensor.untyped_storage()
                 reference = StorageWeakRef(storage)
-                self._held[reference.cdata] = (reference, storage.nbytes())
-        self._held = {k: (r, n) for k, (r, n) in self._held.items() if not r.expired()}
-        self.bytes.append(sum(n for _, n in self._held.values()))
+                self._storages[reference.cdata] = (reference, storage.nbytes())
+        self._storages = {k: (r, n) for k, (r, n) in self._storages.items() if not r.expired()}
+        self.bytes.append(sum(n for _, n in self._storages.values()))
         return out
 
 
-def need(
+def estimate_step_memory(
     objective: Objective,
     net: Family,
     shape: Shape,
     training: TrainingSettings,
     stream: Callable[[int], Stream],
     width: int = 0,
-) -> Need:
-    """What training takes, from two steps each on batches of FEW and MORE images out of `stream`, whose
-    condition is `width` numbers.
+) -> StepMemory:
+    """Memory of a training, from two steps each on batches of SMALL_BATCH and LARGE_BATCH images of
+    `stream`, with conditions of `width` numbers.
 
-    The networks are made, so they must fit; nothing of a run is written.
+    The networks are built, so they must fit into memory; nothing is written.
     """
-    few, more = (_course(objective, net, shape, training, stream(n), width) for n in (FEW, MORE))
-    if len(few) != len(more):  # the two did not go the same way: only their worst moments compare
-        few, more = few.max(keepdims=True), more.max(keepdims=True)
-    per_image = (more - few) / (MORE - FEW)
-    return Need(few - FEW * per_image, per_image)
+    small, large = (
+        _measure_steps(objective, net, shape, training, stream(n), width)
+        for n in (SMALL_BATCH, LARGE_BATCH)
+    )
+    if len(small) != len(large):  # different operations: compare the peaks only
+        small, large = small.max(keepdims=True), large.max(keepdims=True)
+    per_image = (large - small) / (LARGE_BATCH - SMALL_BATCH)
+    return StepMemory(small - SMALL_BATCH * per_image, per_image)
 
 
 def without_pauses(objective: Objective) -> Objective:
-    """The game in which every move is made: what takes most."""
-    always = copy.copy(objective)
-    object.__setattr__(always, "paused", lambda costs: set())
-    return always
+    """The objective without pauses: every move is made, which takes most memory."""
+    unpaused = copy.copy(objective)
+    object.__setattr__(unpaused, "paused", lambda costs: set())
+    return unpaused
 
 
-def _course(
+def _measure_steps(
     objective: Objective,
     net: Family,
     shape: Shape,
@@ -97,11 +100,11 @@ def _course(
     batches: Stream,
     width: int,
 ) -> np.ndarray:
-    """Bytes held after each operation of two steps, the second of which finds the optimizers' averages;
+    """Bytes after each operation of two steps, so that the second includes the optimizers' averages;
     nothing is compiled."""
     training, objective = replace(training, compile=False), without_pauses(objective)
-    with Held() as held:
+    with TensorMemory() as memory:
         state = begin(objective, networks(objective, net, shape, training, width), training)
         for _ in loop(objective, state, batches, training, 0, 2):
             pass
-    return np.array(held.bytes, dtype=float)
+    return np.array(memory.bytes, dtype=float)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from likeness.data.memory.pictures import is_picture
 from likeness.data.reading.decoding import Item
 from likeness.errors import UserError
-from likeness.registry import near
+from likeness.registry import suggestion
 
 IMAGES = ("image", "images", "img", "x", "data", "pixel_values")
 """Keys of the image in an item, in order of preference."""
@@ -36,7 +36,7 @@ def image_key(item: Mapping[str, Any], asked: str | None) -> str:
     """The key of the image in an item, or the column of a frame. UserError if there is none, or several."""
     if asked is not None:
         if asked not in item:
-            raise UserError(f"there is no column {asked!r}; {near(asked, sorted(map(str, item)))}")
+            raise UserError(f"there is no column {asked!r}; {suggestion(asked, sorted(map(str, item)))}")
         return asked
     found = [name for name, value in item.items() if is_picture(value)]
     usual = [name for name in IMAGES if name in found or (name in item and item[name] is None)]

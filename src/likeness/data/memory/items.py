@@ -16,7 +16,7 @@ from likeness.data.reading.encoded import Encoded
 from likeness.data.reading.ranges import extent, float_range, joined
 from likeness.data.settings import DataSettings
 from likeness.data.table import Table
-from likeness.errors import UserError, brief, warn
+from likeness.errors import UserError, error_summary, warn
 
 TRIED = 64
 """Items that are read twice, to see whether they change."""
@@ -40,9 +40,8 @@ class Reader:
         try:
             item = self.items[int(row)]
         except Exception as error:  # whatever the author's code raises
-            raise UserError(
-                f"item {row} of the data raised {brief(error, 120, named=True)}; mend the data set"
-            ) from error
+            reason = error_summary(error, 120, with_type=True)
+            raise UserError(f"item {row} of the data raised {reason}; mend the data set") from error
         value, beside = parted(item, self.settings.image)
         return Entry(picture(value, f"data[{row}]", self.settings.layout), beside)
 

@@ -46,7 +46,7 @@ class Source(Entry, ABC):
 
 def sources() -> dict[str, Source]:
     """Every source by its name; an installed one that cannot be imported is left out, with a warning."""
-    return {name: source() for name, source in registry.every(PACKAGE, Source).items()}
+    return {name: source() for name, source in registry.all_classes(PACKAGE, Source).items()}
 
 
 def read(settings: DataSettings) -> Table:
@@ -107,5 +107,5 @@ def _unknown(spec: str, words: list[str]) -> UserError:
     beside = [str(folder / p.name) for p in folder.iterdir() if not p.name.startswith(".")]
     here = _collection()
     stored = [p.name for p in here.iterdir()] if here.is_dir() else []
-    hint = registry.near(spec, words + stored + beside[:100])
+    hint = registry.suggestion(spec, words + stored + beside[:100])
     return UserError(f"there are no data {spec!r}; {hint}")

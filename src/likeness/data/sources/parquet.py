@@ -14,7 +14,7 @@ from likeness.data.settings import DataSettings
 from likeness.data.sources._source import Source, split_of
 from likeness.data.table import Table
 from likeness.errors import UserError
-from likeness.registry import near
+from likeness.registry import suggestion
 
 READ_ROWS = 1024
 """Rows whose images are held at once."""
@@ -56,7 +56,7 @@ class Parquet(Source):
     def read(self, spec: str, settings: DataSettings) -> Table:
         files = [file for file in _files(Path(spec)) if _image_column(_schema(file))]
         column = _chosen_column(_schema(files[0]), settings.image)
-        rest = _joined([_beside_images(file, column) for file in files], files)
+        rest = _joined_posterior([_beside_images(file, column) for file in files], files)
         counts = [pq.read_metadata(file).num_rows for file in files]
         pictures = ParquetPictures(tuple(files), np.cumsum([0, *counts]), column)
         whole = Path(spec).is_file()
@@ -87,7 +87,7 @@ def _chosen_column(schema: pa.Schema, asked: str | None) -> str:
     """The column of images that was asked for, or that there is. UserError if it is none."""
     found = _image_columns(schema)
     if asked and asked not in found:
-        raise UserError(f"there is no column of images {asked!r}; {near(asked, found)}")
+        raise UserError(f"there is no column of images {asked!r}; {suggestion(asked, found)}")
     return asked or _image_column(schema) or ""
 
 
@@ -114,7 +114,7 @@ def _beside_images(file: Path, column: str) -> pa.Table:
         raise _damaged(file, error) from None
 
 
-def _joined(tables: list[pa.Table], files: list[Path]) -> pa.Table:
+def _joined_posterior(tables: list[pa.Table], files: list[Path]) -> pa.Table:
     for table, file in zip(tables, files):
         if table.column_names != tables[0].column_names:
             raise UserError(f"{file} has other columns than {files[0]}; give both the same")

@@ -8,7 +8,16 @@ from torch import Tensor, nn
 from likeness.batch import Batch
 from likeness.likelihoods import Likelihood, Normal
 from likeness.nets import Family, Players
-from likeness.objectives import Moves, Objective, Phase, Step, autoencoder, scale, scale_name, scale_of
+from likeness.objectives import (
+    Moves,
+    Objective,
+    Phase,
+    Step,
+    autoencoder,
+    find_scale,
+    scale_names,
+    scale_network,
+)
 from likeness.posteriors import AnyPosterior, Deterministic
 from likeness.settings import NonNegative, settings
 from likeness.shapes import Shape
@@ -29,18 +38,18 @@ class WAEMMD(Objective):
 
     @property
     def moves(self) -> Moves:
-        return {"autoencoder": ("encoder", "decoder", *scale_name(self.likelihood))}
+        return {"autoencoder": ("encoder", "decoder", *scale_names(self.likelihood))}
 
     def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
-        return autoencoder(net, shape, self.code, self.posterior) | scale(self.likelihood, shape)
+        return autoencoder(net, shape, self.code, self.posterior) | scale_network(self.likelihood, shape)
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
         nets = nets.of(batch.condition)
         Enc, Dec, x, noise = nets["encoder"], nets["decoder"], batch.x, batch.noise
-        sigma = scale_of(self.likelihood, nets)
+        sigma = find_scale(self.likelihood, nets)
 
         z = self.posterior(Enc, x, noise.of("q")).sample(noise.of("z"))
-        z_p = self.prior.like(z, noise.of("z_p"))
+        z_p = self.prior.sample_like(z, noise.of("z_p"))
         L_llike = batch.mean(-self.likelihood.log_prob(x, Dec(z), sigma, batch.weight))
         L_mmd = batch.once(discrepancy(batch.gather(z), batch.gather(z_p)))
 

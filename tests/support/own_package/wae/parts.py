@@ -26,11 +26,11 @@ class Leaky(Family):
     def encoder(self, shape: Shape, outputs: int | Shape) -> nn.Module:
         hidden = nn.Linear(math.prod(shape), self.units)
         return nn.Sequential(nn.Flatten(), hidden, nn.LeakyReLU(self.slope),
-                             nn.Linear(self.units, self.flat(outputs)))  # fmt: skip
+                             nn.Linear(self.units, self.flat_size(outputs)))  # fmt: skip
 
     def decoder(self, codes: int | Shape, shape: Shape) -> nn.Module:
         image = nn.Linear(self.units, math.prod(shape)), nn.Tanh(), nn.Unflatten(1, tuple(shape))
-        return nn.Sequential(nn.Linear(self.flat(codes), self.units), nn.LeakyReLU(self.slope), *image)
+        return nn.Sequential(nn.Linear(self.flat_size(codes), self.units), nn.LeakyReLU(self.slope), *image)
 
     def layers(self, shape: Shape) -> tuple[dict[str, nn.Module], str]:
         hidden = nn.Linear(math.prod(shape), self.units), nn.LeakyReLU(self.slope)
@@ -55,8 +55,8 @@ class Bounded(Deterministic):
     limit: Positive = 3.0
     """The largest number of a code."""
 
-    def read(self, outputs: Tensor) -> Points:
-        return super().read(self.limit * torch.tanh(outputs / self.limit))
+    def from_outputs(self, outputs: Tensor) -> Points:
+        return super().from_outputs(self.limit * torch.tanh(outputs / self.limit))
 
 
 @settings

@@ -1,4 +1,4 @@
-"""q(z|x) of whole codes that are made of a style and of what is known beside it."""
+"""The posterior of full codes that join a style with a class."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,28 +9,30 @@ from torch import Tensor
 from likeness.noise import Noise
 from likeness.posteriors import Posterior
 from likeness.priors import Distribution
-from likeness.shapes import Codes, PerSample, WholeCodes
+from likeness.shapes import Codes, FullCodes, PerSample
 
 
 @dataclass(frozen=True)
-class Joined:
-    """The posterior of the style, and how a style becomes a whole code."""
+class JoinedPosterior:
+    """q(z|x) of full codes: the posterior of the style, joined with a class."""
 
     style: Posterior
-    join: Callable[[Codes], WholeCodes]
+    """q(z|x) of the style."""
+    join: Callable[[Codes], FullCodes]
+    """Joins styles with the classes of the images."""
 
     @property
-    def mean(self) -> WholeCodes:
-        """The whole code of the style that stands for each image."""
+    def mean(self) -> FullCodes:
+        """The full code with the mean style of each image."""
         return self.join(self.style.mean)
 
     @property
     def log_variance(self) -> Float[Tensor, "n ..."] | None:
-        """Of the style alone."""
+        """Log-variance of the style; None if it is not Gaussian."""
         return self.style.log_variance
 
-    def sample(self, noise: Noise | int = 0) -> WholeCodes:
-        """The whole code of a style that is drawn for each image."""
+    def sample(self, noise: Noise | int = 0) -> FullCodes:
+        """The full code with a random style of each image."""
         return self.join(self.style.sample(noise))
 
     def kl(self, prior: Distribution) -> PerSample:

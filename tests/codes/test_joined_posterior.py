@@ -2,8 +2,8 @@
 
 import torch
 
-from likeness.codes._joined import Joined
-from likeness.noise import Seeded
+from likeness.codes._joined_posterior import JoinedPosterior
+from likeness.noise import SeededNoise
 from likeness.posteriors import DiagonalNormal
 from likeness.priors import Normal
 
@@ -16,9 +16,9 @@ def beside(z: torch.Tensor) -> torch.Tensor:
 
 
 def test_mean_and_draws_are_joined_and_the_uncertainty_is_that_of_the_style() -> None:
-    whole = Joined(STYLE, beside)
+    whole = JoinedPosterior(STYLE, beside)
     assert whole.mean.tolist() == [[0, 1, 0, 1, 2]]
     assert torch.equal(whole.sample(3), beside(STYLE.sample(3)))
-    assert torch.equal(whole.sample(Seeded((4,))), beside(STYLE.sample(Seeded((4,)))))
+    assert torch.equal(whole.sample(SeededNoise((4,))), beside(STYLE.sample(SeededNoise((4,)))))
     assert whole.log_variance is STYLE.log_variance
     assert torch.equal(whole.kl(Normal()), STYLE.kl(Normal()))

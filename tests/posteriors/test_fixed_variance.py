@@ -3,14 +3,14 @@
 import torch
 from torch import nn
 
-from likeness.noise import Seeded
-from likeness.posteriors import Noisy
+from likeness.noise import SeededNoise
+from likeness.posteriors import FixedVariance
 
-NOISE = Seeded((0,))
+NOISE = SeededNoise((0,))
 
 
 def test_a_noisy_code_is_the_encoders_output_within_its_standard_deviation() -> None:
-    q = Noisy(std=0.5)(
+    q = FixedVariance(std=0.5)(
         nn.Flatten(), torch.tensor([1.0, -2.0]).expand(1, 40_000, 2).reshape(40_000, 1, 1, 2), NOISE
     )
     z = q.sample(NOISE)

@@ -3,8 +3,8 @@
 import pytest
 
 from laws.games import objective_of
-from likeness.objectives import lacks
-from likeness.objectives._lacks import EXAMPLES
+from likeness.objectives import missing_part_error
+from likeness.objectives._missing_parts import EXAMPLES
 from support.coders import model_of
 
 
@@ -19,4 +19,7 @@ def test_the_method_that_is_named_has_it(what: str) -> None:
 
 
 def test_it_is_one_line_with_a_remedy() -> None:
-    assert str(lacks("gan", "encoder")) == "gan has no encoder; train a method that has, such as vae_gan"
+    assert (
+        str(missing_part_error("gan", "encoder"))
+        == "gan has no encoder; train a method that has, such as vae_gan"
+    )

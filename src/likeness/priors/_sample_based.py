@@ -1,4 +1,4 @@
-"""What priors of the user's own share: they are known by codes drawn from them."""
+"""Base class of priors that are given by samples."""
 
 from abc import abstractmethod
 from typing import ClassVar
@@ -14,20 +14,20 @@ from likeness.shapes import Codes
 
 
 @settings
-class Drawn(Distribution):
-    """One that is known by codes drawn from it, in a file of the user's; a run keeps them as its own."""
+class SampleBasedPrior(Distribution):
+    """A prior given by samples from a file of the user; a run keeps a copy of them."""
 
-    factor: ClassVar[bool] = False
+    can_be_factor: ClassVar[bool] = False
 
     @abstractmethod
     def rows(self, dim: int, option: str = "--latent") -> Float[Tensor, "rows dim"]:
-        """All the codes that there are. Raises UserError if they are not codes of `dim` dimensions, which
-        `option` says."""
+        """All samples. Raises UserError if they do not have `dim` dimensions, the value of the flag
+        `option`."""
 
     def check(self, dim: int, option: str = "--latent") -> None:
         self.rows(dim, option)
 
     def sample(self, n: int, dim: int, noise: Noise) -> Codes:
         rows = self.rows(dim)
-        which = noise.integers("row", len(rows), n)
-        return rows[which.to(rows.device)].to(which.device, torch.get_default_dtype())
+        index = noise.integers("row", len(rows), n)
+        return rows[index.to(rows.device)].to(index.device, torch.get_default_dtype())

@@ -2,13 +2,13 @@
 
 import torch
 
-from likeness.noise import Seeded
-from likeness.priors import Drawn, Empirical, Sampler
+from likeness.noise import SeededNoise
+from likeness.priors import Empirical, SampleBasedPrior, Sampler
 
-NOISE = Seeded((0,))
+NOISE = SeededNoise((0,))
 
 
-class Three(Drawn):
+class Three(SampleBasedPrior):
     """Three codes, whatever the dimensions."""
 
     def rows(self, dim: int, option: str = "--latent") -> torch.Tensor:
@@ -23,4 +23,4 @@ def test_rows_are_drawn_as_often_as_one_another_in_the_default_precision() -> No
 
 
 def test_codes_that_are_known_are_no_factor_of_a_product() -> None:
-    assert not Three.factor and not Empirical.factor and not Sampler.factor
+    assert not Three.can_be_factor and not Empirical.can_be_factor and not Sampler.can_be_factor
