@@ -113,7 +113,9 @@ def test_a_loaded_model_is_of_the_classes_of_the_package(run: Path) -> None:
     model = likeness.load(run)
     assert type(model.objective) is import_module("wae.games").WAEMMD
     x = model.sample(5)
-    assert x.shape == (5, 1, 8, 8) and bool((model.codes(50) >= 0).all()), "half of a normal distribution"
+    assert x.shape == (5, 1, 8, 8) and bool((model.sample_codes(50) >= 0).all()), (
+        "half of a normal distribution"
+    )
     z = model.encode(torch.cat([x, 1000 * x])).mean
     assert float(z.abs().max()) <= 4
 

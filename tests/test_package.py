@@ -13,7 +13,7 @@ from likeness import registry
 from likeness.config import objective_class
 from likeness.errors import LikenessWarning, UserError
 from likeness.models.autoencoder import Autoencoder
-from likeness.models.codes import own_data
+from likeness.models.codes import load_own_data
 from likeness.runs import train
 from likeness.runs.settings import gathered
 from likeness.training.progress import Progress
@@ -123,7 +123,7 @@ def test_a_run_on_data_in_memory_goes_on_with_the_same_and_asks_for_them_otherwi
     with pytest.raises(UserError, match=r"\(memory\) are not those"):
         likeness.train("vae", path, **more | small(data=images[::-1], steps=5))
     with pytest.raises(UserError, match="trained on data in memory; name them with --data"):
-        own_data(likeness.load(path))
+        load_own_data(likeness.load(path))
 
 
 def test_a_training_on_items_that_change_is_resumed_only_as_on_other_data(tmp_path: Path) -> None:

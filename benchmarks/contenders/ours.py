@@ -68,7 +68,7 @@ def encode(pace: Pace, o: dict[str, Any]) -> None:
 def decode(pace: Pace, o: dict[str, Any]) -> None:
     """Images of a batch of codes by a model that was trained."""
     model, _ = _model(o)
-    z = model.codes(o["images"])
+    z = model.sample_codes(o["images"])
     pace.run(lambda: model.decode(z))
 
 

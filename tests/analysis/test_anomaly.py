@@ -12,7 +12,7 @@ from sklearn.metrics import roc_auc_score
 from likeness.analysis.anomaly import NEAREST, PIXELS, Scores, scores
 from likeness.errors import UserError
 from likeness.losses import mean_squared_error
-from likeness.models.codes import own_data
+from likeness.models.codes import load_own_data
 from likeness.runs.loading import load_metric
 from likeness.shapes import UNLABELLED
 from support.small_runs import Known, Models
@@ -75,7 +75,7 @@ def test_images_a_model_was_trained_on_are_counted_in_its_own_data_alone(models:
 def test_a_score_is_the_distance_from_the_reconstruction(known: Known, kind: str) -> None:
     model, _, path, data = known
     found = scores(model, str(path), str(data), by=None if kind == "features" else PIXELS, split="test")
-    test = own_data(model).test
+    test = load_own_data(model).test
     x = model.scaling.to_unit(test.images)
     again = model.reconstruct(x).clamp(-1, 1)
     expected = load_metric(path)(again, x) if kind == "features" else mean_squared_error(again, x)
@@ -99,7 +99,9 @@ def test_a_run_without_a_discriminator_is_scored_by_pixels(models: Models) -> No
 def test_a_score_against_training_is_the_mean_distance_of_the_nearest(known: Known) -> None:
     model, _, path, data = known
     found = scores(model, str(path), str(data), PIXELS, "test", "training")
-    train, test = (model.scaling.to_unit(s.images) for s in (own_data(model).train, own_data(model).test))
+    train, test = (
+        model.scaling.to_unit(s.images) for s in (load_own_data(model).train, load_own_data(model).test)
+    )
     for score, one in zip(found.values, test):
         nearest = mean_squared_error(train, one.expand_as(train)).sort().values[:NEAREST]
         assert float(score) == pytest.approx(float(nearest.mean()), rel=1e-4)

@@ -69,7 +69,8 @@ def test_what_is_read_of_every_image_follows_those_that_ask_for_it(models: Model
 def test_the_best_of_some_samples_counts_and_errors_of_all_are_averaged(models: Models) -> None:
     model, wanted = conditioned(models), 2 * ASKED - 1
     samples = [
-        model.decode(model.codes(3, seed), ASKED).clamp(-1, 1).flatten(1)[:, :2] for seed in range(RUNS)
+        model.decode(model.sample_codes(3, seed), ASKED).clamp(-1, 1).flatten(1)[:, :2]
+        for seed in range(RUNS)
     ]
     errors = torch.stack([(read - wanted).square().mean() for read in samples])
     best = torch.stack([cosine(read, wanted) for read in samples[:BEST_OF]]).amax(0)
@@ -115,7 +116,8 @@ def test_what_is_measured_is_cosine_of_the_best_and_the_mean_error(data: str, tm
     attributes = torch.from_numpy(dataset.test.attributes)
     wanted = 2 * attributes.numpy() - 1
     reads = [
-        reader.predict(model.decode(model.codes(len(wanted), k), attributes)).numpy() for k in range(RUNS)
+        reader.predict(model.decode(model.sample_codes(len(wanted), k), attributes)).numpy()
+        for k in range(RUNS)
     ]
     angles = [(r * wanted).sum(1) / np.linalg.norm(r, axis=1) / 3**0.5 for r in reads]
     errors = [((r - wanted) ** 2).mean() for r in reads]

@@ -9,7 +9,7 @@ from PIL import Image
 
 from likeness.analysis.directions import Directions, none, of_data, of_folders, read
 from likeness.errors import UserError
-from likeness.models.codes import of_split, own_data
+from likeness.models.codes import encode_split, load_own_data
 from support.small_runs import Known, Models
 
 MADE = Directions(
@@ -84,8 +84,8 @@ def test_files_that_hold_no_directions_are_refused(tmp_path: Path, content: byte
 def test_directions_of_classes_are_from_the_other_images_to_those_of_the_class(known: Known) -> None:
     model = known.model
     found = of_data(model, str(known.data))
-    train = own_data(model).train
-    codes, labels = of_split(model, train), torch.from_numpy(train.labels)
+    train = load_own_data(model).train
+    codes, labels = encode_split(model, train), torch.from_numpy(train.labels)
     assert found.names == ("0", "1", "2", "3")
     for k in range(4):
         torch.testing.assert_close(found.plain[k], codes[labels == k].mean(0) - codes[labels != k].mean(0))

@@ -26,7 +26,7 @@ from likeness.intervals import Interval, interval
 from likeness.metrics import Evidence, Measured, Metric
 from likeness.metrics.parzen import Parzen
 from likeness.metrics.pixels import PixelError
-from likeness.models.codes import own_data
+from likeness.models.codes import load_own_data
 from likeness.shapes import PerSample
 from support.small_runs import Known, Models
 
@@ -96,7 +96,7 @@ def test_so_few_images_and_what_a_metric_minds_are_said(
 
 def test_a_split_is_measured_with_its_codes_and_reconstructions(known: Known) -> None:
     model, seen = known.model, gathered(known.model, Asked("validation"))
-    split = own_data(model).validation
+    split = load_own_data(model).validation
     assert torch.equal(seen.images, model.scaling.to_unit(split.images))
     assert seen.labels.tolist() == split.labels.tolist()
     assert seen.codes is not None and seen.drawn is not None and seen.reconstructions is not None
@@ -104,7 +104,7 @@ def test_a_split_is_measured_with_its_codes_and_reconstructions(known: Known) ->
     torch.testing.assert_close(seen.reconstructions, model.reconstruct(seen.images))
     assert not torch.equal(seen.drawn, seen.codes)
     assert seen.training().shape[0] == 32 and seen.probabilities is None
-    assert torch.equal(seen.prior(5), model.codes(5))
+    assert torch.equal(seen.prior(5), model.sample_codes(5))
 
 
 def test_so_many_images_are_drawn_always_the_same_and_all_where_there_are_fewer(known: Known) -> None:

@@ -70,7 +70,7 @@ def test_a_run_that_cannot_judge_is_refused(models: Models, known: Known) -> Non
     [
         ("inception", "Inception is not built in: .*; give --features FILE.onnx"),
         ("inception:2048", "Inception is not built in: .*; give --features FILE.onnx"),
-        ("none.onnx", "none.onnx is no file; give an ONNX file"),
+        ("none.onnx", "none.onnx is not a file; give an ONNX file"),
         ("nowhere", "nowhere is not a run"),
     ],
 )

@@ -9,7 +9,7 @@ from PIL import Image
 
 from likeness.analysis.figures import write_clusters, write_manifold, write_plane
 from likeness.errors import UserError
-from likeness.models.codes import own_data
+from likeness.models.codes import load_own_data
 from likeness.noise import SeededNoise
 from likeness.pages import pictures
 from likeness.shapes import Images
@@ -59,7 +59,7 @@ def test_a_row_of_clusters_has_the_images_most_surely_in_it(styled: Known, tmp_p
     found = cells(write_clusters(str(styled.path), "train", 2, tmp_path / "c.png"))
     assert found.shape[:2] == (4, 3)
     model = styled.model
-    x = model.scaling.to_unit(own_data(model).train.images)
+    x = model.scaling.to_unit(load_own_data(model).train.images)
     sure = model.class_probabilities(x).argsort(0, descending=True)[:2].T
     for row, best in zip(found[:, 1:], sure):
         np.testing.assert_array_equal(row, drawn(x[best]))

@@ -13,7 +13,7 @@ from likeness.analysis.directions import Directions
 from likeness.analysis.leakage import MOST, Leakage, in_data, leakage, shifts
 from likeness.data.dataset import Dataset
 from likeness.errors import UserError
-from likeness.models.codes import own_data
+from likeness.models.codes import load_own_data
 from likeness.predictors.regressor import Regressor, RegressorInfo
 from support.small_runs import Known
 
@@ -74,7 +74,7 @@ FOUND = Directions(("light", "dark", "none"), MOVES, 2 * MOVES, MOVES)
 @pytest.fixture(scope="module")
 def marked(known: Known) -> Dataset:
     """Its data, whose test images have two attributes that are read off them, and one that is not."""
-    data = own_data(known.model)
+    data = load_own_data(known.model)
     test = data.test.rows(np.array([0, 1, 2, 3]))
     has = np.array([[1, 0, 1], [1, 1, 0], [0, 0, 1], [0, 1, 0]], np.float32)
     images = test.images.copy()

@@ -33,7 +33,7 @@ def test_without_an_encoder_the_search_begins_at_the_nearest_sample_of_the_prior
     model, stored, *_ = gan
     x, near = model.scaling.to_unit(stored[:3]), Nearness(None)
     start = projected(model, x, near, steps=0)
-    samples = model.decode(model.codes(DRAWN)).clamp(-1, 1)
+    samples = model.decode(model.sample_codes(DRAWN)).clamp(-1, 1)
     least = torch.stack([mean_squared_error(samples, one.expand_as(samples)).amin() for one in x])
     torch.testing.assert_close(near(model.decode(start).clamp(-1, 1), x), least)
     seen, errors = compared(model, x, start, near)

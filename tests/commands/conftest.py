@@ -145,5 +145,5 @@ def marked(attributed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         Path(path.name).symlink_to(path)
     monkeypatch.setattr(regressor, "STEPS", 60)
     monkeypatch.setattr(regressor, "BATCH", 32)
-    monkeypatch.setattr(fitting, "CHOSEN_EVERY", 20)
+    monkeypatch.setattr(fitting, "VALIDATION_INTERVAL", 20)
     return tmp_path

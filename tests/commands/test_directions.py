@@ -66,7 +66,7 @@ def test_a_regressor_of_other_data_or_a_damaged_one_is_said_to_be_so(
 ) -> None:
     done(likeness("directions", "plain", "--leakage", "kept"))
     other = likeness("directions", "plain", "--data", "other.npz", "--leakage", "kept")
-    assert other.code == 2 and "is of other data, or of another" in other.err
+    assert other.code == 2 and "is for other data, or another" in other.err
     weights = Path("kept/regressor.safetensors")
     weights.write_bytes(weights.read_bytes()[:-8])
     damaged = likeness("directions", "plain", "--leakage", "kept")
@@ -91,7 +91,7 @@ def test_what_directions_cannot_be_found_of_is_said_in_one_line(
 
 
 LATE = [
-    (["vae_gan", "--leakage", "vae_gan"], "vae_gan holds other things than a regressor"),
+    (["vae_gan", "--leakage", "vae_gan"], "vae_gan holds other files than a regressor"),
     (["numbers", "--leakage", "r"], "no attributes: the data have no columns of 0 and 1"),
     (["plain", "--out", "d.txt"], "d.txt does not end in .npz"),
 ]

@@ -12,7 +12,7 @@ from likeness.__main__ import main
 from likeness.analysis import evaluation, feature_spaces
 from likeness.data.choosing import chosen
 from likeness.metrics import features
-from likeness.models.codes import prepared
+from likeness.models.codes import load_prepared
 from likeness.predictors import classifier
 from support.commands import TINY, Likeness, done, refused
 from support.onnx_networks import network
@@ -170,7 +170,7 @@ def test_a_judge_takes_the_conditions_of_the_images_or_else_the_mean_of_its_own(
     judge = feature_spaces.lent("gan", model.shape)
     for name in ("marked.npz", "some.npz"):
         seen = evaluation.gathered(model, evaluation.Asked("all", judges=["gan"], data=name))
-        split = chosen(prepared(model, name), "all", name)
+        split = chosen(load_prepared(model, name), "all", name)
         columns = [split.columns[c].values for c in ("dark", "striped") if c in split.columns]
         own = torch.from_numpy(np.stack(columns, 1)).float()
         assert judge.mean is not None
@@ -186,8 +186,8 @@ def test_a_judge_takes_the_conditions_of_the_images_or_else_the_mean_of_its_own(
 
 
 NO_NETWORKS = [
-    ("text.onnx", "holds no network that can be read"),
-    ("nothing.onnx", "is no file; give an ONNX file"),
+    ("text.onnx", "is not a readable ONNX network"),
+    ("nothing.onnx", "is not a file; give an ONNX file"),
     ("seven.onnx", "cannot be run on images of (1, 8, 8)"),
     ("four.onnx", "takes images of 4 channels, these have 1"),
 ]

@@ -46,7 +46,7 @@ def test_samples_of_no_temperature_are_all_the_origin(likeness: Likeness, place:
     done(likeness("sample", "run", "-n", 3, "--temperature", 0, "--out", "s.npz"))
     model, made = package.load("run"), np.load("s.npz")["images"]
     assert nearly(made, model.arrays(model.decode(torch.zeros(3, 3))))
-    torch.testing.assert_close(model.codes(4, 1, 0.5), 0.5 * model.codes(4, 1))
+    torch.testing.assert_close(model.sample_codes(4, 1, 0.5), 0.5 * model.sample_codes(4, 1))
 
 
 def test_samples_have_attributes_of_training_images_where_none_are_asked_for(
@@ -54,7 +54,7 @@ def test_samples_have_attributes_of_training_images_where_none_are_asked_for(
 ) -> None:
     done(likeness("sample", "gan", "-n", 5, "--seed", 3, "--out", "s.npy"))
     model = package.load("gan")
-    expected = model.arrays(model.decode(model.codes(5, seed=3), model.conditions_in_turn(5, {})))
+    expected = model.arrays(model.decode(model.sample_codes(5, seed=3), model.conditions_in_turn(5, {})))
     assert np.array_equal(np.load("s.npy"), expected)
 
 
@@ -62,7 +62,9 @@ def test_samples_have_what_is_asked_for(likeness: Likeness, marked: Path) -> Non
     words = ["sample", "gan", "-n", "5", "--seed", "3", "--condition", "striped:0,dark", "--out", "h.npy"]
     done(likeness(*words))
     model, again = package.load("gan"), package.load("gan")
-    expected = model.arrays(model.decode(model.codes(5, seed=3), torch.tensor([[1.0, 0.0]]).expand(5, 2)))
+    expected = model.arrays(
+        model.decode(model.sample_codes(5, seed=3), torch.tensor([[1.0, 0.0]]).expand(5, 2))
+    )
     assert np.array_equal(np.load("h.npy"), expected)
     model.sample(5, condition={"dark": 1.0, "striped": 0.0})
     assert torch.equal(model.conditions_in_turn(9, {}), again.conditions_in_turn(9, {}))  # type: ignore[arg-type]

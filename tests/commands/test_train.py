@@ -204,7 +204,7 @@ def test_a_sampler_of_ones_own_runs_at_the_beginning_and_never_again(
     done(likeness("train", "aae", run, *DIGITS, *words))
     program.write_text("raise SystemExit('run again')")
     done(likeness("train", "--resume", run, "--steps", 9))
-    assert package.load(run).codes(5).eq(0.25).all()
+    assert package.load(run).sample_codes(5).eq(0.25).all()
     (run / "prior.npy").unlink()
     said = likeness("sample", run, "--out", tmp_path / "s.png")
     assert said.code == 1 and "prior.npy is missing" in said.err
@@ -214,7 +214,7 @@ def test_a_training_on_attributes_is_conditioned_on_them(likeness: Likeness, mar
     done(likeness("train", "vae", "vae", "--data", "marked.npz", *TINY, "--condition", "dark,striped"))
     model = package.load("vae")
     assert model.conditions.names == ("dark", "striped")
-    z = model.codes(1)
+    z = model.sample_codes(1)
     dark, light = (model.decode(z, torch.tensor([[has, 0.0]])) for has in (1.0, 0.0))
     assert not torch.equal(dark, light)
 

@@ -23,7 +23,7 @@ def test_a_walk_is_an_animation_that_comes_back(likeness: Likeness, place: Path)
             total += walk.info["duration"]
         assert total == 1200
     model = package.load("run")
-    codes = model.codes(3, 7)
+    codes = model.sample_codes(3, 7)
     way = loop(codes, 4)
     torch.testing.assert_close(way[::4], codes)
     done(likeness("walk", "run", "--stops", 3, "--frames", 4, "--seed", 7, "--out", "w.npz"))

@@ -49,7 +49,7 @@ def model_path(ask: Ask) -> str:
 
 
 def test_sliders_move_the_code_along_directions(ask: Ask, model: Autoencoder, server: Server) -> None:
-    z, known = model.codes(1), server.gallery[JUDGED].directions()
+    z, known = model.sample_codes(1), server.gallery[JUDGED].directions()
     add = {"3": 1.5, "component-1": -2.0, "dimension-2": 0.5}
     found = ask("edit", run=JUDGED, code=z[0].tolist(), add=add).said
     move = 1.5 * known.plain[3] - 2 * known.components[1] + torch.tensor([0, 0, 0.5])
@@ -58,7 +58,7 @@ def test_sliders_move_the_code_along_directions(ask: Ask, model: Autoencoder, se
 
 
 def test_samples_are_those_of_the_seed_however_many_ask(ask: Ask, model: Autoencoder) -> None:
-    expected = [model.codes(5, seed, 0.5).numpy() for seed in range(8)]
+    expected = [model.sample_codes(5, seed, 0.5).numpy() for seed in range(8)]
     with ThreadPoolExecutor(8) as several:
         found = list(
             several.map(lambda s: ask("samples", run=JUDGED, n=5, seed=s, temperature=0.5).said, range(8))
@@ -68,7 +68,7 @@ def test_samples_are_those_of_the_seed_however_many_ask(ask: Ask, model: Autoenc
 
 
 def test_the_way_between_two_codes_has_both_ends(ask: Ask, model: Autoencoder) -> None:
-    a, b = model.codes(2)
+    a, b = model.sample_codes(2)
     ends = {"run": JUDGED, "a": a.tolist(), "b": b.tolist(), "way": "round"}
     found = ask("between", **ends, every=50).said["codes"]
     np.testing.assert_allclose(found[::2], torch.stack([a, b]), atol=2e-6)
@@ -150,7 +150,7 @@ def test_an_image_of_a_run_without_encoder_has_a_code_once_it_is_projected(ask: 
 def test_codes_are_kept_as_the_commands_take_them(ask: Ask, model: Autoencoder, tmp_path: Path) -> None:
     from likeness.models.code_files import read_codes
 
-    z = model.codes(1, 3)
+    z = model.sample_codes(1, 3)
     source = {"kind": "code", "run": JUDGED, "code": z[0].tolist()}
     content = ask("file", run=JUDGED, source=source, kind="code").said["content"]
     (tmp_path / "code.npz").write_bytes(base64.b64decode(content))

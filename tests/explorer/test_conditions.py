@@ -68,7 +68,7 @@ def test_each_condition_is_a_control_in_the_units_of_the_data(gallery: Gallery, 
 def test_samples_edits_and_ways_are_decoded_under_the_condition(
     gallery: Gallery, model: Autoencoder
 ) -> None:
-    z, row = model.codes(2), model.conditions.row(SAID)
+    z, row = model.sample_codes(2), model.conditions.row(SAID)
     expected = model.decode(z, row)
     samples = ask(gallery, "samples", run=0, n=2, condition=SAID)["pictures"]
     edited = ask(gallery, "edit", run=0, code=z[0].tolist(), add={}, condition=SAID)["pictures"]
@@ -98,7 +98,7 @@ def test_an_image_of_the_data_is_seen_under_its_own_condition_unless_another_is_
 
 
 def test_a_code_is_decoded_under_what_is_said_with_it(gallery: Gallery, model: Autoencoder) -> None:
-    z, row = model.codes(1), model.conditions.row(SAID)
+    z, row = model.sample_codes(1), model.conditions.row(SAID)
     source = {"kind": "code", "run": 0, "code": z[0].tolist(), "condition": SAID}
     seen = ask(gallery, "look", run=0, source=source, again=True, condition=SAID)
     made = model.decode(z, row).clamp(-1, 1)

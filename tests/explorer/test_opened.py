@@ -93,7 +93,7 @@ def test_dimensions_are_moved_along_where_data_teach_no_directions(
         raise UserError("the data are gone; bring them back")
 
     monkeypatch.setattr(server.gallery[JUDGED], "directions", gone)
-    z = model.codes(1)
+    z = model.sample_codes(1)
     found = ask("edit", run=JUDGED, code=z[0].tolist(), add={"dimension-1": 2.0}).said
     np.testing.assert_allclose(found["codes"], z + torch.tensor([0.0, 2.0, 0.0]), atol=2e-6)
     assert "no direction '3'" in ask("edit", run=JUDGED, code=z[0].tolist(), add={"3": 1.0}).said["error"]

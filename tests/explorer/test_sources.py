@@ -86,7 +86,7 @@ def test_an_image_of_the_data_is_as_the_model_sees_it_in_training(server: Server
 
 def test_a_code_stands_for_what_its_run_decodes(server: Server) -> None:
     opened = server.gallery[WIDE]
-    z = opened.model.codes(1, 5)
+    z = opened.model.sample_codes(1, 5)
     image = CodeSource("code", WIDE, z[0].tolist()).image(server.gallery)
     assert image.dtype == np.uint16
     assert np.array_equal(image, opened.model.arrays(opened.model.decode(z))[0])

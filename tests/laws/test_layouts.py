@@ -99,7 +99,7 @@ def test_nor_does_what_a_decoder_makes_of_maps_there(method: str) -> None:
 
 @pytest.mark.parametrize("family", ["larsen", "mlp"])
 def test_a_family_without_maps_is_refused_in_one_line(family: str) -> None:
-    with pytest.raises(UserError, match="makes flat codes alone; take --net resnet"):
+    with pytest.raises(UserError, match="has flat codes only; take --net resnet"):
         game(maps("vae"), family)
 
 

@@ -20,7 +20,7 @@ def test_shapes_of_codes_reconstructions_and_samples(models: Models, dtype: str,
     model, stored, *_ = models(dtype, channels)
     x = model.scaling.to_unit(stored)
     assert model.encode(x).mean.shape == (20, 3)
-    assert model.decode(model.codes(5)).shape == (5, channels, 6, 5)
+    assert model.decode(model.sample_codes(5)).shape == (5, channels, 6, 5)
     assert model.reconstruct(x).shape == x.shape
     assert model.sample(7).shape == (7, channels, 6, 5)
     assert model.sample(300).shape[0] == 300
@@ -62,7 +62,9 @@ def test_sampling_leaves_the_random_numbers_of_others_alone(models: Models) -> N
 
 def test_codes_of_half_the_temperature_are_half_as_far_from_the_origin(models: Models) -> None:
     model = models().model
-    torch.testing.assert_close(model.codes(9, seed=2, temperature=0.5), 0.5 * model.codes(9, seed=2))
+    torch.testing.assert_close(
+        model.sample_codes(9, seed=2, temperature=0.5), 0.5 * model.sample_codes(9, seed=2)
+    )
 
 
 def test_an_image_is_coded_the_same_whatever_it_is_with(models: Models) -> None:
@@ -136,7 +138,7 @@ def test_a_restyled_image_keeps_its_style_and_takes_the_class(models: Models) ->
     codes = {k: model.transfer_style(x, torch.full((3,), k)) for k in (1, 2)}
     assert torch.equal(code.style(codes[1]), code.style(codes[2]))
     assert not torch.equal(model.decode(codes[1]), model.decode(codes[2]))
-    with pytest.raises(UserError, match="a label is none of 0 to 3; choose one of them"):
+    with pytest.raises(UserError, match="a label is not in 0 to 3; choose one of them"):
         model.transfer_style(x, torch.tensor([0, 1, 4]))
 
 

@@ -22,7 +22,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Autoencoder:
 def test_samples_have_attributes_of_training_images_in_turn(model: Autoencoder) -> None:
     rows = model.training_conditions
     assert rows is not None and rows.shape == (160, 2)
-    codes = model.codes(5, seed=3)
+    codes = model.sample_codes(5, seed=3)
     assert torch.equal(model.sample(5, seed=3), model.decode(codes, rows[:5]))
     assert not torch.equal(model.decode(codes, rows[:5]), model.decode(codes, 1 - rows[:5]))
 
@@ -30,7 +30,7 @@ def test_samples_have_attributes_of_training_images_in_turn(model: Autoencoder) 
 def test_more_images_than_fit_at_once_keep_their_attributes(model: Autoencoder) -> None:
     assert MAX_BATCH < 555
     attributes = torch.randint(2, (600, 2), generator=torch.Generator().manual_seed(0)).float()
-    z = model.codes(600)
+    z = model.sample_codes(600)
     whole = model.decode(z, attributes)
     assert torch.allclose(whole[555:560], model.decode(z[555:560], attributes[555:560]), atol=1e-5)
     codes = model.encode(whole, attributes).mean
@@ -45,5 +45,5 @@ def test_codes_drawn_from_the_posterior_have_their_own_noise(model: Autoencoder,
     z = q.sample(seed)
     assert torch.equal(z, q.sample(seed))
     assert not torch.equal(z, q.sample(2))
-    noise = torch.stack([(z - q.mean).flatten(), model.codes(60, seed).flatten()])
+    noise = torch.stack([(z - q.mean).flatten(), model.sample_codes(60, seed).flatten()])
     assert abs(float(torch.corrcoef(noise)[0, 1])) < 0.3

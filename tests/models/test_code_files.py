@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 
 from likeness.errors import UserError
-from likeness.models.code_files import image_of, of_files, read_codes, write_codes, write_named
+from likeness.models.code_files import encode_files, load_image, read_codes, write_codes, write_named_codes
 from support.small_runs import Models
 
 CODES = torch.tensor([[0.5, -1.25, 3.0], [1e-30, 2.0, -7.0]])
@@ -32,7 +32,7 @@ def test_codes_are_written_only_to_npz(tmp_path: Path) -> None:
 
 
 def test_codes_come_back_bit_by_bit_with_their_names(tmp_path: Path) -> None:
-    out = write_named(tmp_path / "codes.npz", CODES, ["a", "Ærø"])
+    out = write_named_codes(tmp_path / "codes.npz", CODES, ["a", "Ærø"])
     assert torch.equal(read_codes(out), CODES)
     assert np.load(out)["names"].tolist() == ["a", "Ærø"]
 
@@ -67,18 +67,18 @@ def test_codes_that_are_cut_short_are_refused_in_one_line(tmp_path: Path) -> Non
 def test_files_of_codes_and_of_images_are_codes_in_their_order(models: Models, tmp_path: Path) -> None:
     model, stored, *_ = models()
     Image.fromarray(stored[3, :, :, 0]).save(tmp_path / "a.png")
-    kept = write_named(tmp_path / "codes.npz", CODES, ["a", "b"])
-    found = of_files(model, [tmp_path / "a.png", kept])
+    kept = write_named_codes(tmp_path / "codes.npz", CODES, ["a", "b"])
+    found = encode_files(model, [tmp_path / "a.png", kept])
     assert torch.equal(found, torch.cat([model.encode(model.scaling.to_unit(stored[3:4])).mean, CODES]))
 
 
 def test_codes_of_another_model_are_refused(models: Models, tmp_path: Path) -> None:
-    kept = write_named(tmp_path / "codes.npz", CODES[:, :2], ["a", "b"])
+    kept = write_named_codes(tmp_path / "codes.npz", CODES[:, :2], ["a", "b"])
     with pytest.raises(UserError, match="codes have 2 dimensions, this model 3"):
-        of_files(models().model, [kept])
+        encode_files(models().model, [kept])
 
 
 def test_the_image_of_a_file_of_codes_is_decoded_from_the_first(models: Models, tmp_path: Path) -> None:
     model = models().model
-    kept = write_named(tmp_path / "codes.npz", CODES, ["a", "b"])
-    assert torch.equal(image_of(model, kept), model.decode(CODES[:1]))
+    kept = write_named_codes(tmp_path / "codes.npz", CODES, ["a", "b"])
+    assert torch.equal(load_image(model, kept), model.decode(CODES[:1]))

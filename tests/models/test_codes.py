@@ -8,7 +8,7 @@ import torch
 
 from likeness.errors import UserError
 from likeness.models.code_files import read_codes, write_codes
-from likeness.models.codes import encode_all, of_split, own_data, prepared
+from likeness.models.codes import encode_all, encode_split, load_own_data, load_prepared
 from support.small_runs import Models, pixels
 
 
@@ -36,32 +36,32 @@ def test_a_data_set_of_another_type_is_refused(models: Models, tmp_path: Path) -
     with pytest.raises(
         UserError, match=r"are \(1, 6, 5\) uint16, this model .* uint8 .*; give such images"
     ):
-        prepared(models().model, str(tmp_path / "deep.npz"))
+        load_prepared(models().model, str(tmp_path / "deep.npz"))
 
 
 def test_an_empty_split_has_no_codes_of_the_models_length(models: Models) -> None:
     model = models().model
-    nothing = own_data(model).train.rows(np.array([], dtype=int))
-    assert of_split(model, nothing).shape == (0, 3)
+    nothing = load_own_data(model).train.rows(np.array([], dtype=int))
+    assert encode_split(model, nothing).shape == (0, 3)
 
 
 def test_a_models_own_data_are_split_as_they_were_for_its_training(models: Models) -> None:
     model, stored, *_ = models()
-    rows = [int(name.split("[")[1][:-1]) for name in own_data(model).test.names]
-    np.testing.assert_array_equal(own_data(model).test.images, stored[rows])
-    other = prepared(model, model.data.data)
-    assert list(other.test.names) == list(own_data(model).test.names)
+    rows = [int(name.split("[")[1][:-1]) for name in load_own_data(model).test.names]
+    np.testing.assert_array_equal(load_own_data(model).test.images, stored[rows])
+    other = load_prepared(model, model.data.data)
+    assert list(other.test.names) == list(load_own_data(model).test.names)
 
 
 def test_labels_left_out_of_a_training_are_there_again_in_prepared_data(models: Models) -> None:
     """Images of a class that a model has never seen are what it is later asked about."""
     model = models(images=24, label_count=3, without=("2",)).model
-    assert set(own_data(model).train.labels.tolist()) == {0, 1}
-    assert set(prepared(model, model.data.data).train.labels.tolist()) == {0, 1, 2}
+    assert set(load_own_data(model).train.labels.tolist()) == {0, 1}
+    assert set(load_prepared(model, model.data.data).train.labels.tolist()) == {0, 1, 2}
 
 
 def test_an_image_is_told_its_label_where_the_encoder_asks_for_it(models: Models) -> None:
     model = models(method="aae_supervised", label_count=4, images=40, classes=4).model
-    train = own_data(model).train
+    train = load_own_data(model).train
     x, labels = model.scaling.to_unit(train.images), torch.from_numpy(train.labels)
-    torch.testing.assert_close(of_split(model, train), model.encode(x, labels=labels).mean)
+    torch.testing.assert_close(encode_split(model, train), model.encode(x, labels=labels).mean)

@@ -21,12 +21,12 @@ LABELS = torch.arange(3)
 @every_coder
 def test_the_decoder_is_exported_for_any_number_of_codes(model: Autoencoder) -> None:
     def whole(n: int) -> tuple[Tensor, ...]:
-        codes = model.codes(n).reshape(n, *model.code_shape)
+        codes = model.sample_codes(n).reshape(n, *model.code_shape)
         return (codes, ROW.repeat(n, 1)) if model.conditions.items else (codes,)
 
     shapes = tuple({0: torch.export.Dim("codes", min=2, max=64)} for _ in whole(3))
     exported = torch.export.export(model.decoder, whole(3), dynamic_shapes=shapes).module()
-    expected = model.decode(model.codes(5), ROW if model.conditions.items else None)
+    expected = model.decode(model.sample_codes(5), ROW if model.conditions.items else None)
     torch.testing.assert_close(exported(*whole(5)), expected)
 
 
@@ -56,7 +56,7 @@ def test_all_that_it_computes_is_where_its_weights_are(model: Autoencoder) -> No
         assert elsewhere(x, condition, labels).device == there
         q = elsewhere.encode(x, condition, labels)
         assert q.mean.device == q.sample(SeededNoise()).device == there
-    assert elsewhere.sample(4).device == elsewhere.codes(4).device == there
+    assert elsewhere.sample(4).device == elsewhere.sample_codes(4).device == there
     if model.classifies:
         assert elsewhere.class_probabilities(x).device == there
     if model.classes:
@@ -65,7 +65,7 @@ def test_all_that_it_computes_is_where_its_weights_are(model: Autoencoder) -> No
 
 def test_samples_are_the_same_numbers_whatever_the_type_of_the_weights() -> None:
     model = model_of(objective_of("vae"))
-    torch.testing.assert_close(copy.deepcopy(model).double().codes(5), model.codes(5))
+    torch.testing.assert_close(copy.deepcopy(model).double().sample_codes(5), model.sample_codes(5))
 
 
 @every_coder
@@ -94,7 +94,7 @@ def test_a_model_that_is_compiled_reconstructs_the_same(tmp_path: Path) -> None:
 
 def test_an_image_is_differentiable_in_its_code_and_a_code_in_its_image() -> None:
     model = model_of(objective_of("vae")).double()
-    x, z = images(2).double(), model.codes(2).double()
+    x, z = images(2).double(), model.sample_codes(2).double()
     assert torch.autograd.gradcheck(model.decode, z.requires_grad_())
     assert torch.autograd.gradcheck(lambda x: model.encode(x).mean, x.requires_grad_())
     assert not any(p.requires_grad for p in model.parameters())

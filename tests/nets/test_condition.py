@@ -62,7 +62,7 @@ def test_first_weights_are_drawn_from_those_of_the_layer() -> None:
 
 def test_a_layer_without_its_condition_says_what_to_do() -> None:
     layer = Conditioned(nn.Linear(5, 7), 3)
-    with pytest.raises(UserError, match=r"conditioned, and there is no condition here; give one"):
+    with pytest.raises(UserError, match=r"is conditional, and no condition is given; give one"):
         layer(torch.randn(4, 5))
 
 

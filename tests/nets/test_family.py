@@ -138,5 +138,5 @@ def test_families_of_flat_codes_alone_say_so(name: str) -> None:
         lambda: net.encoder(SHAPE, maps),
         lambda: net.decoder(maps, SHAPE),
     ):
-        with pytest.raises(UserError, match=rf"(?i)^{name} makes flat codes alone; take --net resnet$"):
+        with pytest.raises(UserError, match=rf"(?i)^{name} has flat codes only; take --net resnet$"):
             make()

@@ -90,9 +90,7 @@ def test_training_lays_weights_out_as_convolutions_of_their_dimensions_like_them
 
 @pytest.mark.parametrize("space", [(), (2, 2, 2, 2)], ids=str)
 def test_other_numbers_of_dimensions_are_refused(space: tuple[int, ...]) -> None:
-    with pytest.raises(
-        UserError, match=rf"have {len(space)} dimensions beside channels; give some of 1, 2, 3"
-    ):
+    with pytest.raises(UserError, match=rf"have {len(space)} dimensions beside channels; give 1, 2, 3"):
         layers_of(Shape(1, *space))
 
 

@@ -42,9 +42,9 @@ def test_the_weights_kept_are_those_with_the_least_error(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Asked at each step; looking changes neither the training nor the caller's random numbers."""
-    monkeypatch.setattr(fitting, "CHOSEN_EVERY", 1)
+    monkeypatch.setattr(fitting, "VALIDATION_INTERVAL", 1)
     seen: list[float] = []
-    measured = fitting._error
+    measured = fitting._validation_error
 
     def watched(objective: PredictorObjective, network: nn.Module, split: Split, scaling: Scaling) -> float:
         error = measured(objective, network, split, scaling)
@@ -52,7 +52,7 @@ def test_the_weights_kept_are_those_with_the_least_error(
         seen.append(error)
         return error
 
-    monkeypatch.setattr(fitting, "_error", watched)
+    monkeypatch.setattr(fitting, "_validation_error", watched)
     torch.manual_seed(3)
     drawn = torch.rand(1)
     torch.manual_seed(3)

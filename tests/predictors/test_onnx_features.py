@@ -36,8 +36,8 @@ def test_the_networks_that_are_refused_are_named_with_the_reason(tmp_path: Path)
     network(tmp_path / "four.onnx", channels=4)
     network(tmp_path / "seven.onnx", batch=7)
     wrong = {
-        "none.onnx": "is no file; give an ONNX file, or other --features",
-        "text.onnx": r"holds no network that can be read \(.*\); export it anew",
+        "none.onnx": "is not a file; give an ONNX file, or other --features",
+        "text.onnx": r"is not a readable ONNX network \(.*\); export it again",
         "four.onnx": "takes images of 4 channels, these have 1; choose others",
         "seven.onnx": r"cannot be run on images of \(1, 4, 4\) .*; export it for images of this size",
     }
@@ -55,7 +55,7 @@ def test_a_network_that_gives_no_rows_of_features_is_refused(tmp_path: Path) -> 
         helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=8),
         tmp_path / "s.onnx",
     )
-    with pytest.raises(UserError, match=r"does not take images alone, float32 \(n, c, h, w\), and give"):
+    with pytest.raises(UserError, match=r"is not a function from float32 images \(n, c, h, w\)"):
         onnx_space(str(tmp_path / "s.onnx"), Shape(3, 4, 4))
 
 

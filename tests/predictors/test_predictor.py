@@ -7,7 +7,14 @@ from torch import Tensor, nn
 
 from likeness.batch import Batch
 from likeness.nets.mlp import MLP
-from likeness.predictors.predictor import FEATURES, PREDICTOR, Classification, Classifier, Regression, signs
+from likeness.predictors.predictor import (
+    FEATURE_COUNT,
+    PREDICTOR,
+    Classification,
+    Classifier,
+    Regression,
+    signs,
+)
 from likeness.shapes import UNLABELLED, Shape
 
 SHAPE = Shape(1, 4, 4)
@@ -60,8 +67,8 @@ def test_features_of_a_classifier_are_of_unit_variance_and_say_its_logits() -> N
     assert isinstance(reader, Classifier)
     x = torch.randn(64, *SHAPE)
     features = reader.train().features(x)
-    assert features.shape == (64, FEATURES)
-    torch.testing.assert_close(features.mean(0), torch.zeros(FEATURES), atol=1e-5, rtol=0)
+    assert features.shape == (64, FEATURE_COUNT)
+    torch.testing.assert_close(features.mean(0), torch.zeros(FEATURE_COUNT), atol=1e-5, rtol=0)
     assert (features.std(0) < 1.1).all()
     last = [m for m in reader.head if isinstance(m, nn.Linear)][-1]
     torch.testing.assert_close(reader(x), features.relu() @ last.weight.T + last.bias)

@@ -19,7 +19,7 @@ from support.marked import write_marked
 def test_a_regressor_reads_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(regressor, "STEPS", 60)
     monkeypatch.setattr(regressor, "BATCH", 32)
-    monkeypatch.setattr(fitting, "CHOSEN_EVERY", 20)
+    monkeypatch.setattr(fitting, "VALIDATION_INTERVAL", 20)
     write_marked(tmp_path)
     dataset = load(DataSettings(data=str(tmp_path / "marked.npz")), 0)
     found = regressor.regressor(tmp_path / "learned", dataset, UNCHANGED, lambda progress: None)
@@ -64,7 +64,7 @@ def test_values_beyond_the_range_are_read_as_its_ends() -> None:
 
 def test_what_is_kept_says_what_it_was_trained_on(marked: Path, tmp_path: Path, short: None) -> None:
     dataset = dataset_of(marked / "marked.npz")
-    about = made(tmp_path / "r", dataset).about
+    about = made(tmp_path / "r", dataset).info
     assert (about.names, about.shape, about.steps) == (["dark", "striped"], [1, 8, 8], 2)
     assert about.fingerprint == dataset.fingerprint and about.error > 0
 
@@ -72,7 +72,7 @@ def test_what_is_kept_says_what_it_was_trained_on(marked: Path, tmp_path: Path, 
 def test_a_regressor_of_other_data_is_refused(marked: Path, tmp_path: Path, short: None) -> None:
     made(tmp_path / "r", dataset_of(marked / "marked.npz"))
     before = (tmp_path / "r" / "regressor.safetensors").read_bytes()
-    with pytest.raises(UserError, match="is of other data, or of another size; name another folder"):
+    with pytest.raises(UserError, match="is for other data, or another size; name another folder"):
         made(tmp_path / "r", dataset_of(marked / "other.npz"))
     assert (tmp_path / "r" / "regressor.safetensors").read_bytes() == before
 
@@ -87,9 +87,7 @@ def test_data_without_attributes_or_validation_images_are_refused(marked: Path, 
 def test_a_regressor_is_not_written_among_other_things(marked: Path, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     for place in (tmp_path, tmp_path / "notes.txt"):
-        with pytest.raises(
-            UserError, match="holds other things than a regressor; name a folder that is new"
-        ):
+        with pytest.raises(UserError, match="holds other files than a regressor; name a new folder"):
             made(place, dataset_of(marked / "marked.npz"))
     assert [p.name for p in tmp_path.iterdir()] == ["notes.txt"]
 

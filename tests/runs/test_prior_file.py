@@ -55,7 +55,7 @@ def test_a_sampler_runs_once_in_the_life_of_a_run(images: Path, tmp_path: Path) 
     trained(tmp_path / "run", images, "aae", prior=prior)
     trained(tmp_path / "run", images, "aae", prior=prior, steps=5, resume=True)
     model = likeness.load(tmp_path / "run")
-    assert torch.equal(model.codes(2), torch.full((2, 3), 7.5))
+    assert torch.equal(model.sample_codes(2), torch.full((2, 3), 7.5))
     assert (tmp_path / "log").read_text() == "ran\n"
 
 

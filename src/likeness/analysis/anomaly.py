@@ -24,7 +24,7 @@ from likeness.intervals import Interval
 from likeness.losses import mean_squared_error
 from likeness.metrics import auroc
 from likeness.models.autoencoder import Autoencoder
-from likeness.models.codes import own_data, prepared
+from likeness.models.codes import load_own_data, load_prepared
 from likeness.runs.loading import load_metric
 from likeness.shapes import UNLABELLED, PerSample
 from likeness.similarity.perceptual_metric import PerceptualMetric
@@ -113,7 +113,7 @@ def scores(
     own = path if model.discriminator else PIXELS
     learned = None if (by or own) == PIXELS else load_metric(by or own, device=str(model.device))
     odd = _from_reconstruction(model, learned) if against == "reconstruction" else _novel(model, learned)
-    dataset = prepared(model, data)
+    dataset = load_prepared(model, data)
     values, names, splits, labels = [], [], [], []
     parts = (dataset.train, dataset.validation, dataset.test)
     for part in parts if split == ALL else (chosen(dataset, split, data),):
@@ -143,7 +143,7 @@ def _from_reconstruction(model: Autoencoder, learned: PerceptualMetric | None) -
 def _novel(model: Autoencoder, learned: PerceptualMetric | None) -> Score:
     """Training images are thinned evenly where there are more than MOST, or than memory holds."""
     embed = learned.embedded if learned else flat
-    train = own_data(model).train
+    train = load_own_data(model).train
     one = whole(thinned(train, 1), model.scaling).x
     most = min(MOST, MOST_NUMBERS // max(embed(one).numel(), one.numel()))
     known = in_batches(embed, whole(thinned(train, most), model.scaling).x)

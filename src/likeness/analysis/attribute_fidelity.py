@@ -34,7 +34,7 @@ def followed(model: Autoencoder, regressor: Regressor, attributes: Float[Tensor,
     """What the regressor reads off samples that a model makes for attributes (0 and 1) of real images."""
     wanted, cosines, errors = signs(attributes), [], []
     for seed in range(RUNS):
-        read = regressor.predict(model.decode(model.codes(len(attributes), seed), attributes))
+        read = regressor.predict(model.decode(model.sample_codes(len(attributes), seed), attributes))
         cosines.append(cosine(read, wanted))
         errors.append((read - wanted).square().mean())
     error = torch.stack(errors)

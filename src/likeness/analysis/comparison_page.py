@@ -16,7 +16,7 @@ from likeness.data.conditions import Rows
 from likeness.files import atomic
 from likeness.intervals import Interval
 from likeness.models.autoencoder import Autoencoder
-from likeness.models.codes import own_data
+from likeness.models.codes import load_own_data
 from likeness.pages import pictures
 from likeness.pages.page import page, picture, table
 from likeness.runs.loading import load_model
@@ -103,7 +103,7 @@ def _grid(rows: Mapping[str, Images]) -> str:
 
 
 def _first(trained: Autoencoder, split: str) -> tuple[Images, Rows | None, Labels]:
-    seen = chosen(own_data(trained), split, trained.data.place)
+    seen = chosen(load_own_data(trained), split, trained.data.place)
     batch = next(iter(in_order(seen, trained.scaling, SHOWN)))
     return batch.x, batch.condition, batch.labels
 

@@ -19,7 +19,7 @@ from likeness.errors import UserError
 from likeness.files import archives, version
 from likeness.files.output import write_output
 from likeness.models.autoencoder import Autoencoder
-from likeness.models.codes import of_split, prepared
+from likeness.models.codes import encode_split, load_prepared
 from likeness.registry import suggestion
 from likeness.shapes import UNLABELLED, Codes
 
@@ -100,9 +100,9 @@ def of_data(model: Autoencoder, data: str, most: int | None = None, named: bool 
     """Directions of the attributes of a data set, or of its classes where it has none, from its
     training images, or from `most` of them, evenly spaced. Raises UserError if it has neither and is to
     have `named` ones."""
-    dataset = prepared(model, data)
+    dataset = load_prepared(model, data)
     split = thinned(dataset.train, most)
-    codes, labels = of_split(model, split), torch.from_numpy(split.labels)
+    codes, labels = encode_split(model, split), torch.from_numpy(split.labels)
     if split.attributes is not None:
         names, attributes = tuple(dataset.attribute_names), torch.from_numpy(split.attributes)
     else:

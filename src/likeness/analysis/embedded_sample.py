@@ -15,7 +15,7 @@ from likeness.data.choosing import thinned
 from likeness.data.dataset import Split
 from likeness.errors import UserError
 from likeness.models.autoencoder import Autoencoder
-from likeness.models.codes import of_split, prepared
+from likeness.models.codes import encode_split, load_prepared
 from likeness.objectives import missing_part_error
 from likeness.shapes import Codes, Images, Labels
 
@@ -57,7 +57,7 @@ class Atlas:
 
 def atlas(model: Autoencoder, most: int = MOST, data: str | None = None) -> Atlas:
     """The atlas of a run's own data, or of others. UserError if they cannot be found."""
-    dataset = prepared(model, data or model.data.place)
+    dataset = load_prepared(model, data or model.data.place)
     encodes = model.encodes
     held = [s for s in (dataset.validation, dataset.test) if len(s)]
     others = sum(map(len, held))
@@ -71,7 +71,7 @@ def atlas(model: Autoencoder, most: int = MOST, data: str | None = None) -> Atla
         torch.from_numpy(np.concatenate([part.labels for part in parts])),
         tuple(dataset.label_names),
         model.method,
-        torch.cat([of_split(model, part) for part in parts]) if encodes else None,
+        torch.cat([encode_split(model, part) for part in parts]) if encodes else None,
         np.concatenate([part.condition for part in parts if part.condition is not None])
         if model.conditions.items
         else None,

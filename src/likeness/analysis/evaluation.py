@@ -25,7 +25,7 @@ from likeness.files import atomic
 from likeness.intervals import Interval, interval
 from likeness.metrics import Evidence, Metric
 from likeness.models.autoencoder import Autoencoder
-from likeness.models.codes import own_data, prepared
+from likeness.models.codes import load_own_data, load_prepared
 from likeness.runs.loading import load_model
 from likeness.runs.run import Run, run_of
 from likeness.shapes import Codes, Probabilities, describe
@@ -166,7 +166,7 @@ def gathered(judged: Autoencoder, asked: Asked, run: Run | None = None) -> Evide
 
 def _dataset(judged: Autoencoder, data: str | None) -> Dataset:
     """The run's own data, or others that are prepared in the same way."""
-    return prepared(judged, data) if data else own_data(judged)
+    return load_prepared(judged, data) if data else load_own_data(judged)
 
 
 def _own(judged: Autoencoder, data: str | None, dataset: Dataset) -> TrainingData:
@@ -176,7 +176,7 @@ def _own(judged: Autoencoder, data: str | None, dataset: Dataset) -> TrainingDat
 
 
 def _prior(judged: Autoencoder, n: int) -> Codes:
-    return judged.objective.code.style(judged.codes(n)).cpu()
+    return judged.objective.code.style(judged.sample_codes(n)).cpu()
 
 
 def _probabilities(judged: Autoencoder, batch: Batch) -> Probabilities | None:

@@ -18,7 +18,7 @@ from likeness.nets.larsen import Larsen
 from likeness.noise import use_seed
 from likeness.objectives import missing_part_error
 from likeness.predictors.classifier import classifier
-from likeness.predictors.onnx_features import ENDING, onnx_space
+from likeness.predictors.onnx_features import EXTENSION, onnx_space
 from likeness.runs.loading import load_model
 from likeness.runs.run import Run
 from likeness.shapes import Images, Shape
@@ -35,7 +35,7 @@ def space(name: str, run: Run, shape: Shape, own: TrainingData, device: torch.de
     if name == CLASSIFIER:
         net = classifier(own, run.path.parent, run.config().augmentation.flips_alone)
         return partial(_in_parts, net.features.to(device), device=device)
-    if name.endswith(ENDING):
+    if name.endswith(EXTENSION):
         return partial(_in_parts, onnx_space(name, shape))
     if name.partition(":")[0].partition(" ")[0] == INCEPTION:
         raise UserError(

@@ -15,7 +15,7 @@ from likeness.data.dataset import Dataset
 from likeness.errors import UserError
 from likeness.intervals import Interval, interval
 from likeness.models.autoencoder import Autoencoder
-from likeness.models.codes import prepared
+from likeness.models.codes import load_prepared
 from likeness.nets import add_condition
 from likeness.noise import use_seed
 from likeness.runs import checkpoints
@@ -72,7 +72,7 @@ def check(
     images, or a run has no discriminator.
     """
     learned, trained = load_metric(path, device=device), load_model(path)
-    x, labels = _images(trained, prepared(trained, data or trained.data.place), split, most)
+    x, labels = _images(trained, load_prepared(trained, data or trained.data.place), split, most)
     distances: dict[str, Distance] = {LEARNED: learned, UNTRAINED: _untrained(learned)}
     distances |= controls(min(x.shape[2:]))
     answers = {f"grows with {name}": {} for name in DISTORTIONS} | {f"prefers {name}": {} for name in MILD}

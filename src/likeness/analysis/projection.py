@@ -42,7 +42,7 @@ def projected(
 ) -> Codes:
     """Codes of images (n, c, h, w), optimised from what the encoder says, or from the nearest of some
     samples of the prior where there is no encoder; never further from the images than those."""
-    model.check(x)
+    model.check_images(x)
     rows = rows_of(model.conditions, condition, len(x))
     start = model.encode(x, rows, labels).mean if model.encodes else _nearest(model, x, near, rows)
     return project(lambda z: near(_within(model.decode(z, rows)), x), start, steps, rate)
@@ -62,7 +62,7 @@ def compared(
 
 @torch.no_grad()
 def _nearest(model: Autoencoder, x: Images, near: Nearness, rows: Rows | None) -> Codes:
-    codes, chosen = model.codes(DRAWN), []
+    codes, chosen = model.sample_codes(DRAWN), []
     for k, one in enumerate(x):
         made = _within(model.decode(codes, None if rows is None else rows[k : k + 1]))
         chosen.append(near(made, one[None].expand_as(made)).argmin())

@@ -49,10 +49,10 @@ def _leakage(trained: Any, found: Any, data: str, flips: Any, folder: Path, out:
     """Print effect and leakage of each direction, and write all of them beside the directions."""
     from likeness.analysis.leakage import leakage
     from likeness.commands.train import Bar
-    from likeness.models.codes import prepared
+    from likeness.models.codes import load_prepared
     from likeness.predictors.regressor import regressor
 
-    dataset = prepared(trained, data)
+    dataset = load_prepared(trained, data)
     dataset = dataset.with_attributes(found.names) if dataset.attribute_names else dataset
     with Bar() as bar:
         reader = regressor(folder, dataset, flips, bar.show)

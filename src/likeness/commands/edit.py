@@ -32,13 +32,13 @@ def run(words: list[str]) -> None:
     if given["steps"] < 2:
         parser.error(f"--steps is {given['steps']}; the way has a first and a last image")
     from likeness.analysis.editing import along
-    from likeness.models.code_files import of_files
+    from likeness.models.code_files import encode_files
     from likeness.runs.loading import load_model
     from likeness.runs.output import write_images
 
     trained, condition = load_model(given["RUN"], device=given["device"]), condition_of(given["condition"])
     found = _directions(given, trained.code_size)
-    codes = of_files(trained, given["IMAGES"], condition)
+    codes = encode_files(trained, given["IMAGES"], condition)
     if "add" in given:
         last = found.move(numbers("--add", given["add"]), "decorrelated" in given)
         ways = along(codes, torch.zeros_like(last), last, given["steps"])

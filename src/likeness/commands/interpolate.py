@@ -2,7 +2,7 @@
 
 from likeness.analysis.editing import WAYS, chain
 from likeness.commands._options import Parser, add_condition, add_device, condition_of
-from likeness.models.code_files import of_files
+from likeness.models.code_files import encode_files
 from likeness.runs.loading import load_model
 from likeness.runs.output import write_images
 
@@ -23,7 +23,7 @@ def run(words: list[str]) -> None:
     if given.steps < 2:
         parser.error(f"--steps is {given.steps}; the way has a first and a last image")
     model, condition = load_model(given.RUN, device=given.device), condition_of(given.condition)
-    codes = of_files(model, [given.A, *given.B], condition)
+    codes = encode_files(model, [given.A, *given.B], condition)
     if len(codes) < 2:
         parser.error("there is one image; a way leads from one to another")
     x = model.decode(chain(codes, given.steps, given.way), condition)

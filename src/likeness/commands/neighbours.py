@@ -21,13 +21,13 @@ def run(words: list[str]) -> None:
         parser.error("there is nothing to find; -n is 1 or more, --most 2 or more")
     from likeness.analysis import embedded_sample
     from likeness.analysis.neighbours import neighbours
-    from likeness.models.code_files import image_of
+    from likeness.models.code_files import load_image
     from likeness.runs.loading import load_metric, load_model
     from likeness.runs.output import write_images
 
     trained = load_model(given.RUN, device=given.device)
     x, known = (
-        image_of(trained, given.IMAGE, condition_of(given.condition)),
+        load_image(trained, given.IMAGE, condition_of(given.condition)),
         embedded_sample.atlas(trained, given.most, getattr(given, "data", None)),
     )
     learned = load_metric(given.RUN, device=given.device) if trained.discriminator else None

@@ -26,7 +26,7 @@ def run(words: list[str]) -> None:
     if min(given["pixels"], given["learned"]) < 0 or not given["pixels"] + given["learned"]:
         parser.error("errors have no weight; --pixels and --learned are 0 or more, and not both 0")
     from likeness.analysis.projection import Nearness, compared, projected
-    from likeness.models.code_files import write_named
+    from likeness.models.code_files import write_named_codes
     from likeness.runs.loading import load_metric, load_model
     from likeness.runs.output import write_images
 
@@ -42,6 +42,6 @@ def run(words: list[str]) -> None:
         print(f"{name:<8}{' '.join(f'{v:.4g}' for v in values.tolist())}")
     out, names = Path(given["out"]), [Path(p).stem for p in given["IMAGES"]]
     if out.suffix == ".npz":
-        print(write_named(out, z, names))
+        print(write_named_codes(out, z, names))
         return
     print(write_images(trained, torch.cat(shown), out, names * len(shown), len(x)))

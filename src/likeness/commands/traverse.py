@@ -26,7 +26,7 @@ def run(words: list[str]) -> None:
         parser.error("a row has a first and a last image; --steps, --most are 2 or more, --components 1")
     from likeness.analysis import directions
     from likeness.analysis.editing import traversed
-    from likeness.models.code_files import of_files
+    from likeness.models.code_files import encode_files
     from likeness.runs.loading import load_model
     from likeness.runs.output import write_images
 
@@ -40,7 +40,9 @@ def run(words: list[str]) -> None:
         known = directions.none(size)
         names = [f"dimension-{word.strip()}" for word in given["dimensions"].split(",")]
     moves = torch.stack([known.move({name: 1.0}) for name in names])
-    start = of_files(trained, [given["IMAGE"]], condition)[:1] if "IMAGE" in given else torch.zeros(1, size)
+    start = (
+        encode_files(trained, [given["IMAGE"]], condition)[:1] if "IMAGE" in given else torch.zeros(1, size)
+    )
     x = trained.decode(traversed(start, moves, given["reach"], given["steps"]), condition)
     files = [f"{name}-{k:02d}" for name in names for k in range(given["steps"])]
     print(write_images(trained, x, given["out"], files, given["steps"]))

@@ -26,16 +26,16 @@ def run(words: list[str]) -> None:
         parser.error(f"--seed is {given.seed}; give a number from 0 up to 2147483647")
     from likeness.analysis.editing import loop
     from likeness.files.output import write_output
-    from likeness.models.code_files import of_files
+    from likeness.models.code_files import encode_files
     from likeness.pages import pictures
     from likeness.runs.loading import load_model
     from likeness.runs.output import write_images
 
     trained, condition = load_model(given.RUN, device=given.device), condition_of(given.condition)
     stops = (
-        of_files(trained, given.IMAGES, condition)
+        encode_files(trained, given.IMAGES, condition)
         if given.IMAGES
-        else trained.codes(given.stops, given.seed)
+        else trained.sample_codes(given.stops, given.seed)
     )
     if len(stops) < 2:
         parser.error("there is one image; a walk leads from one to another")

@@ -139,7 +139,7 @@ def samples(
 ) -> Answer:  # fmt: skip
     """Samples of the prior, decoded."""
     opened = gallery[run]
-    return _decoded(opened, opened.model.codes(n, seed, temperature).cpu(), channel, condition)
+    return _decoded(opened, opened.model.sample_codes(n, seed, temperature).cpu(), channel, condition)
 
 
 def between(

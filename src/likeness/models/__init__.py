@@ -1,1 +1,1 @@
-"""Models: a trained autoencoder in memory, and what it makes of many images."""
+"""Models: trained autoencoders in memory, and their codes of whole data sets."""

@@ -1,4 +1,4 @@
-"""Codes of whole data sets, and the data that a model was trained on."""
+"""Codes of data sets, and the training data of models."""
 
 from dataclasses import replace
 
@@ -14,38 +14,38 @@ from likeness.shapes import Codes
 
 
 def encode_all(model: Autoencoder, data: str) -> dict[str, np.ndarray]:
-    """The code, name, label and split of every image in `data`, prepared as for the training.
+    """Codes (n, code_size), names, labels and splits of all images in `data`, prepared as for the training.
 
     Raises UserError if the images have another shape than the model's.
     """
-    dataset = prepared(model, data)
-    parts = [s for s in (dataset.train, dataset.validation, dataset.test) if len(s)]
+    dataset = load_prepared(model, data)
+    splits = [s for s in (dataset.train, dataset.validation, dataset.test) if len(s)]
     return {
-        "codes": np.concatenate([of_split(model, split).numpy() for split in parts]),
-        "names": np.concatenate([np.array(split.names) for split in parts]),
-        "labels": np.concatenate([split.labels for split in parts]),
-        "splits": np.concatenate([np.full(len(split), split.name) for split in parts]),
+        "codes": np.concatenate([encode_split(model, split).numpy() for split in splits]),
+        "names": np.concatenate([np.array(split.names) for split in splits]),
+        "labels": np.concatenate([split.labels for split in splits]),
+        "splits": np.concatenate([np.full(len(split), split.name) for split in splits]),
     }
 
 
-def of_split(model: Autoencoder, split: Split) -> Codes:
-    """The code of every image of a split, in order, some images at a time."""
+def encode_split(model: Autoencoder, split: Split) -> Codes:
+    """Codes (n, code_size) of all images of a split, in order."""
     batches = in_order(split, model.scaling, MAX_BATCH)
-    found = [model.encode(batch.x, batch.condition, batch.labels).mean for batch in batches]
-    return torch.cat(found) if found else torch.zeros(0, model.code_size)
+    codes = [model.encode(batch.x, batch.condition, batch.labels).mean for batch in batches]
+    return torch.cat(codes) if codes else torch.zeros(0, model.code_size)
 
 
-def own_data(model: Autoencoder) -> Dataset:
-    """The data that it was trained on, in the splits that they had. UserError if they cannot be found."""
+def load_own_data(model: Autoencoder) -> Dataset:
+    """The data on which a model was trained, in the same splits. Raises UserError if they are not found."""
     return model.training_data.load().conditioned_on(model.conditions)
 
 
-def prepared(model: Autoencoder, data: str) -> Dataset:
-    """A data set, prepared as for the training, with all labels; its own in the splits that they had.
-    UserError if images have another shape or type."""
-    own = model.training_data
-    everything = replace(own, settings=replace(own.settings, labels=None, without=()))
-    dataset = everything.load(data)
+def load_prepared(model: Autoencoder, data: str) -> Dataset:
+    """A data set prepared as for the training of a model, with all labels; the training data keep their
+    splits. Raises UserError if images have another shape or type."""
+    training_data = model.training_data
+    settings = replace(training_data.settings, labels=None, without=())
+    dataset = replace(training_data, settings=settings).load(data)
     if dataset.shape != model.shape or dataset.scaling.dtype != model.scaling.dtype:
         raise UserError(
             f"images in {data} are {tuple(dataset.shape)} {dataset.scaling.dtype}, this model was trained "

@@ -1,4 +1,4 @@
-"""An encoder whose outputs are tensors: what other programs take, and what is exported."""
+"""An encoder with tensors as outputs, for export and for other programs."""
 
 import torch
 from torch import Tensor, nn
@@ -9,21 +9,21 @@ from likeness.shapes import UNLABELLED, Images, Labels
 
 
 class Encoder(nn.Module):
-    """Images (n, c, *sides) in [-1, 1] to the mean of q(z|x), as the decoder takes it, and to its
-    log-variance, which is None where q(z|x) is not a Gaussian.
+    """From images (n, c, *sides) in [-1, 1] to the mean of q(z|x), a full code, and its log-variance.
 
-    Of a code of a class and a style the log-variance is that of the style.
+    The log-variance is that of the style if codes have classes, and None if q(z|x) is not Gaussian.
     """
 
     def __init__(self, objective: Objective, nets: Networks) -> None:
         super().__init__()
         self.objective = objective
-        own = ("encoder", *objective.code.own_players)
-        self.nets = Networks({name: nets[name] for name in own})
+        names = ("encoder", *objective.code.own_players)
+        self.nets = Networks({name: nets[name] for name in names})
 
     def forward(
         self, x: Images, condition: Condition = None, labels: Labels | None = None
     ) -> tuple[Tensor, Tensor | None]:
+        """Mean and log-variance of q(z|x). Raises UserError if a label or condition is missing."""
         if labels is None:
             labels = torch.full((x.shape[0],), UNLABELLED, device=x.device)
         q = self.objective.encode(self.nets.of(condition), x, labels)

@@ -1,6 +1,6 @@
-"""Network families: one design of networks in each public file, whose name users type.
+"""Network families: one design of networks in each public file, called by the name of the file.
 
-To add one: a file with one subclass of `Family`; or, elsewhere, such a class that is registered
+To add one: a file with one subclass of `Family`; or, outside of this package, a subclass that is registered
 (`likeness.register`) or an entry point of the group `likeness.nets`.
 """
 

@@ -1,7 +1,8 @@
-"""Networks with a condition beside their inputs: attributes (Larsen et al. 2016, section 4.2), a class, or
-real numbers.
+"""Conditional networks: conditions are attributes (Larsen et al. 2016, section 4.2), classes or real
+numbers.
 
-Modules that take one have `forward(x, condition=None)`; a `Chain` hands it to those of its layers that do.
+Conditional modules have `forward(x, condition=None)`; a `Chain` passes the condition to its conditional
+layers.
 """
 
 from collections.abc import Mapping
@@ -17,34 +18,34 @@ from likeness.errors import UserError
 from likeness.nets._layers import LAYERS_WITH_WEIGHTS, WithWeights
 
 PLAYERS = ("encoder", "decoder", "discriminator")
-"""Those that have the condition beside their inputs."""
+"""Names of the players that take the condition."""
 Condition = Float[Tensor, "_ a"] | None
-"""What is known of each of n images or codes, a row each; of n after n, such as images and then their
-reconstructions in one batch, it is that of the first n again, and one row is of all."""
+"""Conditions, one row per image or code. They are repeated for batches of several times as many images,
+such as images and then their reconstructions; a single row holds for all."""
 
 
 class ConditionalModule(nn.Module):
-    """A module with `forward(x, condition=None)`."""
+    """Base class of modules with `forward(x, condition=None)`."""
 
 
 def apply_layer(layer: nn.Module, x: Any, condition: Condition) -> Any:
-    """What a layer makes of `x`, given the condition if it takes one."""
+    """Apply a layer to `x`, with the condition if the layer is conditional."""
     return layer(x, condition) if isinstance(layer, ConditionalModule) else layer(x)
 
 
 class Chain(nn.Sequential, ConditionalModule):
-    """Layers one after the other, each with the condition if it takes one."""
+    """A sequence of layers, of which the conditional ones get the condition."""
 
     def forward(self, x: Any, condition: Condition = None) -> Any:
-        """What the last layer makes."""
+        """The output of the last layer."""
         for layer in self:
             x = apply_layer(layer, x, condition)
         return x
 
 
 def add_condition(network: nn.Module, size: int) -> nn.Module:
-    """`network` with a condition of `size` numbers beside the inputs of every convolution and every linear
-    layer."""
+    """Make every convolution and linear layer of `network` conditional, for conditions of `size`
+    numbers."""
     for name, layer in list(network.named_children()):
         if isinstance(layer, LAYERS_WITH_WEIGHTS):
             setattr(network, name, Conditioned(layer, size))
@@ -54,11 +55,11 @@ def add_condition(network: nn.Module, size: int) -> nn.Module:
 
 
 class Conditioned(ConditionalModule):
-    """A layer with a condition beside its inputs: concatenated, or tiled as channels that a convolution
-    looks at in the middle of its kernel (around it they are the same, but for the edges).
+    """A layer plus a linear map of the condition.
 
-    Either adds a linear map of the condition to each output, which is how it is computed. Its first
-    weights are drawn from those of the layer. Raises UserError where there is no condition.
+    For a linear layer this is concatenation of the condition to the inputs; for a convolution it is
+    concatenation as constant channels, except at the edges. The map is initialised with random weights of
+    the layer.
     """
 
     def __init__(self, layer: WithWeights, size: int) -> None:
@@ -67,31 +68,31 @@ class Conditioned(ConditionalModule):
         self.layer = layer
         self.beside = nn.Linear(size, outputs, bias=False)
         with torch.no_grad():
-            known, wanted = layer.weight.flatten(), self.beside.weight
-            wanted.copy_(known[torch.randint(len(known), wanted.shape)])
+            weights, initial = layer.weight.flatten(), self.beside.weight
+            initial.copy_(weights[torch.randint(len(weights), initial.shape)])
         if is_parametrized(layer, "weight"):
             spectral_norm(self.beside)
 
     def forward(self, x: Tensor, condition: Condition = None) -> Tensor:
-        """The outputs of the layer, each moved by the condition."""
+        """The outputs of the layer plus the map of the condition. Raises UserError without a condition."""
         if condition is None:
             raise UserError(
-                "this model is conditioned, and there is no condition here; give one, or take a model "
-                "without"
+                "this model is conditional, and no condition is given; "
+                "give one, or take an unconditional model"
             )
-        added = self.beside(condition.to(self.beside.weight))
+        shift = self.beside(condition.to(self.beside.weight))
         outputs = self.layer(x)
         places = (1,) * (outputs.dim() - 2)
-        times = x.shape[0] // max(added.shape[0], 1)
-        return outputs + added.repeat(times, 1).view(x.shape[0], added.shape[1], *places)
+        repeats = x.shape[0] // max(shift.shape[0], 1)
+        return outputs + shift.repeat(repeats, 1).view(x.shape[0], shift.shape[1], *places)
 
 
-KEPT = 0.99
-"""How much of a running value stays at each step, after some hundred of them."""
+MAX_DECAY = 0.99
+"""Decay of running values after the first hundred steps; before, all steps have the same weight."""
 
 
 class Networks(nn.ModuleDict):
-    """Players by name, and values that run along: the only state of a game."""
+    """Players by name, and running values: the state of an objective."""
 
     def __init__(
         self, players: Mapping[str, nn.Module] | None = None, running: Mapping[str, Tensor] | None = None
@@ -104,24 +105,23 @@ class Networks(nn.ModuleDict):
 
     @property
     def running_values(self) -> dict[str, Tensor]:
-        """Values that are means over past batches, by name."""
+        """Means over past batches, by name."""
         return {name: self.get_buffer(f"running_{name}") for name in self._running}
 
     @torch.no_grad()
     def update_running(self, means: Mapping[str, Tensor]) -> None:
-        """Move running values nearer to their means over a batch; the first takes the place of what was
-        there, as each of the first counts alike."""
+        """Update running values with their means over a batch; the first update replaces initial values."""
         for name, mean in means.items():
             value, steps = self.running_values[name], self.get_buffer(f"steps_of_{name}")
-            kept = torch.clamp(steps / (steps + 1), max=KEPT)
-            value.copy_(kept * value + (1 - kept) * mean)
+            decay = torch.clamp(steps / (steps + 1), max=MAX_DECAY)
+            value.copy_(decay * value + (1 - decay) * mean)
             steps.add_(1)
 
     def __getitem__(self, key: str) -> Any:
         return super().__getitem__(key)
 
     def of(self, condition: Condition) -> "Networks | BoundPlayers":
-        """The same players, of which those that take a condition are given this one."""
+        """The players, of which the conditional ones get `condition` at each pass."""
         return (
             BoundPlayers(self, condition)
             if any(isinstance(m, Conditioned) for m in self.modules())
@@ -130,7 +130,7 @@ class Networks(nn.ModuleDict):
 
 
 class BoundPlayers:
-    """Players, of which those that take a condition are given the same one at each pass."""
+    """Players, of which the conditional ones get the same condition at each pass."""
 
     def __init__(self, nets: Networks, condition: Condition) -> None:
         self.nets, self.condition = nets, condition
@@ -144,16 +144,16 @@ class BoundPlayers:
 
     @property
     def running_values(self) -> dict[str, Tensor]:
-        """Values that are means over past batches, by name."""
+        """Means over past batches, by name."""
         return self.nets.running_values
 
     def of(self, condition: Condition) -> "Networks | BoundPlayers":
-        """The players with another condition."""
+        """The players bound to another condition."""
         return self.nets.of(condition)
 
 
 class BoundPlayer:
-    """A player that is given the same condition at each pass; all else is the player's own."""
+    """A conditional player that gets the same condition at each pass; its attributes are the player's."""
 
     def __init__(self, player: nn.Module, condition: Condition) -> None:
         self._player, self._condition = player, condition
@@ -166,4 +166,4 @@ class BoundPlayer:
 
 
 Players = Networks | BoundPlayers
-"""Players by name, as a step has them."""
+"""Players by name, as steps get them."""

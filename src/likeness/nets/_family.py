@@ -1,7 +1,4 @@
-"""What a family of networks is: it builds encoders, decoders and discriminators for inputs of any shape.
-
-To add one: a file beside this, with one subclass of `Family`.
-"""
+"""The base class of network families, and discriminators."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -21,16 +18,16 @@ from likeness.shapes import Images, Logits, Shape
 
 
 class DiscriminatorOutput(NamedTuple):
-    """What a discriminator says of images."""
+    """Output of a discriminator for n images."""
 
     logits: Logits
-    """Log-odds of each being real."""
+    """Log-odds (n,) that images are real."""
     features: dict[str, Tensor]
-    """Output (n, channels, ...) of each named layer, from the first to the last."""
+    """Outputs (n, channels, ...) of the layers, by name, from the first to the last."""
 
 
 class Discriminator(ConditionalModule):
-    """Named layers, one after the other; the last gives one logit. Any other is a layer l of Dis_l."""
+    """A sequence of named layers. The last gives one logit; the others are the layers l of Dis_l."""
 
     def __init__(self, layers: Mapping[str, nn.Module], default_layer: str) -> None:
         super().__init__()
@@ -39,30 +36,33 @@ class Discriminator(ConditionalModule):
 
     @property
     def layer_names(self) -> list[str]:
-        """The layers whose outputs are features."""
+        """Names of the layers whose outputs are features."""
         return list(self.layers)[:-1]
 
     def forward(self, x: Images, condition: Condition = None) -> DiscriminatorOutput:
+        """Logits and features of images (n, c, *sides)."""
         features = {}
         for name, layer in self.layers.items():
             features[name] = x = apply_layer(layer, x, condition)
         return DiscriminatorOutput(features.popitem()[1].flatten(), features)
 
     def resolve_layer(self, layer: str) -> str:
-        """The layer of that name or index (-1 is the last); UserError lists the near ones."""
+        """Name of a layer given by name or index (-1 is the last). Raises UserError, with similar names, if
+        there is none."""
         names = self.layer_names
         if layer.lstrip("-").isdigit() and -len(names) <= int(layer) < len(names):
             return names[int(layer)]
         if layer not in names:
-            near = registry.suggestion(layer, names)
-            raise UserError(f"the discriminator has no layer {layer!r}; {near}")
+            raise UserError(
+                f"the discriminator has no layer {layer!r}; {registry.suggestion(layer, names)}"
+            )
         return layer
 
     @torch.no_grad()
     def feature_shapes(self, shape: Shape) -> dict[str, tuple[int, ...]]:
-        """Shape of each layer's features of one image, leaving all statistics as they are."""
-        training, at = self.training, next(self.parameters())
-        zeros = torch.zeros(1, *shape, device=at.device, dtype=at.dtype)
+        """Shapes of the features of one image of `shape`, by layer; changes no statistics."""
+        training, weight = self.training, next(self.parameters())
+        zeros = torch.zeros(1, *shape, device=weight.device, dtype=weight.dtype)
         features = self.eval()(zeros).features
         self.train(training)
         return {name: tuple(f.shape[1:]) for name, f in features.items()}
@@ -70,49 +70,55 @@ class Discriminator(ConditionalModule):
 
 @settings
 class Family(Entry, ABC):
-    """Networks of one design for every player."""
+    """A family of networks: encoders, decoders and discriminators of one design, for inputs of any
+    shape."""
 
     spectral: bool = False
-    """Spectrally normalise the discriminator's layers (Miyato et al. 2018)."""
+    """Apply spectral normalisation to the layers of the discriminator (Miyato et al. 2018)."""
     critic_hidden: Count = 1000
-    """Units of each of the two hidden layers of a discriminator of codes."""
+    """Number of units in each of the two hidden layers of a discriminator of codes."""
 
     @abstractmethod
     def encoder(self, shape: Shape, outputs: int | Shape) -> nn.Module:
-        """Images (n, c, sides) in [-1, 1] to (n, outputs), linear at the end; a Shape is that of maps,
-        with the sides of `sides`. UserError for maps where the family makes none."""
+        """An encoder of images (n, c, *sides) in [-1, 1] to (n, outputs), with a linear last layer.
+
+        If `outputs` is a Shape, the encoder gives maps with the sides of `code_sides`. Raises UserError if
+        the family has no maps.
+        """
 
     @abstractmethod
     def decoder(self, codes: int | Shape, shape: Shape) -> nn.Module:
-        """Codes (n, codes), or maps of them, to images (n, c, sides) in [-1, 1]. UserError as above."""
+        """A decoder of codes (n, codes), or of maps, to images (n, c, *sides) in [-1, 1]. Raises UserError
+        as `encoder` does."""
 
     @abstractmethod
     def layers(self, shape: Shape) -> tuple[dict[str, nn.Module], str]:
-        """The discriminator's layers by name, and the one recommended as a measure of likeness."""
+        """Layers of a discriminator by name, and the name of the one recommended for the feature error."""
 
     def code_sides(self, shape: Shape) -> tuple[int, ...]:
-        """The sides of spatial codes of images of `shape`. UserError where the family makes none, or they
-        are too small for it."""
-        raise self._refusal()
+        """Sides of maps of codes for images of `shape`. Raises UserError if the family has no maps, or the
+        images are too small."""
+        raise self._no_maps_error()
 
     def flat_size(self, size: int | Shape) -> int:
-        """`size` if it is that of flat codes. UserError if it is that of maps: for families without."""
+        """`size`, for families without maps. Raises UserError if it is the shape of a map."""
         if isinstance(size, Shape):
-            raise self._refusal()
+            raise self._no_maps_error()
         return size
 
-    def _refusal(self) -> UserError:
-        return UserError(f"{type(self).__name__} makes flat codes alone; take --net resnet")
+    def _no_maps_error(self) -> UserError:
+        """The error for maps of codes in a family that has none."""
+        return UserError(f"{type(self).__name__} has flat codes only; take --net resnet")
 
     def critic(self, inputs: int) -> nn.Module:
-        """Codes (n, inputs) to log-odds (n,) of coming from the prior: two hidden layers of ReLU,
-        without normalisation, in every family."""
+        """A discriminator of codes (n, inputs), which gives log-odds (n,) that they come from the prior:
+        two hidden layers with ReLU, without normalisation."""
         h = self.critic_hidden
         layers = [nn.Linear(inputs, h), nn.ReLU(), nn.Linear(h, h), nn.ReLU()]
         return nn.Sequential(*layers, nn.Linear(h, 1), nn.Flatten(0))
 
     def discriminator(self, shape: Shape) -> Discriminator:
-        """A discriminator of images, with spectral normalisation where asked for."""
+        """A discriminator of images of `shape`, with spectral normalisation if `spectral`."""
         layers, default = self.layers(shape)
         if self.spectral:
             layers = {name: apply_spectral_norm(layer) for name, layer in layers.items()}
@@ -120,7 +126,8 @@ class Family(Entry, ABC):
 
 
 def apply_spectral_norm(network: nn.Module) -> nn.Module:
-    """Every convolution and linear layer of `network` with its largest singular value held at one."""
+    """Apply spectral normalisation, which sets the largest singular value to 1, to all convolutions and
+    linear layers."""
     for layer in network.modules():
         if isinstance(layer, LAYERS_WITH_WEIGHTS):
             spectral_norm(layer)
@@ -129,7 +136,7 @@ def apply_spectral_norm(network: nn.Module) -> nn.Module:
 
 @torch.no_grad()
 def initialise(network: nn.Module, std: float) -> nn.Module:
-    """`network` with weights of N(0, std^2) and biases of zero; normalisations are left as they are."""
+    """Initialise convolutions and linear layers: weights from N(0, std^2), biases 0."""
     for layer in network.modules():
         if isinstance(layer, LAYERS_WITH_WEIGHTS):
             nn.init.normal_(layer.weight, 0.0, std)
@@ -138,9 +145,10 @@ def initialise(network: nn.Module, std: float) -> nn.Module:
     return network
 
 
-def halvings(sides: tuple[int, ...], most: int, smallest: int = 1) -> list[tuple[int, ...]]:
-    """Sizes from `sides` down, halved and rounded up while all stay at least `smallest`."""
+def halvings(sides: tuple[int, ...], max_count: int, min_side: int = 1) -> list[tuple[int, ...]]:
+    """Sizes from `sides` on, each half of the previous one, rounded up: at most `max_count` halvings, while
+    all sides are longer than `min_side`."""
     sizes = [sides]
-    while len(sizes) <= most and min(sizes[-1]) > smallest:
+    while len(sizes) <= max_count and min(sizes[-1]) > min_side:
         sizes.append(tuple(-(-side // 2) for side in sizes[-1]))
     return sizes

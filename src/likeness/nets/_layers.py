@@ -1,4 +1,4 @@
-"""Layers by the number of dimensions of space: all that networks must know of it.
+"""Layers for each number of dimensions of space.
 
 To add a number of dimensions: a row of `BY_DIMENSIONS`.
 """
@@ -24,11 +24,11 @@ class Layers:
     conv_transpose: type[nn.ConvTranspose1d | nn.ConvTranspose2d | nn.ConvTranspose3d]
     batch_norm: type[nn.BatchNorm1d | nn.BatchNorm2d | nn.BatchNorm3d]
     average: Callable[..., Tensor]
-    """Adaptive average pooling to sides of so many places."""
+    """Adaptive average pooling to given sides."""
     memory_format: torch.memory_format
-    """The order of weights in memory that convolutions are fastest with."""
+    """Memory format of weights in which convolutions are fastest."""
     interpolation: str
-    """How values between places are found."""
+    """Mode of linear interpolation."""
 
 
 BY_DIMENSIONS = {
@@ -62,23 +62,24 @@ LAYERS_WITH_WEIGHTS: tuple[type[WithWeights], ...] = (
     nn.Linear,
     *(layer for row in BY_DIMENSIONS.values() for layer in (row.conv, row.conv_transpose)),
 )
-"""What first weights, spectral normalisation and conditions go over."""
+"""Layers to which initialisation, spectral normalisation and conditions apply."""
 
 
 def layers_of(shape: Shape) -> Layers:
-    """The layers for inputs of `shape`. UserError if its space has another number of dimensions."""
+    """The layers for inputs of `shape`. Raises UserError for other than one to three dimensions of
+    space."""
     dimensions = len(shape.space)
     if dimensions not in BY_DIMENSIONS:
-        known = ", ".join(map(str, BY_DIMENSIONS))
+        supported = ", ".join(map(str, BY_DIMENSIONS))
         raise UserError(
-            f"inputs of {tuple(shape)} have {dimensions} dimensions beside channels; give some of {known}"
+            f"inputs of {tuple(shape)} have {dimensions} dimensions beside channels; give {supported}"
         )
     return BY_DIMENSIONS[dimensions]
 
 
 def share_of_valid(valid: Tensor | None, features: Tensor) -> Tensor | None:
-    """What share of the pixels beneath each feature (n, channels, *space) is valid; of features without
-    places, of all pixels of the image."""
+    """Share of valid pixels under each feature (n, channels, *space), or in the image for features without
+    places; None if all pixels are valid."""
     if valid is None:
         return None
     share, places = at_least_float32(valid.to(features)), features.shape[2:]

@@ -13,18 +13,20 @@ from likeness.shapes import Shape
 
 @settings
 class MLP(Family):
-    """Hidden layers of ReLU in every player; weights are drawn from N(0, std^2), biases are zero."""
+    """Fully connected networks with ReLU (Makhzani et al. 2015). Weights are initialised from N(0, std^2),
+    biases with 0."""
 
     hidden: Count = 1000
-    """Units of each hidden layer."""
+    """Number of units in each hidden layer."""
     depth: Count = 2
-    """Hidden layers."""
+    """Number of hidden layers."""
     std: Positive = 0.01
-    """Standard deviation of the first weights, as in the paper."""
+    """Standard deviation of the initial weights."""
     critic_std: NonNegative = 0.01
-    """The same for a discriminator of codes; 0 takes PyTorch's, which see more of few dimensions."""
+    """Standard deviation of the initial weights of a discriminator of codes; 0 takes PyTorch's
+    initialisation, which suits codes of few dimensions."""
     batch_norm: bool = False
-    """BatchNorm before each ReLU of the encoder, as in the paper's clustering (section 6)."""
+    """Apply BatchNorm before each ReLU of the encoder, as in the paper's clustering (section 6)."""
 
     def encoder(self, shape: Shape, outputs: int | Shape) -> nn.Module:
         hidden = self._hidden(math.prod(shape), self.batch_norm).values()
@@ -37,7 +39,7 @@ class MLP(Family):
         return initialise(Chain(*layers, *image), self.std)
 
     def layers(self, shape: Shape) -> tuple[dict[str, nn.Module], str]:
-        """The last hidden layer is recommended: it is the one that the decision is made from."""
+        """Layers of the discriminator; the last hidden layer is recommended."""
         layers: dict[str, nn.Module] = dict(self._hidden(math.prod(shape)))
         layers["hidden1"] = Chain(nn.Flatten(), layers["hidden1"])
         layers["logit"] = nn.Linear(self.hidden, 1)
@@ -48,6 +50,7 @@ class MLP(Family):
         return initialise(critic, self.critic_std) if self.critic_std else critic
 
     def _hidden(self, inputs: int, batch_norm: bool = False) -> dict[str, Chain]:
+        """Hidden layers by name."""
         sizes = [inputs] + [self.hidden] * self.depth
         return {
             f"hidden{k}": Chain(nn.Linear(a, b), *([nn.BatchNorm1d(b)] if batch_norm else []), nn.ReLU())

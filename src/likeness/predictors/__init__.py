@@ -1,1 +1,1 @@
-"""Predictors: networks of our own that read labels or attributes off images."""
+"""Predictors: networks of the package that predict labels or attributes of images, and feature networks."""

@@ -1,8 +1,7 @@
-"""The classifier of a run's own data, trained where it is first asked for and kept beside the run, in
-classifier-KEY.
+"""The classifier of a run's data, trained at its first use and stored beside the run in classifier-KEY.
 
-KEY is a digest of the data, their splits and the way they are prepared, so that runs on the same data share
-it.
+KEY is a digest of the data, their splits and their preparation, so that runs on the same data share a
+classifier.
 """
 
 from dataclasses import replace
@@ -25,80 +24,86 @@ from likeness.training.optimizers import Adam
 from likeness.training.settings import TrainingSettings
 
 NAME = "classifier"
-STEPS, BATCH, RATE, FEWEST = 1000, 64, 1e-3, 20
-"""How it learns, on the CPU in float32, so that its features are the same on every machine, but for
-rounding; and labelled images that are too few to learn from."""
+STEPS, BATCH_SIZE, LEARNING_RATE = 1000, 64, 1e-3
+"""Length, batches and learning rate of the training, which is on the CPU in float32, so that features are
+the same on every machine up to rounding."""
+MIN_IMAGES = 20
+"""Least number of training images with labels or attributes."""
 
 
 def classifier(data: TrainingData, beside: Path, flips: Augmentation = UNCHANGED) -> Classifier:
-    """The classifier of the labels of a run's data, or of their attributes where they have no labels:
-    the one `beside` the run, else one that is trained on the training images, with their flips, and kept
-    there.
+    """The classifier of the labels of a run's data, or of their attributes if they have no labels.
 
-    Raises UserError if the data have neither, RunError if what is kept cannot be read.
+    It is read from the folder `beside` the run, or trained on the training images, with `flips`, and stored
+    there. Raises UserError if there are no labels or attributes, RunError if the stored one cannot be read.
     """
     data = replace(data, settings=replace(data.settings, labels=None))
-    kept = data.record and _folder(beside, data, data.record(), flips)
-    if not (kept and kept.exists()):
-        dataset = data.load()  # which may have changed since
-        kept = _folder(beside, data, dataset.record, flips)
-        _make(kept, dataset, flips)
-    return bundle.read(kept, NAME, _fitted, "remove it, it is made anew")
+    folder = data.record and _folder(beside, data, data.record(), flips)
+    if not (folder and folder.exists()):
+        dataset = data.load()  # it may have changed since
+        folder = _folder(beside, data, dataset.record, flips)
+        _store(folder, dataset, flips)
+    return bundle.read(folder, NAME, _build, "remove it to train it again")
 
 
-def _make(folder: Path, dataset: Dataset, flips: Augmentation) -> None:
+def _store(folder: Path, dataset: Dataset, flips: Augmentation) -> None:
+    """Train a classifier and store it in a folder, unless another process does so first."""
     with atomic.alone(folder):
-        if not folder.exists():  # another may have made it meanwhile
-            about, weights = _made(dataset, flips)
-            bundle.write(folder, NAME, about, weights)
+        if not folder.exists():
+            info, weights = _train(dataset, flips)
+            bundle.write(folder, NAME, info, weights)
 
 
 def _folder(beside: Path, data: TrainingData, record: SplitRecord, flips: Augmentation) -> Path:
-    prepared = replace(data.settings, data="", in_memory_gib=1.0)
-    key = fingerprints.of_parts([record.key, repr(prepared), repr(flips), f"{STEPS} steps, the best"])
+    """The folder of the classifier of some data."""
+    settings = replace(data.settings, data="", in_memory_gib=1.0)
+    key = fingerprints.of_parts([record.key, repr(settings), repr(flips), f"{STEPS} steps, the best"])
     return beside / f"{NAME}-{key[:12]}"
 
 
-def _made(dataset: Dataset, flips: Augmentation) -> tuple[dict[str, Any], bundle.Weights]:
-    told = dataset.train.labelled
-    held = _known(dataset.validation) if told else dataset.validation
-    dataset = replace(dataset, train=_taught(dataset.train), validation=held)
-    learning = TrainingSettings(
-        steps=STEPS, batch=min(BATCH, len(dataset.train)), lr=RATE, optimizer=Adam(beta1=0.9),
+def _train(dataset: Dataset, flips: Augmentation) -> tuple[dict[str, Any], bundle.Weights]:
+    """Description and weights of a new classifier."""
+    labelled = dataset.train.labelled
+    validation = _labelled_images(dataset.validation) if labelled else dataset.validation
+    dataset = replace(dataset, train=_training_images(dataset.train), validation=validation)
+    training = TrainingSettings(
+        steps=STEPS, batch=min(BATCH_SIZE, len(dataset.train)), lr=LEARNING_RATE, optimizer=Adam(beta1=0.9),
         device="cpu", precision="float32",
     )  # fmt: skip
-    objective = Classification(outputs=_outputs(dataset))
-    found = fit_predictor(objective, dataset, flips, learning, lambda progress: None)
-    about = {
+    objective = Classification(outputs=_output_count(dataset))
+    fitted = fit_predictor(objective, dataset, flips, training, lambda progress: None)
+    info = {
         "shape": list(dataset.shape), "outputs": objective.outputs,
-        "of": "labels" if told else "attributes", "images": len(dataset.train), "steps": found.steps,
-        "validation_error": found.error,
+        "of": "labels" if labelled else "attributes", "images": len(dataset.train), "steps": fitted.steps,
+        "validation_error": fitted.error,
     }  # fmt: skip
-    return about, found.network.state_dict()
+    return info, fitted.network.state_dict()
 
 
-def _taught(train: Split) -> Split:
-    """The images from which it learns. UserError if they are too few."""
-    chosen = _known(train) if train.labelled or train.attributes is None else train
-    if len(chosen) < FEWEST:
+def _training_images(train: Split) -> Split:
+    """The training images with labels, or with attributes. Raises UserError if there are too few."""
+    usable = _labelled_images(train) if train.labelled or train.attributes is None else train
+    if len(usable) < MIN_IMAGES:
         raise UserError(
-            f"{len(chosen)} training images have labels or attributes, too few for a classifier; name the "
+            f"{len(usable)} training images have labels or attributes, too few for a classifier; name the "
             "labels' column with --label when training, or choose other --features"
         )
-    return chosen
+    return usable
 
 
-def _known(split: Split) -> Split:
-    """The images whose label is known."""
+def _labelled_images(split: Split) -> Split:
+    """The images of a split that have labels."""
     return split.rows(np.flatnonzero(split.labels != UNLABELLED))
 
 
-def _outputs(dataset: Dataset) -> int:
+def _output_count(dataset: Dataset) -> int:
+    """Number of classes, or of attributes if there are no labels."""
     return int(dataset.train.labels.max()) + 1 if dataset.train.labelled else len(dataset.attribute_names)
 
 
-def _fitted(about: dict[str, Any], weights: bundle.Weights) -> Classifier:
-    objective = Classification(outputs=int(about["outputs"]))
-    net = new_predictor(objective, Shape(*map(int, about["shape"])))
+def _build(info: dict[str, Any], weights: bundle.Weights) -> Classifier:
+    """A classifier from its description and weights."""
+    objective = Classification(outputs=int(info["outputs"]))
+    net = new_predictor(objective, Shape(*map(int, info["shape"])))
     assert isinstance(net, Classifier)
     return bundle.fitted(net, weights)

@@ -1,4 +1,4 @@
-"""Networks that read labels or attributes off images, trained apart from any model."""
+"""Training of networks that predict labels or attributes of images."""
 
 import copy
 from collections.abc import Callable
@@ -23,22 +23,24 @@ from likeness.training.progress import Progress
 from likeness.training.settings import TrainingSettings
 
 NET: Family = Larsen(width=0.25)
-CHOSEN_EVERY = 250
-"""Steps between two looks at validation images, by which the weights to keep are chosen."""
+"""Network family of predictors."""
+VALIDATION_INTERVAL = 250
+"""Steps between two validations, by which the best weights are chosen."""
 
 
 class FittedPredictor(NamedTuple):
-    """A network, on the CPU, at its best."""
+    """A trained network on the CPU."""
 
     network: nn.Module
     steps: int
-    """After how many it was best on validation images."""
+    """Steps after which the validation error was least."""
     error: float | None
-    """Its mean error there; None where there are no such images, and it is as it was in the end."""
+    """Least mean validation error; None if there are no validation images, so that the last weights are
+    kept."""
 
 
 def new_predictor(objective: PredictorObjective, shape: Shape) -> nn.Module:
-    """One that is not trained, for weights to be put in."""
+    """A predictor that is not trained, into which weights can be loaded."""
     with use_seed():
         return objective.networks(NET, shape)[PREDICTOR]
 
@@ -47,34 +49,35 @@ def fit_predictor(
     objective: PredictorObjective,
     dataset: Dataset,
     augmentation: Augmentation,
-    learning: TrainingSettings,
+    training: TrainingSettings,
     watcher: Callable[[Progress], None],
 ) -> FittedPredictor:
-    """Train on training images; keep the weights with the least error on validation images. Raises
-    UserError where images do not fill a batch."""
-    total = learning.steps or 0
-    with use_seed(learning.seed):
-        nets = networks(objective, NET, dataset.shape, learning)
-        state = begin(objective, nets, learning)
-        where = precision.device(learning.device)
+    """Train a predictor on training images and return the weights with the least validation error. Raises
+    UserError if the images do not fill a batch."""
+    total = training.steps or 0
+    with use_seed(training.seed):
+        nets = networks(objective, NET, dataset.shape, training)
+        state = begin(objective, nets, training)
+        device = precision.device(training.device)
         batches = Batches(
-            dataset.train, dataset.scaling, learning.batch, learning.seed, augmentation, where
+            dataset.train, dataset.scaling, training.batch, training.seed, augmentation, device
         )
         best = FittedPredictor(nets[PREDICTOR], 0, float("inf"))
-        for t, _ in loop(objective, state, batches, learning, 0, total):
-            watcher(Progress(t, total, learning.batch, None))
-            if t % CHOSEN_EVERY == 0 or t == total:
+        for t, _ in loop(objective, state, batches, training, 0, total):
+            watcher(Progress(t, total, training.batch, None))
+            if t % VALIDATION_INTERVAL == 0 or t == total:
                 network = copy.deepcopy(nets[PREDICTOR]).cpu().eval()
-                error = _error(objective, network, dataset.validation, dataset.scaling)
+                error = _validation_error(objective, network, dataset.validation, dataset.scaling)
                 if error is None or best.error is None or error < best.error:
                     best = FittedPredictor(network, t, error)
     return best
 
 
 @torch.no_grad()
-def _error(
+def _validation_error(
     objective: PredictorObjective, network: nn.Module, split: Split, scaling: Scaling
 ) -> float | None:
+    """Mean error on a split; None if the split is empty."""
     batches = in_order(split, scaling, MAX_BATCH)
-    found = [objective.errors(network(batch.x), batch) for batch in batches]
-    return float(torch.cat(found).mean()) if found else None
+    errors = [objective.errors(network(batch.x), batch) for batch in batches]
+    return float(torch.cat(errors).mean()) if errors else None

@@ -1,4 +1,4 @@
-"""Features of a network of the user's own, in an ONNX file: Inception, say, or one of their field."""
+"""Features of a network in an ONNX file, such as Inception."""
 
 from pathlib import Path
 from typing import Any
@@ -14,45 +14,54 @@ from likeness.errors import UserError, error_summary
 from likeness.metrics import Space
 from likeness.shapes import Images, Shape
 
-ENDING = ".onnx"
-GREY, COLOURS = 1, 3
+EXTENSION = ".onnx"
+GREY_CHANNELS, COLOUR_CHANNELS = 1, 3
 
 
 def onnx_space(file: str, shape: Shape) -> Space:
-    """The features (n, d) that the network in an ONNX file says of images (n, c, h, w) in [-1, 1].
+    """A function from images (n, c, h, w) in [-1, 1] to features (n, d) of the network in an ONNX file.
 
-    Images are resized to the size that its input has, where that is fixed, and grey ones given to three
-    channels as three times the same. Raises UserError if it cannot be read, or does not take such images.
+    Images are resized to the input size of the network if it is fixed; grey images are repeated for three
+    input channels. Raises UserError if the file cannot be read, or does not accept the images.
     """
     session = _session(file)
     inputs, outputs = session.get_inputs(), session.get_outputs()
-    given, said = inputs[0], outputs[0]
-    if len(inputs) > 1 or len(given.shape) != 4 or given.type != "tensor(float)" or len(said.shape) != 2:
+    source, target = inputs[0], outputs[0]
+    if (
+        len(inputs) > 1
+        or len(source.shape) != 4
+        or source.type != "tensor(float)"
+        or len(target.shape) != 2
+    ):
         raise UserError(
-            f"{file} does not take images alone, float32 (n, c, h, w), and give features (n, d); choose "
-            "other --features"
+            f"{file} is not a function from float32 images (n, c, h, w) to features (n, d); "
+            "choose other --features"
         )
-    batch, channels, *size = given.shape
-    if isinstance(channels, int) and channels not in (shape.channels, COLOURS * (shape.channels == GREY)):
+    batch_size, channels, *size = source.shape
+    if isinstance(channels, int) and channels not in (
+        shape.channels,
+        COLOUR_CHANNELS * (shape.channels == GREY_CHANNELS),
+    ):
         raise UserError(
-            f"{file} takes images of {channels} channels, these have {shape.channels}; choose others"
+            f"{file} takes images of {channels} channels, these have {shape.channels}; "
+            "choose other --features"
         )
-    fixed = [s if isinstance(s, int) else own for s, own in zip(size, shape[1:])]
+    input_size = [s if isinstance(s, int) else own for s, own in zip(size, shape[1:])]
 
     def run(x: np.ndarray) -> np.ndarray:
-        return session.run([said.name], {given.name: x})[0]
+        return session.run([target.name], {source.name: x})[0]
 
     def features(x: Images) -> Float[Tensor, "n d"]:
-        if fixed != list(shape[1:]):
-            x = F.interpolate(x, fixed, mode="bilinear", antialias=True)
-        if channels == COLOURS and shape.channels == GREY:
-            x = x.expand(-1, COLOURS, -1, -1)
-        size = batch if isinstance(batch, int) else len(x)
+        if input_size != list(shape[1:]):
+            x = F.interpolate(x, input_size, mode="bilinear", antialias=True)
+        if channels == COLOUR_CHANNELS and shape.channels == GREY_CHANNELS:
+            x = x.expand(-1, COLOUR_CHANNELS, -1, -1)
+        size = batch_size if isinstance(batch_size, int) else len(x)
         return in_batches(lambda part: torch.from_numpy(run(part.contiguous().numpy())), x, size=size)
 
     try:
-        features(torch.zeros(2, *shape))  # as exporters leave it, a batch may have to be of one image
-    except Exception as error:  # its own kinds have nothing else in common
+        features(torch.zeros(2, *shape))  # exported networks may need batches of one image
+    except Exception as error:  # its errors have no other common base class
         raise UserError(
             f"{file} cannot be run on images of {tuple(shape)} ({error_summary(error, 120)}); "
             "export it for images of this size and batches of any length"
@@ -61,15 +70,16 @@ def onnx_space(file: str, shape: Shape) -> Space:
 
 
 def _session(file: str) -> Any:
+    """A session of ONNX Runtime. Raises UserError if there is none, or the file cannot be read."""
     try:
         from onnxruntime import InferenceSession
     except ImportError:
         raise UserError(f"{file} needs an extra; pip install 'likeness[onnx]'") from None
     if not Path(file).is_file():
-        raise UserError(f"{file} is no file; give an ONNX file, or other --features")
+        raise UserError(f"{file} is not a file; give an ONNX file, or other --features")
     try:
         return InferenceSession(file, providers=["CPUExecutionProvider"])
-    except Exception as error:  # its own kinds have nothing else in common
+    except Exception as error:  # its errors have no other common base class
         raise UserError(
-            f"{file} holds no network that can be read ({error_summary(error, 120)}); export it anew"
+            f"{file} is not a readable ONNX network ({error_summary(error, 120)}); export it again"
         ) from None

@@ -14,18 +14,19 @@ from likeness.settings import Count, settings
 from likeness.shapes import UNLABELLED, Images, PerSample, Scalar, Shape
 
 PREDICTOR = "predictor"
-"""The one network, and the one move."""
-FEATURES = 64
-"""Of a classifier."""
+"""Name of the only network and of the only move."""
+FEATURE_COUNT = 64
+"""Number of features of a classifier."""
 Predictions = Float[Tensor, "n a"]
+"""Predicted values or logits, one row per image."""
 
 
 @settings
 class PredictorObjective(Objective):
-    """One network says something about each image."""
+    """Base class of objectives with one network, which predicts numbers for each image."""
 
     outputs: Count = 1
-    """How many numbers it says."""
+    """Number of predictions per image."""
 
     @property
     def moves(self) -> Moves:
@@ -41,16 +42,16 @@ class PredictorObjective(Objective):
 
     @abstractmethod
     def loss(self, predictions: Predictions, batch: Batch) -> Scalar:
-        """What it descends."""
+        """The loss of a batch."""
 
     @abstractmethod
     def errors(self, predictions: Predictions, batch: Batch) -> PerSample:
-        """How wrong it is about each image, by which its weights are chosen."""
+        """The error for each image, by which the best weights are chosen."""
 
 
 @settings
 class Regression(PredictorObjective):
-    """Attributes, each from -1 (has not) to 1 (has): their mean squared error."""
+    """Regression of attributes, -1 if absent and 1 if present, by the mean squared error."""
 
     def loss(self, predictions: Predictions, batch: Batch) -> Scalar:
         return self.errors(predictions, batch).mean()
@@ -62,10 +63,11 @@ class Regression(PredictorObjective):
 
 @settings
 class Classification(PredictorObjective):
-    """Labels by their cross-entropy, or attributes by binary ones where there are no labels."""
+    """Classification of labels by cross-entropy, or of attributes by binary cross-entropy without
+    labels."""
 
     def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
-        return {PREDICTOR: Classifier(net.encoder(shape, FEATURES), self.outputs)}
+        return {PREDICTOR: Classifier(net.encoder(shape, FEATURE_COUNT), self.outputs)}
 
     def loss(self, predictions: Predictions, batch: Batch) -> Scalar:
         if (batch.labels != UNLABELLED).any():
@@ -74,7 +76,7 @@ class Classification(PredictorObjective):
         return F.binary_cross_entropy_with_logits(predictions, batch.attributes)
 
     def errors(self, predictions: Predictions, batch: Batch) -> PerSample:
-        """1 where a label is taken for another, or the share of attributes that are."""
+        """1 for a wrong label, else 0; or the share of wrong attributes."""
         if (batch.labels != UNLABELLED).any():
             return (predictions.argmax(1) != batch.labels).float()
         assert batch.attributes is not None
@@ -82,17 +84,18 @@ class Classification(PredictorObjective):
 
 
 class Classifier(nn.Module):
-    """FEATURES numbers of about unit variance, which say what the data are about, and logits of them."""
+    """A network with FEATURE_COUNT features of about unit variance, and logits of them."""
 
     def __init__(self, encoder: nn.Module, outputs: int) -> None:
         super().__init__()
-        self.features = nn.Sequential(encoder, nn.BatchNorm1d(FEATURES, affine=False))
-        self.head = nn.Sequential(nn.ReLU(), nn.Linear(FEATURES, outputs))
+        self.features = nn.Sequential(encoder, nn.BatchNorm1d(FEATURE_COUNT, affine=False))
+        self.head = nn.Sequential(nn.ReLU(), nn.Linear(FEATURE_COUNT, outputs))
 
     def forward(self, x: Images) -> Predictions:
+        """Logits (n, outputs) of images."""
         return self.head(self.features(x))
 
 
 def signs(attributes: Float[Tensor, "n a"]) -> Predictions:
-    """-1 and 1 for attributes of 0 and 1."""
+    """Attributes of 0 and 1 as -1 and 1."""
     return 2 * attributes - 1

@@ -1,4 +1,4 @@
-"""A regressor that reads attributes off images, trained apart from any model and kept in a folder."""
+"""A regressor of the attributes of images, trained independently of any model and stored in a folder."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -21,85 +21,89 @@ from likeness.training.progress import Progress
 from likeness.training.settings import TrainingSettings
 
 NAME = "regressor"
-STEPS, BATCH, RATE = 3000, 64, 1e-3
-"""How it learns."""
+STEPS, BATCH_SIZE, LEARNING_RATE = 3000, 64, 1e-3
+"""Length, batches and learning rate of the training."""
 
 
 @dataclass(frozen=True)
 class RegressorInfo:
-    """What is said of a regressor beside its weights."""
+    """The description that is stored beside the weights of a regressor."""
 
     names: list[str]
+    """Names of the attributes."""
     shape: list[int]
+    """Shape of the images."""
     fingerprint: str
-    """Of the data that it was trained on."""
+    """Fingerprint of the training data."""
     steps: int
-    """After how many it was best on validation images."""
+    """Training steps after which the validation error was least."""
     error: float
-    """Its mean squared error there."""
+    """Least mean squared validation error."""
 
 
 class Regressor:
-    """Reads attributes, by name, off images (n, c, h, w) in [-1, 1]."""
+    """A regressor of named attributes of images (n, c, h, w) in [-1, 1]."""
 
-    def __init__(self, about: RegressorInfo, network: nn.Module) -> None:
-        self.about, self.network = about, network.eval().requires_grad_(False)
+    def __init__(self, info: RegressorInfo, network: nn.Module) -> None:
+        self.info, self.network = info, network.eval().requires_grad_(False)
 
     @property
     def names(self) -> list[str]:
-        """The attributes."""
-        return self.about.names
+        """Names of the attributes."""
+        return self.info.names
 
     @torch.no_grad()
     def predict(self, x: Images) -> Predictions:
-        """RegressorInfo -1 where an image has an attribute not, about 1 where it has it."""
+        """Predicted attributes (n, a): about -1 if absent, about 1 if present."""
         return in_batches(self.network, x.clamp(-1, 1))
 
 
 def regressor(
     folder: Path, dataset: Dataset, augmentation: Augmentation, watcher: Callable[[Progress], None]
 ) -> Regressor:
-    """The regressor in a folder, or, where there is none, a new one of a data set's attributes.
+    """The regressor of a data set's attributes in a folder, or a new one if there is none.
 
-    Trained on training images; the weights are those with the least error on validation images. Raises
-    UserError if the data have no attributes, or the one in the folder is of other data.
+    A new one is trained on training images, and has the weights of the least validation error. Raises
+    UserError if the data have no attributes, or the regressor in the folder is for other data.
     """
     if not dataset.attribute_names:
         raise UserError("no attributes: the data have no columns of 0 and 1; add them beside the images")
     if not len(dataset.validation):
-        raise UserError("no validation images, by which a regressor is chosen; raise --validation")
+        raise UserError("a regressor needs validation images, and there are none; raise --validation")
     if bundle.is_there(folder, NAME):
-        return _same(_read(folder), dataset, folder)
+        return _check_data(_load(folder), dataset, folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UserError(f"{folder} holds other things than a regressor; name a folder that is new")
-    learning = TrainingSettings(
-        steps=STEPS, batch=BATCH, lr=RATE, optimizer=Adam(beta1=0.9), schedule=Cosine()
+        raise UserError(f"{folder} holds other files than a regressor; name a new folder")
+    training = TrainingSettings(
+        steps=STEPS, batch=BATCH_SIZE, lr=LEARNING_RATE, optimizer=Adam(beta1=0.9), schedule=Cosine()
     )
     names, shape = list(dataset.attribute_names), list(dataset.shape)
-    found = fit_predictor(Regression(outputs=len(names)), dataset, augmentation, learning, watcher)
-    assert found.error is not None
-    about = RegressorInfo(names, shape, dataset.fingerprint, found.steps, found.error)
-    bundle.write(folder, NAME, asdict(about), found.network.state_dict())
-    return _read(folder)
+    fitted = fit_predictor(Regression(outputs=len(names)), dataset, augmentation, training, watcher)
+    assert fitted.error is not None
+    info = RegressorInfo(names, shape, dataset.fingerprint, fitted.steps, fitted.error)
+    bundle.write(folder, NAME, asdict(info), fitted.network.state_dict())
+    return _load(folder)
 
 
-def _same(found: Regressor, dataset: Dataset, folder: Path) -> Regressor:
-    """The regressor found, if it is of these data."""
-    about, names = found.about, list(dataset.attribute_names)
-    alike = (about.names, about.shape) == (names, list(dataset.shape))
-    if not alike or about.fingerprint != dataset.fingerprint:
+def _check_data(loaded: Regressor, dataset: Dataset, folder: Path) -> Regressor:
+    """The regressor in a folder. Raises UserError if it was trained on other data."""
+    info, names = loaded.info, list(dataset.attribute_names)
+    fits = (info.names, info.shape) == (names, list(dataset.shape))
+    if not fits or info.fingerprint != dataset.fingerprint:
         raise UserError(
-            f"the regressor in {folder} is of other data, or of another size; name another folder, in "
-            "which one is trained for these"
+            f"the regressor in {folder} is for other data, or another size; "
+            "name another folder, in which a new one is trained"
         )
-    return found
+    return loaded
 
 
-def _read(folder: Path) -> Regressor:
-    return bundle.read(folder, NAME, _fitted, "remove it")
+def _load(folder: Path) -> Regressor:
+    """The regressor in a folder."""
+    return bundle.read(folder, NAME, _build, "remove it")
 
 
-def _fitted(said: dict[str, Any], weights: bundle.Weights) -> Regressor:
-    about = RegressorInfo(**said)
-    net = new_predictor(Regression(outputs=len(about.names)), Shape(*map(int, about.shape)))
-    return Regressor(about, bundle.fitted(net, weights))
+def _build(document: dict[str, Any], weights: bundle.Weights) -> Regressor:
+    """A regressor from its description and weights."""
+    info = RegressorInfo(**document)
+    net = new_predictor(Regression(outputs=len(info.names)), Shape(*map(int, info.shape)))
+    return Regressor(info, bundle.fitted(net, weights))

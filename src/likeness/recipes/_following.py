@@ -121,6 +121,6 @@ def written(found: Sequence[Line], table: Following, folder: Path, split: str) -
     trained = [load_model(folder / f"{method}-0") for method in table.methods]
     dataset = load(trained[0].data, 0).with_attributes(trained[0].conditions.names)
     attributes = _whole(dataset, split)[1][:SHOWN]
-    made = [one.decode(one.codes(len(attributes)), attributes) for one in trained]
+    made = [one.decode(one.sample_codes(len(attributes)), attributes) for one in trained]
     picture = write_picture(folder / "attributes.png", pictures.rows(*made))
     return [folder / "attributes.json", picture]
