@@ -95,7 +95,7 @@ NAMES = ("a", "b", "c")
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Forty images with three attributes; regressors train a moment."""
     monkeypatch.setattr(regressor, "STEPS", 4)
-    monkeypatch.setattr(regressor, "BATCH", 8)
+    monkeypatch.setattr(regressor, "BATCH_SIZE", 8)
     random = np.random.default_rng(0)
     a, b, c = random.integers(0, 2, (3, 40))
     images = random.integers(0, 255, (40, 4, 4, 1), np.uint8)

@@ -144,6 +144,6 @@ def marked(attributed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     for path in attributed.iterdir():
         Path(path.name).symlink_to(path)
     monkeypatch.setattr(regressor, "STEPS", 60)
-    monkeypatch.setattr(regressor, "BATCH", 32)
+    monkeypatch.setattr(regressor, "BATCH_SIZE", 32)
     monkeypatch.setattr(fitting, "VALIDATION_INTERVAL", 20)
     return tmp_path

@@ -201,7 +201,7 @@ def test_a_choice_by_name_is_an_option_with_all_that_it_offers() -> None:
     made = parser(Coder)
     assert metavar(made, "--prior") == "normal|petals"
     assert helps(made)["--prior"] == "What the codes are like. (default: normal)"
-    assert helps(made)["--prior.petals"].startswith("petals: Gaussians in the ring")
+    assert helps(made)["--prior.petals"].startswith("petals: Number of Gaussians")
     assert "--prior.half" not in helps(made), "the uniform prior is not offered"
 
 
@@ -217,7 +217,7 @@ def test_a_registered_class_is_offered_with_its_settings() -> None:
     made = parser(Coder)
     assert metavar(made, "--prior") == "broad|normal|petals"
     assert helps(made)["--prior.times"] == "broad: How much. (default: 0.5)"
-    assert helps(made)["--prior.std"].startswith("broad: Standard deviation of every dimension")
+    assert helps(made)["--prior.std"].startswith("broad: Standard deviation in every dimension")
 
 
 INSTALLED = """

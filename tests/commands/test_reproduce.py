@@ -46,7 +46,7 @@ def test_the_table_of_attributes_is_printed_and_drawn(
     likeness: Likeness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(regressor, "STEPS", 4)
-    monkeypatch.setattr(regressor, "BATCH", 8)
+    monkeypatch.setattr(regressor, "BATCH_SIZE", 8)
     random, data, out = np.random.default_rng(0), tmp_path / "marked.npz", tmp_path / "t"
     a, b = random.integers(0, 2, (2, 40))
     np.savez(data, images=random.integers(0, 255, (40, 4, 4, 1), np.uint8), a=a, b=b)

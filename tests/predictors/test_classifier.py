@@ -25,13 +25,13 @@ def test_of_two_that_ask_for_it_at_once_one_trains_it(
 ) -> None:
     monkeypatch.setattr(classifier, "STEPS", 40)
     made: list[object] = []
-    really = classifier._made
+    really = classifier._train
 
     def counted(dataset: Any, flips: Augmentation) -> Any:
         made.append(flips)
         return really(dataset, flips)
 
-    monkeypatch.setattr(classifier, "_made", counted)
+    monkeypatch.setattr(classifier, "_train", counted)
     data, found = own("digits"), list[classifier.Classifier]()
 
     def ask() -> None:

@@ -38,7 +38,7 @@ def test_the_networks_that_are_refused_are_named_with_the_reason(tmp_path: Path)
     wrong = {
         "none.onnx": "is not a file; give an ONNX file, or other --features",
         "text.onnx": r"is not a readable ONNX network \(.*\); export it again",
-        "four.onnx": "takes images of 4 channels, these have 1; choose others",
+        "four.onnx": "takes images of 4 channels, these have 1; choose other --features",
         "seven.onnx": r"cannot be run on images of \(1, 4, 4\) .*; export it for images of this size",
     }
     for name, message in wrong.items():

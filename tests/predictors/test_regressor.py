@@ -18,7 +18,7 @@ from support.marked import write_marked
 
 def test_a_regressor_reads_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(regressor, "STEPS", 60)
-    monkeypatch.setattr(regressor, "BATCH", 32)
+    monkeypatch.setattr(regressor, "BATCH_SIZE", 32)
     monkeypatch.setattr(fitting, "VALIDATION_INTERVAL", 20)
     write_marked(tmp_path)
     dataset = load(DataSettings(data=str(tmp_path / "marked.npz")), 0)
@@ -43,7 +43,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Regressors of a few steps."""
     monkeypatch.setattr(regressor, "STEPS", 2)
-    monkeypatch.setattr(regressor, "BATCH", 8)
+    monkeypatch.setattr(regressor, "BATCH_SIZE", 8)
 
 
 def dataset_of(file: Path, **settings: Any) -> Dataset:
@@ -80,7 +80,9 @@ def test_a_regressor_of_other_data_is_refused(marked: Path, tmp_path: Path, shor
 def test_data_without_attributes_or_validation_images_are_refused(marked: Path, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no attributes: the data have no columns of 0 and 1"):
         made(tmp_path / "r", dataset_of(marked / "bare.npz"))
-    with pytest.raises(UserError, match=r"no validation images, .*; raise --validation"):
+    with pytest.raises(
+        UserError, match=r"a regressor needs validation images, and there are none; raise --validation"
+    ):
         made(tmp_path / "r", dataset_of(marked / "marked.npz", validation=0.0))
 
 

@@ -26,7 +26,7 @@ SMALL = replace(ATTRIBUTES, settings=TINY)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """A regressor that trains a moment."""
     monkeypatch.setattr(regressor, "STEPS", 4)
-    monkeypatch.setattr(regressor, "BATCH", 8)
+    monkeypatch.setattr(regressor, "BATCH_SIZE", 8)
 
 
 @pytest.fixture(scope="module")

@@ -69,7 +69,7 @@ def averaged_run(averaged: Path, tmp_path: Path) -> Path:
 def steep(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every gradient is infinite though the loss is finite."""
 
-    def infinite(loss: Tensor, at: Sequence[Tensor], keep: bool) -> list[Tensor]:
+    def infinite(loss: Tensor, at: Sequence[Tensor], *, keep_graph: bool) -> list[Tensor]:
         return [torch.full_like(parameter, torch.inf) for parameter in at]
 
     monkeypatch.setattr(moves, "gradient", infinite)

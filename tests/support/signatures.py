@@ -13,6 +13,7 @@ from typing import Any
 
 import jaxtyping
 from beartype import beartype
+from beartype.roar import BeartypeCallHintViolation
 
 _jaxtyped = jaxtyping.jaxtyped
 _checked = set[Any]()
@@ -40,25 +41,33 @@ def check(target: Any) -> Any:
 
 
 def _check_function(function: Callable[..., Any]) -> Callable[..., Any]:
-    has_shape = any(map(_names_shape, inspect.get_annotations(function).values()))
-    if has_shape and inspect.isgeneratorfunction(function):
+    hints = inspect.get_annotations(function).values()
+    has_shape = any(map(_names_shape, hints))
+    if any(isinstance(hint, str) for hint in hints) or (
+        has_shape and inspect.isgeneratorfunction(function)
+    ):
         return _jaxtyped(function, typechecker=beartype)
     checked = beartype(function)
-    if not has_shape:
-        return checked
 
-    @functools.wraps(function)
-    def check_in_context(*args: Any, **kwargs: Any) -> Any:
+    def check_types(*args: Any, **kwargs: Any) -> Any:
+        if jaxtyping.config.jaxtyping_disable:
+            return function(*args, **kwargs)
+        return checked(*args, **kwargs)
+
+    def check_shapes(*args: Any, **kwargs: Any) -> Any:
+        if jaxtyping.config.jaxtyping_disable:
+            return function(*args, **kwargs)
         with _jaxtyped("context"):
-            return checked(*args, **kwargs)
+            try:
+                return checked(*args, **kwargs)
+            except BeartypeCallHintViolation as error:
+                raise TypeError(str(error)) from error
 
-    return check_in_context
+    return functools.wraps(function)(check_shapes if has_shape else check_types)
 
 
 def _names_shape(hint: Any) -> bool:
-    """Whether a type, or one within it, is of arrays of a shape; a name as a string may be."""
-    if isinstance(hint, str):
-        return True
+    """Whether a type, or one within it, is of arrays of a shape."""
     if inspect.isclass(hint) and issubclass(hint, jaxtyping.AbstractArray):
         return True
     return any(_names_shape(part) for part in typing.get_args(hint))
