@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from likeness import config, registry
-from likeness.commands._options import choices, fields
 from likeness.errors import UserError
+from likeness.options import choices, fields
 from likeness.settings import Count, Fraction
 from likeness.settings import settings as settings_of
 
@@ -55,7 +55,7 @@ def test_a_configuration_and_its_file_say_the_same(method: str, net: str) -> Non
 
 @pytest.mark.parametrize("method", METHODS)
 def test_every_choice_and_its_file_say_the_same(method: str) -> None:
-    for name, kind, _, _ in fields(config.objective_class(method)):
+    for name, kind, *_ in fields(config.objective_class(method)):
         for chosen in choices(kind):
             more = {"file": "codes.npy"} if chosen == "empirical" else {}
             made = config.build(PLAIN | {"method": method, "objective": {name: {"name": chosen} | more}})

@@ -15,7 +15,7 @@ from likeness.errors import LikenessWarning, UserError
 from likeness.models.autoencoder import Autoencoder
 from likeness.models.codes import load_own_data
 from likeness.runs import train
-from likeness.runs.settings import gathered
+from likeness.runs.settings import gather
 from likeness.training.progress import Progress
 from support.processes import process
 
@@ -88,7 +88,7 @@ def test_a_training_in_python_goes_on(tmp_path: Path) -> None:
 
 def test_a_training_leaves_the_callers_random_numbers_as_they_are(tmp_path: Path) -> None:
     before = torch.get_rng_state()
-    train.train(gathered("vae", TINY), tmp_path / "run")
+    train.train(gather("vae", TINY), tmp_path / "run")
     assert torch.equal(torch.get_rng_state(), before)
 
 

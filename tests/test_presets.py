@@ -10,13 +10,13 @@ import pytest
 from likeness import config, presets
 from likeness.errors import UserError
 from likeness.likelihoods import Normal
-from likeness.runs.settings import gathered
+from likeness.runs.settings import gather
 from likeness.shapes import Shape
 
 
 def built(preset: str, method: str) -> config.Config:
     """A preset's configuration of a method."""
-    return gathered(method, {"preset": preset, "data": "digits"})
+    return gather(method, {"preset": preset, "data": "digits"})
 
 
 @pytest.mark.parametrize("name", presets.names())
@@ -81,7 +81,7 @@ def test_the_paper_pauses_whom_the_authors_rule_pauses(real: float, fake: float)
 @pytest.mark.parametrize("method", ["gan", "vae_dis_l", "vae_gan"])
 def test_the_default_preset_says_what_is_taken_without_one(method: str) -> None:
     """But for the length, which has no default."""
-    plain = config.document(gathered(method, {"data": "digits"}))
+    plain = config.document(gather(method, {"data": "digits"}))
     said = config.document(built("default", method))
     said["training"]["steps"] = None
     assert said == plain
@@ -95,7 +95,7 @@ def test_a_preset_may_be_a_file_of_ones_own(tmp_path: Path) -> None:
 
 
 def test_what_is_said_besides_a_preset_counts_more() -> None:
-    assert gathered("vae_gan", {"preset": "demo", "data": "x", "latent": 3}).objective.code.dims == 3
+    assert gather("vae_gan", {"preset": "demo", "data": "x", "latent": 3}).objective.code.dims == 3
 
 
 def test_an_unknown_preset_and_a_broken_file_are_refused(tmp_path: Path) -> None:
@@ -143,5 +143,5 @@ def refusal(text: str, folder: Path) -> str:
     """What is said of a VAE with a preset."""
     (folder / "mine.yaml").write_text(text)
     with pytest.raises(UserError) as caught:
-        gathered("vae", {"preset": str(folder / "mine.yaml"), "data": "digits", "steps": 5})
+        gather("vae", {"preset": str(folder / "mine.yaml"), "data": "digits", "steps": 5})
     return str(caught.value)

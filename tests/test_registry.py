@@ -30,7 +30,7 @@ from support.registered import left_as_it_was as left_as_it_was
 from support.values import Values
 
 Install = Callable[[str, str, str], None]
-FOLDERS = [*registry.OPEN_PACKAGES, "likeness.commands"]
+FOLDERS = [*registry.OPEN_PACKAGES, "likeness.commands.verbs"]
 
 
 @pytest.mark.parametrize("package", FOLDERS)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from likeness.commands._options import fields
+from likeness.options import fields
 from likeness.settings import Count, Fraction, NonNegative, Pairs, Positive, Steps, settings
 
 
@@ -68,7 +68,7 @@ def test_settings_are_checked_where_they_are_made(wrong: dict[str, Any]) -> None
 
 
 def test_a_default_of_another_class_keeps_the_help() -> None:
-    found = {name: (default, text) for name, _, default, text in fields(Derived)}
+    found = {name: (default, text) for name, _, default, text, *_ in fields(Derived)}
     assert found == {"size": (3, "How many."), "share": (0.5, "What part.")}
 
 

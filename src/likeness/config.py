@@ -68,7 +68,7 @@ def net_class(name: str) -> type:
 def build(document: Mapping[str, Any]) -> Config:
     """The configuration that a document says; UserError names the first key that is wrong."""
     parts = dict(document)
-    method, net = parts.pop("method", None), _net(parts.pop("net", DEFAULT_NET))
+    method, net = parts.pop("method", None), net_document(parts.pop("net", DEFAULT_NET))
     borrow = parts.pop("borrow", {})
     if not isinstance(method, str):
         raise UserError("the configuration names no method; add `method: vae_gan`")
@@ -90,8 +90,11 @@ def build(document: Mapping[str, Any]) -> Config:
     return config
 
 
-def _net(net: Any) -> Document:
-    """The document of a family. UserError if it is neither one nor a name."""
+def net_document(net: Any) -> Document:
+    """The document of a network family, from its name, a document or the family itself. Raises UserError
+    for anything else."""
+    if isinstance(net, Family):
+        return dumped(net)
     if not isinstance(net, str | Mapping):
         raise UserError(f"net is {net!r}; it must be a name, or a mapping with one")
     return dict(_named(net))
@@ -137,7 +140,7 @@ def check(cls: type, document: Any, section: str) -> Any:
     if not isinstance(document, Mapping):
         raise UserError(f"{section} is {document!r}; it must be a mapping of settings")
     document = {str(key): value for key, value in document.items()}
-    full = {key: _chosen(cls, key, value) for key, value in _by_section(cls, document).items()}
+    full = {key: _chosen(cls, key, value) for key, value in grouped(cls, document).items()}
     try:
         return TypeAdapter(cls).validate_python(full)
     except ValidationError as error:
@@ -156,8 +159,9 @@ def inner_names(cls: type) -> dict[str, str]:
     return {inner: keys[0] for inner, keys in found.items() if len(keys) == 1 and inner not in own}
 
 
-def _by_section(cls: type, document: Document) -> Document:
-    """A document in which settings that were said alone, or as `group.setting`, stand in their groups."""
+def grouped(cls: type, document: Mapping[str, Any]) -> Document:
+    """A document of the settings class `cls` in which settings that are written alone, or as
+    `group.setting`, stand in their groups."""
     groups, defaults, result = inner_names(cls), _defaults(cls), {}
     named = {k: v for k, v in document.items() if hasattr(defaults.get(k), "name") and _says_name(v)}
     for key, value in {**named, **document}.items():  # choices first: their settings are laid over them

@@ -120,9 +120,19 @@ def name_of(cls: type[Entry]) -> str:
 
 
 def names(package: str) -> list[str]:
-    """Names of all entries of `package`, sorted; nothing is imported."""
+    """Names of all entries of `package`, sorted; no entry is imported."""
+    return sorted({*_files(package), *additional_names(package)})
+
+
+def own_names(package: str) -> list[str]:
+    """Names of the entries that are files of `package`, sorted; no entry is imported."""
+    return _files(package)
+
+
+def additional_names(package: str) -> list[str]:
+    """Names of registered entries and entry points of `package`, sorted; nothing is imported."""
     installed = filter(_NAME.fullmatch, _entry_points(package))
-    return sorted({*_files(package), *_REGISTERED.get(package, {}), *installed})
+    return sorted({*_REGISTERED.get(package, {}), *installed})
 
 
 def suggestion(word: str, names: list[str]) -> str:

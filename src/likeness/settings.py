@@ -1,11 +1,12 @@
 """`@settings` makes a frozen, validated dataclass: bounds are checked, unknown keys are refused, and
 attribute docstrings are the help text of the command line."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, dataclass_transform
 
 from annotated_types import Ge, Gt, Le
 from pydantic import AfterValidator, BeforeValidator, ConfigDict
-from pydantic.dataclasses import dataclass
+from pydantic.dataclasses import dataclass as validated_dataclass
 
 T = TypeVar("T")
 
@@ -14,11 +15,22 @@ T = TypeVar("T")
 def settings(cls: type[T]) -> type[T]:
     """Make `cls` a frozen dataclass whose fields are validated whenever an instance is made."""
     rules = ConfigDict(extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
-    return dataclass(frozen=True, config=rules)(cls)  # type: ignore[return-value]
+    return validated_dataclass(frozen=True, config=rules)(cls)  # type: ignore[return-value]
 
 
 class NoOption:
     """Marks a field that is not an option of the command line and can be set in Python only."""
+
+
+class Rare:
+    """Marks a field that few trainings need: help shows it under `--help-all` only."""
+
+
+@dataclass(frozen=True)
+class Metavar:
+    """Marks a type with what stands for its value in help, such as `NAME,NAME`."""
+
+    text: str
 
 
 Count = Annotated[int, Ge(1), Le(1_000_000)]
@@ -52,7 +64,7 @@ def _parse_pairs(text: Any) -> Any:
     return {key.strip(): value or 1.0 for key, _, value in pairs}
 
 
-Pairs = Annotated[dict[str, NonNegative], BeforeValidator(_parse_pairs)]
+Pairs = Annotated[dict[str, NonNegative], BeforeValidator(_parse_pairs), Metavar("NAME:X,...")]
 """Numbers by name: `conv2:0.5,conv3:1` on the command line, where `conv3` alone stands for `conv3:1`."""
 
 
@@ -61,5 +73,5 @@ def _parse_names(text: Any) -> Any:
     return [part.strip() for part in text.split(",") if part.strip()] if isinstance(text, str) else text
 
 
-Names = Annotated[tuple[str, ...], BeforeValidator(_parse_names)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_parse_names), Metavar("NAME,...")]
 """A sequence of names: `a,b` on the command line."""

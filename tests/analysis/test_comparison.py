@@ -13,7 +13,7 @@ from likeness.config import Config
 from likeness.errors import UserError
 from likeness.intervals import Interval
 from likeness.runs.run import Run, create
-from likeness.runs.settings import gathered
+from likeness.runs.settings import gather
 
 SETTINGS: dict[str, Any] = {"data": "digits", "net": "mlp", "batch": 8, "steps": 2}
 ONE = Interval(1.0, 0.5, 1.5, 9)
@@ -85,7 +85,7 @@ def test_a_run_that_ended_with_these_settings_is_not_trained_again(
     begun: list[tuple[str, Config]], compared: Compared, tmp_path: Path
 ) -> None:
     run = create(tmp_path / "ae-0")
-    run.write_config(gathered("ae", SETTINGS | {"seed": 0}))
+    run.write_config(gather("ae", SETTINGS | {"seed": 0}))
     compared("ae")
     assert [name for name, _ in begun] == ["ae-0"], "it has not ended: there is no report"
     run.report.touch()

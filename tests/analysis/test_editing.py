@@ -64,7 +64,7 @@ def test_where_there_is_no_circle_the_way_is_straight(factor: float) -> None:
     torch.testing.assert_close(around(a, factor * a, 5), between(a, factor * a, 5))
 
 
-@pytest.mark.parametrize("way", ["straight", "round"])
+@pytest.mark.parametrize("way", ["linear", "spherical"])
 def test_a_chain_goes_through_every_code_once(way: str) -> None:
     codes = torch.randn(4, 3, generator=torch.Generator().manual_seed(0))
     whole = chain(codes, 5, way)
@@ -118,7 +118,7 @@ def test_principal_components_are_those_of_scikit_learn_a_deviation_long() -> No
 
 def test_a_loop_comes_back_and_does_not_repeat_its_start() -> None:
     codes = torch.randn(3, 2, generator=torch.Generator().manual_seed(0))
-    way = loop(codes, 4, "straight")
+    way = loop(codes, 4, "linear")
     assert way.shape == (3 * 4, 2)
     torch.testing.assert_close(way[::4], codes)
     torch.testing.assert_close(way[9], codes[2] + (codes[0] - codes[2]) / 4)

@@ -10,7 +10,7 @@ from support.commands import Likeness, done, refused
 
 
 def test_a_metric_is_compared_with_its_controls(likeness: Likeness, kept: Path, tmp_path: Path) -> None:
-    words = ["check-metric", kept, "--images", 24, "--other", kept, "--out", tmp_path / "out"]
+    words = ["check-metric", kept, "--max-images", 24, "--metric", kept, "--out", tmp_path / "out"]
     said = done(likeness(*words))
     found = json.loads((tmp_path / "out" / "check.json").read_text())
     assert found["images"] == 24
@@ -31,5 +31,5 @@ def test_a_metric_is_compared_with_its_controls(likeness: Likeness, kept: Path, 
 
 
 def test_too_few_images_are_refused_in_one_line(likeness: Likeness, kept: Path) -> None:
-    line = refused(likeness("check-metric", kept, "--images", 5))
+    line = refused(likeness("check-metric", kept, "--max-images", 5))
     assert "5 test images are too few; give 20 or more" in line

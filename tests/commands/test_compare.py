@@ -9,8 +9,7 @@ import pytest
 
 from likeness import intervals
 from likeness.__main__ import main
-from likeness.commands.compare import budget
-from likeness.errors import UserError
+from likeness.commands.verbs.compare import length_of
 from likeness.predictors import classifier
 from likeness.runs.run import Run
 from likeness.training.progress import Progress
@@ -39,7 +38,7 @@ def test_methods_are_trained_alike_measured_and_reported_and_not_trained_again(
 ) -> None:
     out = tmp_path / "out"
     always = ["compare", "--data", "digits", "--out", out, *SMALL, "--methods", "vae"]
-    words = [*always, "vae_dis_l", "--budget", "2steps", "--most", "60"]
+    words = [*always, "vae_dis_l", "--budget", "2steps", "--max-images", "60"]
     said = done(likeness(*words))
     rows = list(csv.DictReader((out / "compare.csv").open()))
     assert {row["method"] for row in rows} == {"gan", "vae", "vae_dis_l"}
@@ -51,7 +50,7 @@ def test_methods_are_trained_alike_measured_and_reported_and_not_trained_again(
     before = weights(out)
     done(likeness(*words))
     assert len(before) > 3 and weights(out) == before
-    done(likeness(*always, "--budget", "3steps", "--most", "60"))
+    done(likeness(*always, "--budget", "3steps", "--max-images", "60"))
     assert (out / "vae-0" / "checkpoints" / "step-00000003").exists()
 
 
@@ -60,7 +59,7 @@ def test_a_comparison_that_was_stopped_goes_on_where_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = ["compare", "--data", "digits", "--out", str(tmp_path), "--methods", "ae", "vae", *SMALL]
-    words += ["--budget", "4steps", "--most", "150"]
+    words += ["--budget", "4steps", "--max-images", "150"]
     seen: list[int] = []
 
     def stopping(self: object, progress: Progress) -> None:
@@ -69,7 +68,7 @@ def test_a_comparison_that_was_stopped_goes_on_where_it_was(
             os.kill(os.getpid(), signal.SIGTERM)
 
     with monkeypatch.context() as patch:
-        patch.setattr("likeness.commands.train.Bar.show", stopping)
+        patch.setattr("likeness.commands._progress.Progress.show", stopping)
         assert main(words) == 128 + signal.SIGTERM
     assert (tmp_path / "ae-0" / "report.html").exists() and not (tmp_path / "compare.html").exists()
     first = weights(tmp_path / "ae-0")
@@ -82,19 +81,19 @@ def test_a_comparison_that_was_stopped_goes_on_where_it_was(
 
 
 def test_a_budget_is_steps_or_minutes() -> None:
-    assert budget("2000steps") == {"steps": 2000} and budget("1.5min") == {"minutes": 1.5}
+    assert length_of("2000steps") == {"steps": 2000} and length_of("1.5min") == {"minutes": 1.5}
     for wrong in ("0steps", "-1min", "10", "steps", "1e3steps", ""):
-        with pytest.raises(UserError, match="write 2000steps or 10min"):
-            budget(wrong)
+        with pytest.raises(ValueError, match="write 2000steps or 10min"):
+            length_of(wrong)
 
 
 REFUSED = [
     (["--methods", "vea"], "there is no method 'vea'; did you mean vae"),
-    (["--seeds", "0"], "--seeds is 0; ask for one or more"),
-    (["--most", "5"], "--most is 5; ask for 20 or more"),
+    (["--seeds", "0"], "--seeds is '0'; input should be greater than or equal to 1"),
+    (["--max-images", "5"], "--most is '5'; input should be greater than or equal to 20"),
     (["--budget", "0min"], "--budget is '0min'; write 2000steps or 10min"),
-    (["--methods"], "argument --methods: expected at least one argument; see `likeness compare --help`"),
-    (["--width", "0.5"], "there is no setting 'width'; did you mean depth?"),
+    (["--methods"], "--methods needs a value; see `likeness compare --help`"),
+    (["--width", "0.5"], "'--width' is not understood; did you mean"),
 ]
 
 

@@ -36,7 +36,7 @@ def test_directions_of_classes_are_differences_of_mean_codes(likeness: Likeness,
 
 
 def test_examples_in_two_folders_make_a_direction(likeness: Likeness, examples: Path) -> None:
-    words = ["directions", "run", "--having", "having", "--lacking", "lacking", "--name", "round"]
+    words = ["directions", "run", "--positive", "having", "--negative", "lacking", "--name", "round"]
     done(likeness(*words))
     model, held = package.load("run"), np.load("directions.npz")
     sets = [
@@ -74,11 +74,11 @@ def test_a_regressor_of_other_data_or_a_damaged_one_is_said_to_be_so(
 
 
 REFUSED = [
-    (["run", "--having", "having"], "--having and --lacking go together"),
-    (["run", "--having", "having", "--lacking", "empty"], "empty is no folder with images"),
+    (["run", "--positive", "having"], "--positive and --negative go together"),
+    (["run", "--positive", "having", "--negative", "empty"], "empty is no folder with images"),
     (["gan"], "gan has no encoder; train a method that has"),
-    (["run", "--most", "1"], "--most is 1; directions need two images or more"),
-    (["run", "--having", "having", "--lacking", "lacking", "--leakage", "r"], "leave out --having"),
+    (["run", "--max-images", "1"], "--most is 1; directions need two images or more"),
+    (["run", "--positive", "having", "--negative", "lacking", "--leakage", "r"], "leave out --positive"),
 ]
 
 

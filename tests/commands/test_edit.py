@@ -54,7 +54,7 @@ def test_a_component_swings_both_ways(likeness: Likeness, found: Path) -> None:
 
 
 def test_what_the_explorer_names_is_edited(likeness: Likeness, place: Path) -> None:
-    done(likeness("directions", "run", "--most", 20))
+    done(likeness("directions", "run", "--max-images", 20))
     held, model = np.load("directions.npz"), package.load("run")
     np.savez("code.npz", codes=np.ones((1, 3), np.float32))
     add = "component-1:2,dimension-0:-1,2:0.5"

@@ -25,7 +25,7 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_evaluation_prints_intervals_and_saves_them(likeness: Likeness, run: Path, gan: Path) -> None:
-    said = done(likeness("evaluate", run, "--judge", run))
+    said = done(likeness("evaluate", run, "--metric", run))
     kept = json.loads((run / "evaluation-test.json").read_text())["numbers"]
     for name in ("pixel_mse", "psnr_db", f"feature_error[{run}]", "edges_samples"):
         (line,) = [line for line in said.out.splitlines() if line.startswith(f"{name} ")]
@@ -34,7 +34,7 @@ def test_evaluation_prints_intervals_and_saves_them(likeness: Likeness, run: Pat
             [kept[name][key] for key in ("mean", "low", "high")], rel=1e-3
         )
         assert int(images) == kept[name]["images"]
-    assert "pixel_mse" not in done(likeness("evaluate", gan, "--most", 20)).out
+    assert "pixel_mse" not in done(likeness("evaluate", gan, "--max-images", 20)).out
 
 
 def test_the_pixel_error_is_that_of_the_test_images(likeness: Likeness, run: Path, cells: Path) -> None:
@@ -142,8 +142,8 @@ def test_a_classifier_with_conditions_is_measured(likeness: Likeness, marked: Pa
 
 
 REFUSED = [
-    (["run", "--most", "1"], "--most is 1; an interval needs two images or more"),
-    (["gan", "--judge", "run"], "was trained on images of (3, 6, 5), these are (1, 8, 8)"),
+    (["run", "--max-images", "1"], "--most is 1; an interval needs two images or more"),
+    (["gan", "--metric", "run"], "was trained on images of (3, 6, 5), these are (1, 8, 8)"),
     (["gan", "--features", "run"], "was trained on images of (3, 6, 5), these are (1, 8, 8)"),
     (["run", "--features", "random"], "4 images are too few for"),
     (["run", "--features", "inception"], "Inception is not built in"),

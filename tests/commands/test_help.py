@@ -1,26 +1,26 @@
-"""`--help`: every command and every setting is explained."""
+"""`--help`: every command and every setting is explained, without anything that is slow to import."""
 
-import argparse
-import dataclasses
+import json
 import sys
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
 
 import pytest
 
 from likeness import config, registry
 from likeness.__main__ import main
-from likeness.commands import _options
-from likeness.commands._options import choices, fields
+from likeness.commands import _app, _catalogue
 from likeness.config import SECTIONS
+from likeness.options import fields, options, shortest_ends
+from support.processes import process
 from support.registered import installed as installed
 from support.registered import left_as_it_was as left_as_it_was
 
-COMMANDS = [name.replace("_", "-") for name in registry.names("likeness.commands")]
+COMMANDS = _app.names()
 METHODS = registry.names("likeness.objectives")
 NETS = registry.names("likeness.nets")
-
-
+HEAVY = ("torch", "numpy", "PIL", "pyarrow", "sklearn", "torchmetrics", "jaxtyping", "yaml", "rich")
+"""Packages that no help may import."""
 THEIRS = """
 from likeness.objectives.vae import VAE
 from likeness.settings import Fraction, settings
@@ -33,130 +33,115 @@ class Theirs(VAE):
 """
 
 
-class Built(Exception):
-    """Ends a command where it has built its parser."""
+def page(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    """A page of help, its lines joined."""
+    assert main([*words]) == 0
+    return " ".join(capsys.readouterr().out.split())
 
 
-def parser_of(*words: str) -> argparse.ArgumentParser:
-    """The parser that a command line is read with."""
-
-    def grab(parser: argparse.ArgumentParser, words: list[str]) -> None:
-        raise Built(parser)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_options.Parser, "read", grab)
-        with pytest.raises(Built) as built:
-            main(list(words))
-    return built.value.args[0]
-
-
-def told(parser: argparse.ArgumentParser) -> dict[str, str]:
-    """The help of each option and argument, by each name it is given under."""
-    return {name: a.help or "" for a in parser._actions for name in a.option_strings or [a.dest]}
-
-
-def settings_of(cls: type) -> list[tuple[str, Any, Any, str]]:
-    """Name, type, default and docstring of each setting; those of a group under its name and theirs."""
-    found = []
-    for name, kind, default, text in fields(cls):
-        if choices(kind) or not dataclasses.is_dataclass(default):
-            found.append((name, kind, default, text))
-            continue
-        inner = [(f"{name}.{field}", *more) for field, *more in fields(type(default))]
-        values = {f"{name}.{field}": getattr(default, field) for field, *_ in fields(type(default))}
-        found += [(path, kind_, values[path], text_) for path, kind_, _, text_ in inner]
-    return found
-
-
-def option(name: str) -> str:
-    """The option of a setting."""
-    return "--" + name.replace("_", "-")
+def squeezed(text: str) -> str:
+    """A text without anything that wrapping may change."""
+    return "".join(text.split()).replace("-", "")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_of_each_command_explains_all_it_takes(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main([command, "--help"])
-    shown = capsys.readouterr().out
-    assert ended.value.code == 0
-    for name, text in told(parser_of(command)).items():
-        assert name in shown
-        assert len(text) > 4, f"{name} has no help"
+    shown = page(capsys, command, "--help-all")
+    verb = _app.find(command)
+    assert verb.summary in shown and shown.startswith(f"usage: likeness {command}")
+    for argument in verb.arguments.values():
+        assert all(spelling in shown for spelling in argument.spellings)
+        assert len(argument.help) > 8 and argument.help[0].isupper(), f"{argument.name} has no help"
+        assert squeezed(argument.explanation) in squeezed(shown)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_says_what_stands_for_a_value(command: str) -> None:
+    for argument in _app.find(command).arguments.values():
+        assert argument.is_switch or argument.metavar not in ("", "VALUE", "N,N")
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_help_explains_every_setting(method: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["train", method, "--help"])
-    assert ended.value.code == 0
-    said = "".join(capsys.readouterr().out.split())
-    for cls in (config.objective_class(method), *SECTIONS.values()):
-        for name, _, _, text in settings_of(cls):
-            assert text, f"{name} has no help"
-            assert option(name) in said
-            explained = "".join(text.split()).replace("-", "") in said.replace("-", "")
-            assert explained, f"{name} is not explained"
-
-
-@pytest.mark.parametrize("method", METHODS)
-def test_help_of_a_method_says_every_default(method: str) -> None:
-    helps = told(parser_of("train", method))
-    for cls in (config.objective_class(method), *SECTIONS.values()):
-        for name, _, default, _ in settings_of(cls):
-            said = getattr(default, "name", default)
-            if said not in (None, dataclasses.MISSING, {}, ()) and not isinstance(said, bool):
-                assert f"(default: {said})" in helps[option(name)]
-
-
-def test_help_says_whether_a_yes_or_no_is_yes() -> None:
-    helps = told(parser_of("train", "vae_gan"))
-    objective = config.objective_class("vae_gan")()
-    assert objective.adversary.balance and "(default: yes)" in helps["--balance"]
-    assert not SECTIONS["augmentation"]().flip and "(default: no)" in helps["--flip"]
-
-
-@pytest.mark.parametrize("method", METHODS)
-def test_help_of_a_choice_names_its_members_and_all_their_settings(method: str) -> None:
-    parser = parser_of("train", method)
-    metavars = {name: str(a.metavar) for a in parser._actions for name in a.option_strings}
-    for cls in (config.objective_class(method), *SECTIONS.values()):
-        for name, kind, _, _ in settings_of(cls):
-            for chosen, member in choices(kind).items():
-                assert chosen in metavars[option(name)].split("|")
-                inner = {option(f"{name}.{field}") for field, *_ in fields(member) if field != "name"}
-                assert inner <= metavars.keys()
-
-
-def test_help_says_the_default_of_each_choice_that_has_the_setting() -> None:
-    text = told(parser_of("train", "vae"))["--optimizer.weight-decay"]
-    assert "(default: 0.0)" in text and "adamw: " in text and "(default: 0.01)" in text
+def test_help_of_a_method_explains_every_setting(method: str, capsys: pytest.CaptureFixture[str]) -> None:
+    shown = page(capsys, "train", method, "--help-all")
+    words = shown.split()
+    classes = {"objective": config.objective_class(method), **SECTIONS}
+    known = [option for section, cls in classes.items() for option in options(cls, section)]
+    known += options(config.net_class(config.DEFAULT_NET), "net")
+    ends = shortest_ends({option.path for option in known})
+    for option in known:
+        assert f"--{ends[option.path].replace('_', '-')}" in words, f"{option.path} is not shown"
+        assert squeezed(option.help) in squeezed(shown), f"{option.path} is not explained"
 
 
 @pytest.mark.parametrize("net", NETS)
-def test_help_explains_the_settings_of_the_networks_that_are_named(net: str) -> None:
-    helps = told(parser_of("train", "vae", "run", "--net", net))
-    for name, _, default, text in fields(config.net_class(net)):
-        assert text, f"{name} has no docstring"
-        assert helps[option(f"net.{name}")].startswith(text.split()[0])
-        if not isinstance(default, bool) and default is not None:
-            assert f"(default: {default})" in helps[option(f"net.{name}")]
+def test_help_explains_the_settings_of_the_networks_that_are_named(
+    net: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = page(capsys, "train", "vae", "run", "--net", net, "--help-all")
+    for field in fields(config.net_class(net)):
+        assert field.help, f"{field.name} has no docstring"
+        assert squeezed(field.help) in squeezed(shown)
 
 
-def test_a_setting_of_a_group_is_an_option_alone_too_unless_another_section_has_its_name() -> None:
-    helps = told(parser_of("train", "aae"))
-    assert helps["--latent"] == helps["--code.latent"]
-    assert helps["--rotation"] == helps["--view.rotation"]
-    assert helps["--shift"] != helps["--view.shift"], "the former is that of training images"
-    every = told(parser_of("train"))
-    assert every["--latent"] == every["--code.latent"] and "--prior.std" in every
+def test_common_options_come_alone_and_rare_ones_are_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    common, every = (page(capsys, "train", "vae_gan", flag).split() for flag in ("--help", "--help-all"))
+    assert "--batch" in common and "--keep-memory" not in common and "--keep-memory" in every
+    assert len(every) > len(common) + 200 and {"--latent", "--gamma", "--lr"} <= {*common}
+
+
+def test_help_is_of_the_networks_of_a_preset(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "networks resnet:" in page(capsys, "train", "vae", "x", "--preset", "demo", "--help")
 
 
 def test_help_of_training_imports_no_entry_point_that_is_not_named(
-    installed: Callable[[str, str, str], None],
+    installed: Callable[[str, str, str], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     installed("likeness.objectives", "vae_of_theirs = help_theirs:Theirs", THEIRS)
-    assert "vae_of_theirs" in told(parser_of("train", "vae"))["METHOD"]
+    assert "vae_of_theirs" in page(capsys, "train", "vae", "--help")
     assert "help_theirs" not in sys.modules
-    assert told(parser_of("train", "vae_of_theirs", "run"))["--zeal"] == "How eager. (default: 0.5)"
+    shown = page(capsys, "train", "vae_of_theirs", "run", "--help")
+    assert "--zeal X How eager. (from 0 to 1; default: 0.5)" in shown
+
+
+@pytest.mark.parametrize("method", ["", *METHODS])
+def test_a_method_that_is_wrong_is_refused_though_help_is_asked_for(
+    method: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", f"{method}x", "--help"]) == 2
+    assert "is not among the objectives; " in capsys.readouterr().err
+
+
+PAGES = [["--help"], *([name, "--help"] for name in COMMANDS)]
+PAGES += [["train", method, flag] for method in METHODS for flag in ("--help", "--help-all")]
+
+
+def test_no_help_imports_what_is_slow() -> None:
+    program = (
+        "import sys, json; from likeness.__main__ import main\n"
+        f"for words in {PAGES!r}:\n"
+        "    assert main(words) == 0\n"
+        "heavy = sorted({name.partition('.')[0] for name in sys.modules})\n"
+        "print(json.dumps(heavy), file=sys.stderr)"
+    )
+    said = process("-c", program)
+    assert said.returncode == 0, said.stderr
+    assert not {*HEAVY} & {*json.loads(said.stderr.splitlines()[-1])}
+
+
+def test_the_catalogue_is_that_of_the_classes() -> None:
+    remedy = "run python -m likeness.commands._catalogue"
+    assert _catalogue.FILE.read_text() == _catalogue.text(), remedy
+    assert _catalogue.catalogue() == _catalogue.build()
+
+
+def test_a_catalogue_of_other_sources_is_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    document = json.loads(_catalogue.FILE.read_text())
+    document["objectives"] = {}
+    stale = tmp_path / "options.json"
+    monkeypatch.setattr(_catalogue, "FILE", stale)
+    for digest, objectives in ((_catalogue.digest(), 0), ("old", len(METHODS))):
+        stale.write_text(json.dumps(document | {"digest": digest}))
+        assert len(_catalogue.catalogue.__wrapped__().objectives) == objectives

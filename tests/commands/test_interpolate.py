@@ -17,7 +17,7 @@ def test_the_way_between_images_has_its_ends(likeness: Likeness, place: Path) ->
 
 
 def test_a_way_goes_through_several_images(likeness: Likeness, place: Path) -> None:
-    words = ["interpolate", "run", "5.npy", "6.npy", "7.npy", "--steps", 4, "--way", "round"]
+    words = ["interpolate", "run", "5.npy", "6.npy", "7.npy", "--steps", 4, "--interpolation", "spherical"]
     done(likeness(*words, "--out", "way.npz"))
     done(likeness("reconstruct", "run", "5.npy", "6.npy", "7.npy", "--out", "stops.npy"))
     way = np.load("way.npz")["images"]

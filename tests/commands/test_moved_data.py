@@ -24,7 +24,7 @@ def moved(likeness: Likeness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 READING = [
-    ("evaluate",), ("evaluate", "--features", "classifier"), ("plane", "--by", "components"),
+    ("evaluate",), ("evaluate", "--features", "classifier"), ("plane", "--axes", "components"),
     ("clusters", "--columns", "3"), ("neighbours", "one.npy"), ("directions",),
     ("traverse", "--components", "1"), ("score", "moved.npz", "--against", "training"),
 ]  # fmt: skip

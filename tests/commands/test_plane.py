@@ -33,7 +33,7 @@ def test_codes_in_the_plane_are_drawn_over_any_prior(
 
 
 def test_codes_of_many_dimensions_are_drawn_by_their_components(likeness: Likeness, place: Path) -> None:
-    done(likeness("plane", "run", "--by", "components"))
+    done(likeness("plane", "run", "--axes", "components"))
     assert Image.open("codes.png").size == SIZE
 
 

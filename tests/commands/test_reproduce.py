@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from likeness.commands.reproduce import scaled
+from likeness.commands.verbs.reproduce import override
 from likeness.models.autoencoder import Autoencoder
 from likeness.predictors import regressor
 from likeness.recipes import larsen2016, makhzani2016
 from likeness.recipes._recipe import Figure, Row
 from likeness.recipes.larsen2016 import ATTRIBUTES
 from likeness.runs.loading import load_model
-from likeness.runs.settings import gathered
+from likeness.runs.settings import gather
 from support.commands import Likeness, done, refused
 
 NET = {"name": "mlp", "hidden": 8, "critic_hidden": 8}
@@ -63,26 +63,27 @@ def test_the_table_of_attributes_is_printed_and_drawn(
 
 
 def test_every_method_can_be_made_at_any_scale() -> None:
-    entry = scaled(ATTRIBUTES, {"size": "32", "steps": "5", "width": "0.25"})
+    entry = override(ATTRIBUTES, {"data.size": "32", "training.steps": "5", "net.width": "0.25"})
     assert entry.methods == ATTRIBUTES.methods and len(entry.methods) == 4
     for method in entry.methods:
-        made = gathered(method, {**entry.settings, "data": "digits", "condition": ["a"]})
+        made = gather(method, {**entry.settings, "data": "digits", "condition": ["a"]})
         width = getattr(made.net, "width", None)
         assert (made.data.size, made.training.steps, width) == ("32", 5, 0.25)
 
 
-def test_a_scale_that_is_not_named_is_the_recipes() -> None:
-    assert scaled(ATTRIBUTES, {}) == ATTRIBUTES
-    entry = scaled(ATTRIBUTES, {"width": "0.5"})
-    assert entry.settings["net"] == {"name": "larsen", "width": "0.5"}
-    assert {**entry.settings, "net": "larsen"} == ATTRIBUTES.settings
+def test_a_setting_that_is_not_named_is_the_recipes() -> None:
+    assert override(ATTRIBUTES, {}) == ATTRIBUTES
+    entry = override(ATTRIBUTES, {"net.width": "0.5"})
+    made, paper = (gather("vae_gan", {**e.settings, "data": "digits"}) for e in (entry, ATTRIBUTES))
+    assert (made.net.width, paper.net.width) == (0.5, 1.0)  # type: ignore[attr-defined]
+    assert replace(made, net=paper.net) == paper
 
 
 REFUSED = [
     (["makhzani2015", "x"], "'makhzani2015' is not among the recipes; did you mean makhzani2016?"),
     (["larsen2016", "figures"], "there is no table 'figures'; choose one of attributes"),
     (["makhzani2016", "semi10"], "there is no table 'semi10'; did you mean semi100"),
-    (["makhzani2016", "all", "--seeds", "0"], "--seeds is 0; ask for one or more"),
+    (["makhzani2016", "all", "--seeds", "0"], "--seeds is '0'; input should be greater than or equal to 1"),
 ]
 
 

@@ -26,7 +26,7 @@ def table(file: Path) -> dict[str, list[Any]]:
 def test_scores_are_the_distance_from_the_reconstruction(
     likeness: Likeness, run: Path, cells: Path, tmp_path: Path
 ) -> None:
-    said = done(likeness("score", run, cells, "--out", tmp_path / "s.parquet", "--odd", "1,2"))
+    said = done(likeness("score", run, cells, "--out", tmp_path / "s.parquet", "--anomalous", "1,2"))
     assert said.out.startswith("scores by features") and "AUROC 0." in said.out
     found = table(tmp_path / "s.parquet")
     assert sorted(found) == ["label", "name", "score", "split"] and len(found["score"]) == 40
@@ -77,7 +77,7 @@ def test_scores_of_a_split_and_in_pixels_and_those_that_were_trained_on(
 ) -> None:
     run = tmp_path / "run"
     done(likeness("train", "vae_gan", run, *DIGITS, "--without", "1"))
-    words = ["score", run, "digits", "--odd", "1", "--out", tmp_path / "s.csv"]
+    words = ["score", run, "digits", "--anomalous", "1", "--out", tmp_path / "s.csv"]
     said = done(likeness(*words))
     assert "1,797 images" in said.out
     trained = package.load(run)
@@ -99,8 +99,8 @@ def test_images_are_scored_with_the_attributes_that_they_have(likeness: Likeness
 
 
 REFUSED = [
-    (["--odd", "7"], "no image has the label '7'; there are 0, 1, 2, 3"),
-    (["--odd", "0,1,2,3"], "images of odd and of other labels are needed"),
+    (["--anomalous", "7"], "no image has the label '7'; there are 0, 1, 2, 3"),
+    (["--anomalous", "0,1,2,3"], "images of odd and of other labels are needed"),
     (["--out", "scores.txt"], "scores.txt ends neither in .parquet nor in .csv"),
     (["--out", "no/such.csv"], "choose another --out"),
     (["--metric", "nowhere"], "nowhere is not a run"),

@@ -13,7 +13,7 @@ import pytest
 import torch
 
 import likeness as package
-from likeness.commands.train import Bar
+from likeness.commands import _progress
 from likeness.errors import warn
 from likeness.runs import memory_estimate
 from likeness.runs.loading import load_model
@@ -39,7 +39,7 @@ def test_a_warning_stands_in_a_line_above_the_bar(capsys: pytest.CaptureFixture[
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         warnings.showwarning = show
-        with Bar() as bar:
+        with _progress.Progress() as bar:
             bar.show(Progress(1, 4, 8, None))
             warn("a fact")
             bar.show(Progress(2, 4, 8, None))

@@ -76,10 +76,10 @@ SERVED = {
     "interpolate": ["run", "0.npy", "1.npy"],
     "manifold": ["run"],
     "neighbours": ["run", "0.npy"],
-    "plane": ["run", "--by", "components"],
+    "plane": ["run", "--axes", "components"],
     "project": ["run", "0.npy", "--steps", "2"],
     "reconstruct": ["run", "0.npy"],
-    "restyle": ["run", "0.npy"],
+    "transfer-style": ["run", "0.npy"],
     "runs": ["."],
     "sample": ["run", "-n", "4"],
     "score": ["run", "data.npz"],
@@ -93,12 +93,12 @@ WITHOUT = {
     "metric": ["run", "--out", "metric"],
 }
 """What is asked of a discriminator, which it has not."""
-ELSEWHERE = {"compare", "explore", "reproduce"}
-"""They train, serve a page until they are ended, or are of published methods."""
+ELSEWHERE = {"compare", "completion", "doctor", "explore", "reproduce"}
+"""They train, are about no run, serve a page until they are ended, or are of published methods."""
 
 
 def test_every_verb_is_asked() -> None:
-    verbs = {name.replace("_", "-") for name in registry.names("likeness.commands")}
+    verbs = {name.replace("_", "-") for name in registry.names("likeness.commands.verbs")}
     assert verbs == {*SERVED, *WITHOUT, *ELSEWHERE}
 
 

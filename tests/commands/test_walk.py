@@ -31,7 +31,7 @@ def test_a_walk_is_an_animation_that_comes_back(likeness: Likeness, place: Path)
 
 
 def test_a_walk_goes_through_images_that_are_named(likeness: Likeness, place: Path) -> None:
-    words = ["--frames", 2, "--way", "straight", "--out", "w.npz"]
+    words = ["--frames", 2, "--interpolation", "linear", "--out", "w.npz"]
     done(likeness("walk", "run", "5.npy", "6.npy", *words))
     model = package.load("run")
     a, b = model.encode(model.images(["5.npy", "6.npy"])).mean

@@ -69,7 +69,7 @@ def test_samples_are_those_of_the_seed_however_many_ask(ask: Ask, model: Autoenc
 
 def test_the_way_between_two_codes_has_both_ends(ask: Ask, model: Autoencoder) -> None:
     a, b = model.sample_codes(2)
-    ends = {"run": JUDGED, "a": a.tolist(), "b": b.tolist(), "way": "round"}
+    ends = {"run": JUDGED, "a": a.tolist(), "b": b.tolist(), "way": "spherical"}
     found = ask("between", **ends, every=50).said["codes"]
     np.testing.assert_allclose(found[::2], torch.stack([a, b]), atol=2e-6)
     assert ask("between", **ends, at=50).said["codes"][0] == found[1]

@@ -117,7 +117,7 @@ def test_the_way_between_two_images_is_slid_along(page: Page) -> None:
     changes(page, middle, "slide", "#between .slider input", 90)
     changes(page, middle, "click", "#strip .cell:nth-child(2)")
     page.choose("#between select", 1)
-    page.wait("document.querySelector('#command').textContent.includes('--way round')")
+    page.wait("document.querySelector('#command').textContent.includes('--interpolation spherical')")
     changes(page, MADE, "click", "#between-keep")
 
 

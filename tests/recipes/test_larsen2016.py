@@ -7,7 +7,7 @@ import pytest
 from likeness import presets
 from likeness.recipes._following import IMAGES
 from likeness.recipes.larsen2016 import ATTRIBUTES, FIGURES, TABLES
-from likeness.runs.settings import gathered
+from likeness.runs.settings import gather
 
 RESULTS = (Path(__file__).resolve().parents[2] / "docs" / "results.md").read_text()
 COSINE = {row: cosine for row, (cosine, _) in ATTRIBUTES.paper.items()}
@@ -17,7 +17,7 @@ ERROR = {row: error for row, (_, error) in ATTRIBUTES.paper.items()}
 @pytest.mark.parametrize("method", ATTRIBUTES.methods)
 def test_every_method_is_trained_as_long_and_as_wide_as_in_the_paper(method: str) -> None:
     said = {**ATTRIBUTES.settings, "data": "digits", "condition": ["a"]}
-    made, paper = gathered(method, said), gathered(method, {"data": "digits", "preset": "larsen2016"})
+    made, paper = gather(method, said), gather(method, {"data": "digits", "preset": "larsen2016"})
     assert (made.training.steps, made.training.batch) == (paper.training.steps, paper.training.batch)
     assert (made.objective.code.dims, made.net) == (paper.objective.code.dims, paper.net)
     assert method in presets.read("larsen2016")["methods"]
@@ -28,7 +28,7 @@ def test_a_lender_is_trained_before_its_borrower() -> None:
     assert ATTRIBUTES.borrowed
     for borrower, lender in ATTRIBUTES.borrowed.items():
         assert order.index(lender) < order.index(borrower)
-        assert "discriminator" in gathered(lender, {"data": "digits"}).objective.moves
+        assert "discriminator" in gather(lender, {"data": "digits"}).objective.moves
 
 
 def test_in_the_paper_images_follow_best_and_the_vae_gan_best_of_the_models() -> None:

@@ -9,7 +9,7 @@ import pytest
 from likeness import registry
 from likeness.recipes._recipe import DRAWINGS, Row
 from likeness.recipes.makhzani2016 import FIGURES, TABLES
-from likeness.runs.settings import gathered
+from likeness.runs.settings import gather
 
 RESULTS = (Path(__file__).resolve().parents[2] / "docs" / "results.md").read_text()
 ROWS = {f"{table} {name}".strip(): row for table, rows in TABLES.items() for name, row in rows.items()}
@@ -25,7 +25,7 @@ def number(row: Row) -> float:
 @pytest.mark.parametrize("name", list(ROWS))
 def test_every_table_can_be_made_and_is_measured_in_the_papers_unit(name: str) -> None:
     row = ROWS[name]
-    made_of = gathered(row.method, dict(row.settings) | {"data": "digits"})
+    made_of = gather(row.method, dict(row.settings) | {"data": "digits"})
     assert made_of.method == row.method
     assert row.metric in registry.names("likeness.metrics")
     assert (row.better, row.metric) == BETTER[row.paper.split()[-1]]
@@ -37,7 +37,7 @@ NAMED = [name for name in ROWS if re.search(r"\d{2,}", name)]
 @pytest.mark.parametrize("name", NAMED)
 def test_labels_and_clusters_are_as_many_as_the_name_says(name: str) -> None:
     row, (many,) = ROWS[name], re.findall(r"\d{2,}", name)
-    made_of = gathered(row.method, dict(row.settings) | {"data": "digits"})
+    made_of = gather(row.method, dict(row.settings) | {"data": "digits"})
     counted = made_of.objective.code.class_count if name.startswith("cluster") else made_of.data.labels
     assert counted == int(many)
     if not name.startswith("cluster"):
@@ -46,7 +46,7 @@ def test_labels_and_clusters_are_as_many_as_the_name_says(name: str) -> None:
 
 def test_all_labels_are_no_limit() -> None:
     row = ROWS["all"]
-    assert gathered(row.method, dict(row.settings) | {"data": "digits"}).data.labels is None
+    assert gather(row.method, dict(row.settings) | {"data": "digits"}).data.labels is None
 
 
 ORDERS = [
@@ -69,7 +69,7 @@ def test_the_documentation_says_the_same_of_the_paper(name: str) -> None:
 @pytest.mark.parametrize("name", list(FIGURES))
 def test_every_figure_can_be_made_and_drawn(name: str) -> None:
     figure = FIGURES[name]
-    objective = gathered(figure.method, dict(figure.settings) | {"data": "digits"}).objective
+    objective = gather(figure.method, dict(figure.settings) | {"data": "digits"}).objective
     assert figure.draws and set(figure.draws) <= DRAWINGS.keys()
     assert ("plane" in figure.draws) == (objective.code.dims == 2)
     assert ("clusters" in figure.draws) == (figure.method == "aae_cluster")
@@ -81,5 +81,5 @@ PRIORS = [name for name in FIGURES if re.search("normal|petals|swiss-roll", name
 @pytest.mark.parametrize("name", PRIORS)
 def test_a_figure_that_names_a_prior_has_that_one(name: str) -> None:
     figure = FIGURES[name]
-    objective: Any = gathered(figure.method, dict(figure.settings) | {"data": "digits"}).objective
+    objective: Any = gather(figure.method, dict(figure.settings) | {"data": "digits"}).objective
     assert name.endswith(objective.prior.name.replace("_", "-"))

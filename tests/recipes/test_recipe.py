@@ -34,7 +34,7 @@ def test_a_figure_is_drawn_and_its_holes_measured(tmp_path: Path) -> None:
 
 
 def test_every_drawing_is_also_a_command() -> None:
-    assert DRAWINGS and DRAWINGS.keys() <= set(registry.names("likeness.commands"))
+    assert DRAWINGS and DRAWINGS.keys() <= set(registry.names("likeness.commands.verbs"))
 
 
 def test_an_unknown_name_lists_the_near_ones() -> None:

@@ -11,7 +11,7 @@ from likeness.runs import checkpoints, train
 from likeness.runs.checkpoints import Checkpoint
 from likeness.runs.loading import load_model
 from likeness.runs.run import Run
-from likeness.runs.settings import gathered
+from likeness.runs.settings import gather
 
 TINY = {
     "latent": 3,
@@ -40,7 +40,7 @@ def pixels(*shape: int, seed: int = 0, dtype: str = "uint8") -> np.ndarray:
 def configured(data: Path | str, method: str = "ae", **settings: Any) -> Config:
     """The configuration of a tiny training."""
     net = {"name": "mlp", "hidden": 8}
-    return gathered(method, TINY | {"net": net, "data": str(data)} | settings)
+    return gather(method, TINY | {"net": net, "data": str(data)} | settings)
 
 
 def trained(

@@ -14,7 +14,7 @@ from likeness.intervals import Interval
 from likeness.objectives import Objective
 from likeness.runs.loading import load_model
 from likeness.runs.run import Run
-from likeness.runs.settings import gathered
+from likeness.runs.settings import check_names, gather, settings_of
 from likeness.runs.train import train
 from likeness.training.progress import Progress
 
@@ -62,6 +62,7 @@ def compare(
     for method in methods:
         if method not in known:
             raise UserError(f"there is no method {method!r}; {registry.suggestion(method, known)}")
+    check_names(methods, settings)
     ordered = list(dict.fromkeys([*(lender for m in methods for lender in _borrows(m).values()), *methods]))
     runs = [
         (method, seed, _trained(method, seed, settings, out, watcher))
@@ -79,10 +80,10 @@ def _borrows(method: str) -> Mapping[str, str]:
 def _trained(
     method: str, seed: int, settings: Mapping[str, Any], out: Path, watcher: Callable[[Progress], None]
 ) -> Run:
-    run, said = Run(_place(out, method, seed)), dict(settings) | {"seed": seed}
+    run, said = Run(_place(out, method, seed)), settings_of(method, settings) | {"seed": seed}
     if lenders := _borrows(method):
         said["borrow"] = {player: str(_place(out, lender, seed)) for player, lender in lenders.items()}
-    wanted = gathered(method, said)
+    wanted = gather(method, said)
     if not run.report.exists() or run.config() != wanted:
         train(wanted, run.path, resume=True, watcher=watcher)
     return run

@@ -33,17 +33,17 @@ def around(a: Code, b: Code, steps: int) -> Codes:
     return length * (torch.sin((1 - far) * angle) * u + torch.sin(far * angle) * v) / torch.sin(angle)
 
 
-WAYS = {"straight": between, "round": around}
+WAYS = {"linear": between, "spherical": around}
 """Ways from one code to another, by name."""
 
 
-def chain(codes: Codes, steps: int, way: str = "straight") -> Way:
+def chain(codes: Codes, steps: int, way: str = "linear") -> Way:
     """The way through all of `codes`, `steps` from each to the next, both included once."""
     parts = [WAYS[way](a, b, steps)[1:] for a, b in pairwise(codes)]
     return torch.cat([codes[:1], *parts])
 
 
-def loop(codes: Codes, steps: int, way: str = "round") -> Way:
+def loop(codes: Codes, steps: int, way: str = "spherical") -> Way:
     """The way through all of `codes` and back, `steps` from each to the next; its end is not repeated."""
     return chain(torch.cat([codes, codes[:1]]), steps + 1, way)[:-1]
 

@@ -143,7 +143,7 @@ def samples(
 
 
 def between(
-    gallery: Gallery, run: int, a: Code, b: Code, way: str = "straight", channel: Channel = None,
+    gallery: Gallery, run: int, a: Code, b: Code, way: str = "linear", channel: Channel = None,
     at: Annotated[int, Field(ge=0)] = 50, steps: Annotated[int, Field(ge=2, le=201)] = 101,
     every: Annotated[int, Field(ge=1)] | None = None, condition: Said = None,
 ) -> Answer:  # fmt: skip

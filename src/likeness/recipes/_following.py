@@ -19,7 +19,7 @@ from likeness.predictors.regressor import regressor
 from likeness.recipes._recipe import Watcher
 from likeness.runs.loading import load_model
 from likeness.runs.output import write_picture
-from likeness.runs.settings import gathered
+from likeness.runs.settings import gather
 from likeness.runs.train import train
 from likeness.shapes import Images
 
@@ -55,7 +55,7 @@ def lines(
     """Rows as they come to be: images, then each method for each seed. Runs and the regressor are kept
     in `folder` and gone on with. Raises UserError if the data have no attributes."""
     said = {**table.settings, "data": data}
-    first = gathered(table.methods[0], said)
+    first = gather(table.methods[0], said)
     where, augmentation = first.data, first.augmentation.flips_alone
     dataset = load(where, 0)
     names = _varied(dataset)
@@ -71,9 +71,7 @@ def lines(
             settings = said | {"seed": seed, "condition": names}
             if method in table.borrowed:
                 settings["borrow"] = {"discriminator": str(folder / f"{table.borrowed[method]}-{seed}")}
-            run = train(
-                gathered(method, settings), folder / f"{method}-{seed}", resume=True, watcher=watcher
-            )
+            run = train(gather(method, settings), folder / f"{method}-{seed}", resume=True, watcher=watcher)
             yield Line(method, seed, followed(load_model(run.path), read, attributes))
 
 

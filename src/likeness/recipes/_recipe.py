@@ -14,7 +14,7 @@ from likeness.analysis.figures import write_clusters, write_manifold, write_plan
 from likeness.errors import UserError
 from likeness.intervals import Interval
 from likeness.registry import suggestion
-from likeness.runs.settings import gathered
+from likeness.runs.settings import gather
 from likeness.runs.train import train
 from likeness.training.progress import Progress
 
@@ -91,4 +91,4 @@ def _measured(run: str, split: str, metric: str) -> Mapping[str, Interval]:
 
 def _trained(entry: Row | Figure, path: Path, data: str, seed: int, watcher: Watcher) -> str:
     said = dict(entry.settings) | {"data": data, "seed": seed}
-    return str(train(gathered(entry.method, said), path, resume=True, watcher=watcher).path)
+    return str(train(gather(entry.method, said), path, resume=True, watcher=watcher).path)

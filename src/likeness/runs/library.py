@@ -8,7 +8,7 @@ from likeness.data.conditions import Conditioning
 from likeness.models.autoencoder import Autoencoder
 from likeness.objectives import Objective
 from likeness.runs.loading import load_metric, load_model
-from likeness.runs.settings import gathered
+from likeness.runs.settings import gather
 from likeness.runs.train import train as train_configured
 from likeness.similarity.perceptual_metric import PerceptualMetric, Reduction
 from likeness.training.progress import Watcher
@@ -64,6 +64,6 @@ def train(
     resume, give the same again. Raises UserError for a wrong setting or directory, RunError for what fails
     on the way.
     """
-    config = gathered(method, settings)
+    config = gather(method, settings)
     train_configured(config, path, resume=resume, watcher=watcher, other_data=other_data)
     return load_model(path)

@@ -8,7 +8,7 @@ import torch
 from pydantic import Field
 from torch import nn
 
-from likeness.settings import Fraction, NonNegative, settings
+from likeness.settings import Fraction, NonNegative, Rare, settings
 
 
 @settings
@@ -16,11 +16,11 @@ class Adam:
     """Adam (Kingma and Ba 2015)."""
 
     name: Literal["adam"] = "adam"
-    beta1: Fraction = 0.5
+    beta1: Annotated[Fraction, Rare()] = 0.5
     """Decay of the mean gradient; adversarial trainings use 0.5 rather than 0.9."""
-    beta2: Fraction = 0.999
+    beta2: Annotated[Fraction, Rare()] = 0.999
     """Decay of the mean squared gradient."""
-    weight_decay: NonNegative = 0.0
+    weight_decay: Annotated[NonNegative, Rare()] = 0.0
     """L2 penalty, added to the gradient."""
 
     def build(self, parameters: Sequence[nn.Parameter], lr: float) -> torch.optim.Optimizer:
@@ -34,11 +34,11 @@ class AdamW:
     """AdamW (Loshchilov and Hutter 2019): Adam with decoupled weight decay."""
 
     name: Literal["adamw"] = "adamw"
-    beta1: Fraction = 0.5
+    beta1: Annotated[Fraction, Rare()] = 0.5
     """Decay of the mean gradient."""
-    beta2: Fraction = 0.999
+    beta2: Annotated[Fraction, Rare()] = 0.999
     """Decay of the mean squared gradient."""
-    weight_decay: NonNegative = 1e-2
+    weight_decay: Annotated[NonNegative, Rare()] = 1e-2
     """Weight decay, multiplied by the learning rate."""
 
     def build(self, parameters: Sequence[nn.Parameter], lr: float) -> torch.optim.Optimizer:
@@ -52,9 +52,9 @@ class RMSprop:
     """RMSprop (Tieleman and Hinton 2012), the optimizer of Larsen et al. 2016."""
 
     name: Literal["rmsprop"] = "rmsprop"
-    decay: Fraction = 0.9
+    decay: Annotated[Fraction, Rare()] = 0.9
     """Decay of the mean squared gradient."""
-    weight_decay: NonNegative = 0.0
+    weight_decay: Annotated[NonNegative, Rare()] = 0.0
     """L2 penalty, added to the gradient."""
 
     def build(self, parameters: Sequence[nn.Parameter], lr: float) -> torch.optim.Optimizer:
@@ -82,7 +82,7 @@ class Cosine:
     """Half a cosine from the learning rate down to a fraction of it."""
 
     name: Literal["cosine"] = "cosine"
-    final: Fraction = 0.0
+    final: Annotated[Fraction, Rare()] = 0.0
     """Fraction of the learning rate at the last step."""
 
     def factor(self, progress: float) -> float:
@@ -95,7 +95,7 @@ class Exponential:
     """Exponential decay of the learning rate to a fraction of it."""
 
     name: Literal["exponential"] = "exponential"
-    final: Annotated[float, Field(gt=0, le=1)] = 5e-4
+    final: Annotated[Annotated[float, Field(gt=0, le=1)], Rare()] = 5e-4
     """Fraction of the learning rate at the last step."""
 
     def factor(self, progress: float) -> float:

@@ -6,7 +6,7 @@ from typing import Annotated
 from annotated_types import Ge, Lt
 from pydantic import AfterValidator, model_validator
 
-from likeness.settings import Count, Pairs, Positive, Steps, settings
+from likeness.settings import Count, Pairs, Positive, Rare, Steps, settings
 from likeness.training.optimizers import Adam, Constant, Optimizer, Schedule
 from likeness.training.precision import Precision
 
@@ -24,28 +24,28 @@ class TrainingSettings:
     """Length of the training in passes over the training images, instead of steps."""
     minutes: Positive | None = None
     """Length of the training in minutes, instead of steps."""
-    patience: Count | None = None
+    patience: Annotated[Count | None, Rare()] = None
     """Early stopping: number of validations (`--pictures-every`) in a row without an improvement of the
     metric `--best-by` after which the training ends."""
     batch: Count = 64
     """Batch size: number of images per step."""
-    accumulate: Count = 1
+    accumulate: Annotated[Count, Rare()] = 1
     """Number of batches whose gradients are averaged per step: a larger batch in the same memory."""
-    gradient_checkpointing: bool = False
+    gradient_checkpointing: Annotated[bool, Rare()] = False
     """Gradient checkpointing: store only the inputs of each network and repeat its pass for the gradients.
     Less memory, more time, same result."""
-    compile: bool = False
+    compile: Annotated[bool, Rare()] = False
     """Compile the networks with `torch.compile`. The first step takes a minute or more; the gain depends on
     the hardware, and on a CPU it was a loss. `--dry-run` estimates the memory without it."""
     lr: Positive = 3e-4
     """Learning rate."""
-    rates: Pairs = field(default_factory=dict)
+    rates: Annotated[Pairs, Rare()] = field(default_factory=dict)
     """Learning rates of single moves, where they differ from `--lr`: `discriminator:1e-4`."""
     optimizer: Optimizer = Adam()
     """Optimizer of each move."""
     schedule: Schedule = Constant()
     """Learning-rate schedule."""
-    clip: Positive | None = None
+    clip: Annotated[Positive | None, Rare()] = None
     """Maximum norm of the gradient of a move; longer gradients are clipped."""
     ema: Annotated[float, Ge(0), Lt(1)] = 0.0
     """Decay of the exponential moving average of weights that is used after training, such as 0.999; 0 is
@@ -58,9 +58,9 @@ class TrainingSettings:
     """Precision of the arithmetic of networks. `auto` is bfloat16 where the hardware supports it; `tf32` is
     float32 with products rounded to 10 bits by NVIDIA's tensor cores, and float32 elsewhere. Weights, sums
     and losses are float32."""
-    deterministic: bool = False
+    deterministic: Annotated[bool, Rare()] = False
     """Make trainings on CUDA bit-identical, a little slower; on the CPU they always are."""
-    keep_memory: bool = True
+    keep_memory: Annotated[bool, Rare()] = True
     """Keep the memory that a step frees for the next steps (Linux, on the CPU): about a seventh less time
     for a fifth to two fifths more memory."""
 
@@ -100,15 +100,15 @@ def _check_metric(text: str) -> str:
 class LogSettings:
     """How often a run writes metrics, pictures and checkpoints, and which checkpoints it keeps."""
 
-    log_every: Count = 50
+    log_every: Annotated[Count, Rare()] = 50
     """Number of steps between two lines of metrics.jsonl."""
     pictures_every: Count = 500
     """Number of steps between two validations, each with pictures of reconstructions and samples."""
     checkpoint_every: Count = 500
     """Number of steps between two checkpoints."""
-    keep: Count = 3
+    keep: Annotated[Count, Rare()] = 3
     """Number of newest checkpoints to keep."""
-    validate_images: Steps = 1000
+    validate_images: Annotated[Steps, Rare()] = 1000
     """Number of images for the losses of a validation; 0 is none."""
     best_by: Annotated[str, AfterValidator(_check_metric)] | None = None
     """Metric of the validation lines of metrics.jsonl, such as `validation_pixels`, by which the best

@@ -8,7 +8,7 @@ import { Newest, asked, of, openCode, randomData, run, state } from "./state.js"
 const STEPS = 101;
 const root = h("div");
 const ends = { a: null, b: null, of: null }; // each {code, picture}, of one run
-const now = { at: 50, way: "straight" };
+const now = { at: 50, way: "linear" };
 const middle = h("img", { id: "middle", alt: "Image between the two" });
 const strip = h("div.cells", { id: "strip" });
 let code = null;
@@ -60,7 +60,7 @@ async function refresh() {
 function draw() {
   fill(root,
     h("div.bar", {},
-      choice("Way", [{ name: "straight", value: "straight" }, { name: "round the origin", value: "round" }], now.way, (way) => ((now.way = way), follow())),
+      choice("Way", [{ name: "straight", value: "linear" }, { name: "round the origin", value: "spherical" }], now.way, (way) => ((now.way = way), follow())),
       h("button", { id: "between-keep", onclick: trying(() => openCode(code)) }, "Make current"),
       saver(() => saveGrid("way.png", [...strip.querySelectorAll("img")], 11))),
     h("div.ends", {}, end("A", "a"), h("figure.shot", {}, middle, h("figcaption", {}, h("b", {}, "Between"))), end("B", "b")),
@@ -88,6 +88,6 @@ function end(title, key) {
       h("button.small", { onclick: () => saveFile(of(ends[key].code), "code", `${key}.npz`), title: `Download the code of ${title}` }, "↓"))));
 }
 
-const command = () => line("interpolate", "a.npz b.npz", `--steps 11${now.way === "round" ? " --way round" : ""}`, "--out way.png");
+const command = () => line("interpolate", "a.npz b.npz", `--steps 11${now.way === "spherical" ? " --interpolation spherical" : ""}`, "--out way.png");
 
 export const panel = { id: "between", title: "Between", root, refresh, command };

@@ -74,7 +74,7 @@ function toolbar() {
 function attributes() {
   if (said.why) return group("Attributes", h("p.note", {}, said.why));
   if (!said.attributes.length) return group("Attributes", h("p.note", {}, "The run's images have no attributes or classes. Find a direction with ",
-    h("code", {}, "likeness directions RUN --having A/ --lacking B/"), " and open it with ", h("code", {}, "likeness explore RUN --directions directions.npz"), "."));
+    h("code", {}, "likeness directions RUN --positive A/ --negative B/"), " and open it with ", h("code", {}, "likeness explore RUN --directions directions.npz"), "."));
   const rows = said.attributes.map((name) => one(name, name.replaceAll("_", " ")));
   const search = h("input", { type: "search", placeholder: "Find…", "aria-label": "Find an attribute", oninput: () => {
     for (const row of rows) row.hidden = !row.textContent.toLowerCase().includes(search.value.toLowerCase());
@@ -117,7 +117,7 @@ function command() {
   const names = Object.entries(moves).map(([name, value]) => `${name}:${number(value)}`).join(",");
   if (!names) return line("reconstruct", word(), "--out pairs.png");
   const file = run().directions ? ` --directions ${quoted(run().directions)}` : "";
-  const first = !file && Object.keys(moves).some((name) => !name.startsWith("dimension-")) ? `${line("directions", "--most 4000")} && ` : "";
+  const first = !file && Object.keys(moves).some((name) => !name.startsWith("dimension-")) ? `${line("directions", "--max-images 4000")} && ` : "";
   return first + line("edit", word(), `--add ${quoted(names)}${apart ? " --decorrelated" : ""}${file}`, "--steps 2");
 }
 

@@ -91,6 +91,6 @@ async function decode(box) {
     h("p", {}, saver(() => saveGrid("region.png", [...grid.querySelectorAll("img")], now.side))));
 }
 
-const command = () => (run().size === 2 ? line("plane", "--out codes.png") : line("plane", "--by components --out codes.png"));
+const command = () => (run().size === 2 ? line("plane", "--out codes.png") : line("plane", "--axes components --out codes.png"));
 
 export const panel = { id: "map", title: "Map", root, refresh, command };
