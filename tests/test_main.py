@@ -1,19 +1,17 @@
 """The command itself: which verbs there are, how it ends, and what it says where something is wrong."""
 
-import ast
 import os
 import signal
 import tomllib
 from collections.abc import Iterator
-from importlib import import_module, resources
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import likeness
-from likeness import registry
 from likeness.__main__ import main
-from likeness.commands import info
+from likeness.commands import _index
 from likeness.errors import LikenessError, RunError, Stopped, UserError
 from likeness.runs.signals import SIGNALS
 from support.processes import process
@@ -21,7 +19,6 @@ from support.processes import process
 PROJECT = tomllib.loads((Path(__file__).resolve().parents[1] / "pyproject.toml").read_text())["project"]
 SCRIPT = "import sys; from likeness.__main__ import main; sys.exit(main())"
 """What the installed command does."""
-VERBS = registry.names("likeness.commands")
 
 
 @pytest.fixture(autouse=True)
@@ -31,12 +28,6 @@ def own_signals() -> Iterator[None]:
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
-
-
-def sentence(verb: str) -> str:
-    """The first line of the file of a verb."""
-    text = resources.files("likeness.commands").joinpath(f"{verb}.py").read_text()
-    return (ast.get_docstring(ast.parse(text)) or "").splitlines()[0]
 
 
 def test_the_command_that_is_installed_is_the_modules_own() -> None:
@@ -53,8 +44,10 @@ def test_the_list_of_commands_needs_no_torch() -> None:
     )
     said = process("-c", code)
     assert (said.returncode, said.stderr) == (0, "")
-    listed = dict(line.split(maxsplit=1) for line in said.stdout.splitlines() if line.startswith("  "))
-    assert listed == {verb.replace("_", "-"): sentence(verb) for verb in VERBS}
+    shown = " ".join(said.stdout.split())
+    for name in _index.names():
+        assert f" {name} {_index.find(name).summary}" in shown
+    assert "exit codes: 0 done, 1 a failure at run time, 2 wrong input" in shown
 
 
 @pytest.mark.parametrize("words", [[], ["-h"]])
@@ -113,18 +106,18 @@ ENDS = [
 def test_an_error_that_can_be_mended_is_one_line_and_a_code_of_its_kind(
     error: LikenessError, code: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def failing(words: list[str]) -> None:
+    def failing(path: str) -> None:
         raise error
 
-    monkeypatch.setattr(info, "run", failing)
+    monkeypatch.setattr("likeness.runs.run.run_of", failing)
     assert main(["info", "run"]) == code
     assert capsys.readouterr().err == f"likeness: {' '.join(str(error).split())}\n"
 
 
 def test_our_own_mistakes_are_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(words: list[str]) -> None:
+    def broken(path: str) -> None:
         raise AssertionError("ours")
 
-    monkeypatch.setattr(info, "run", broken)
+    monkeypatch.setattr("likeness.runs.run.run_of", broken)
     with pytest.raises(AssertionError, match="ours"):
         main(["info", "run"])

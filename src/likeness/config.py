@@ -22,8 +22,7 @@ from likeness.objectives import Objective
 from likeness.training.settings import LogSettings, TrainingSettings
 
 Document = dict[str, Any]
-
-
+DEFAULT_NET = "larsen"
 SECTIONS: dict[str, type] = {
     "data": DataSettings, "augmentation": Augmentation, "training": TrainingSettings, "log": LogSettings,
 }  # fmt: skip
@@ -130,9 +129,6 @@ def _check_compiled(config: Config) -> None:
         raise UserError("compiled networks cannot be differentiated twice for --r1; leave one out")
     if config.net.spectral:
         raise UserError("spectral norms change within a compiled pass; leave --compile out")
-
-
-DEFAULT_NET = "larsen"
 
 
 def check(cls: type, document: Any, section: str) -> Any:

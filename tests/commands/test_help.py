@@ -9,14 +9,14 @@ import pytest
 
 from likeness import config, registry
 from likeness.__main__ import main
-from likeness.commands import _app, _catalogue
+from likeness.commands import _catalogue, _index
 from likeness.config import SECTIONS
 from likeness.options import fields, options, shortest_ends
 from support.processes import process
 from support.registered import installed as installed
 from support.registered import left_as_it_was as left_as_it_was
 
-COMMANDS = _app.names()
+COMMANDS = _index.names()
 METHODS = registry.names("likeness.objectives")
 NETS = registry.names("likeness.nets")
 HEAVY = ("torch", "numpy", "PIL", "pyarrow", "sklearn", "torchmetrics", "jaxtyping", "yaml", "rich")
@@ -49,7 +49,7 @@ def test_help_of_each_command_explains_all_it_takes(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shown = page(capsys, command, "--help-all")
-    verb = _app.find(command)
+    verb = _index.find(command)
     assert verb.summary in shown and shown.startswith(f"usage: likeness {command}")
     for argument in verb.arguments.values():
         assert all(spelling in shown for spelling in argument.spellings)
@@ -59,7 +59,7 @@ def test_help_of_each_command_explains_all_it_takes(
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_says_what_stands_for_a_value(command: str) -> None:
-    for argument in _app.find(command).arguments.values():
+    for argument in _index.find(command).arguments.values():
         assert argument.is_switch or argument.metavar not in ("", "VALUE", "N,N")
 
 

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Lt
@@ -64,26 +63,37 @@ def _amounts(value: Any) -> Any:
 
 
 def _items(value: Any) -> Any:
-    """`"3,5"` as a list of texts; a number as a list of it; other values stay."""
-    if isinstance(value, str):
-        return [part.strip() for part in value.split(",")]
-    return [value] if isinstance(value, int) else value
+    """`"a,b"` as a list of texts; other values stay."""
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
 
 
-Text = str | Path
+def _whole_numbers(value: Any) -> Any:
+    """`"3,5"`, 3 or a sequence as a list of whole numbers; None stays. Raises ValueError for others."""
+    if value is None:
+        return None
+    parts = [value] if isinstance(value, int) else _items(value)
+    try:
+        numbers = [int(part) for part in parts]
+    except (TypeError, ValueError):
+        raise ValueError("write whole numbers, 3,5") from None
+    if min(numbers, default=0) < 0:
+        raise ValueError("write numbers from 0, 3,5")
+    return numbers
+
+
 RunPath = Annotated[
-    Text, BeforeValidator(path_text), Metavar("RUN"), Help("A run, or one of its checkpoints.")
+    str, BeforeValidator(path_text), Metavar("RUN"), Help("A run, or one of its checkpoints.")
 ]
 """A run, or a checkpoint of one."""
 DataArgument = Annotated[
-    Text | None,
+    str | None,
     BeforeValidator(path_text),
     Metavar("DATA"),
     Help("Where the run's data are now, or other images of the same shape; by default where they were."),
 ]
 """Data other than the run's own, or its own in another place."""
 OwnData = Annotated[
-    Text, BeforeValidator(path_text), Metavar("DATA"), Help("Images, as in `likeness train --data`.")
+    str, BeforeValidator(path_text), Metavar("DATA"), Help("Images, as in `likeness train --data`.")
 ]
 """Any data."""
 Split = Annotated[Literal["train", "validation", "test"], Help("Images to use.")]
@@ -91,22 +101,22 @@ Split = Annotated[Literal["train", "validation", "test"], Help("Images to use.")
 AnySplit = Annotated[Literal["train", "validation", "test", "all"], Help("Images to use.")]
 """A part of a data set, or all of it."""
 OutImages = Annotated[
-    Text,
+    str,
     BeforeValidator(path_text),
     Metavar("PATH"),
     Help("Where to write images: x.png, x.npy, x.npz or a directory."),
 ]
 """Where images are written."""
-OutFile = Annotated[Text, BeforeValidator(path_text), Metavar("FILE"), Help("File to write.")]
+OutFile = Annotated[str, BeforeValidator(path_text), Metavar("FILE"), Help("File to write.")]
 """Where one file is written."""
-OutDirectory = Annotated[Text, BeforeValidator(path_text), Metavar("DIR"), Help("Directory to write.")]
+OutDirectory = Annotated[str, BeforeValidator(path_text), Metavar("DIR"), Help("Directory to write.")]
 """A directory that is written."""
-InputFile = Annotated[Text, BeforeValidator(path_text), Metavar("FILE")]
+InputFile = Annotated[str, BeforeValidator(path_text), Metavar("FILE")]
 """A file to read."""
 ImagePaths = Annotated[list[str], BeforeValidator(_paths), Metavar("IMAGE"), Help("Image files.")]
 """Image files."""
 MetricRun = Annotated[
-    Text | None,
+    str | None,
     BeforeValidator(path_text),
     Metavar("RUN"),
     Help("A run or a saved metric whose learned metric is used; by default the run's own."),
@@ -128,6 +138,10 @@ MaxImages = Annotated[
     Help("Use at most N images, drawn at random, always the same ones; by default all."),
 ]
 """A limit on the number of images."""
+MaxSearched = Annotated[
+    int, Ge(2), Metavar("N"), Help("Use at most N images, drawn at random, always the same ones.")
+]
+"""A limit on the number of images that has a default."""
 Seed = Annotated[int, Ge(0), Lt(2**31), Metavar("N"), Help("Random seed.")]
 """A random seed."""
 Device = Annotated[
@@ -135,17 +149,17 @@ Device = Annotated[
 ]
 """Where a verb computes."""
 Condition = Annotated[
-    dict[str, Any] | str | None,
+    Any,
     BeforeValidator(_condition),
     Metavar("NAME:X,..."),
     Help("Condition of the images, of a run with conditions: Smiling:1,age:30,hair:blond."),
 ]
 """A condition."""
-Amounts = Annotated[dict[str, float] | str | None, BeforeValidator(_amounts), Metavar("NAME:X,...")]
+Amounts = Annotated[Any, BeforeValidator(_amounts), Metavar("NAME:X,...")]
 """Numbers by name."""
-Numbers = Annotated[list[Annotated[int, Ge(0)]] | str | None, BeforeValidator(_items), Metavar("K,...")]
+Numbers = Annotated[Any, BeforeValidator(_whole_numbers), Metavar("K,...")]
 """Whole numbers from 0, `3,5`."""
-Words = Annotated[list[str] | str | None, BeforeValidator(_items), Metavar("NAME,...")]
+Words = Annotated[Any, BeforeValidator(_items), Metavar("NAME,...")]
 """Names, `a,b`."""
 Interpolation = Annotated[
     Literal["linear", "spherical"],

@@ -11,6 +11,7 @@ import sys
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from likeness import registry
 from likeness.options import Option, ends_of
@@ -128,15 +129,14 @@ def _build(section: str, name: str) -> list[Option]:
     return options(objective_class(name) if section == "objective" else net_class(name), section)
 
 
-def _read(document: dict) -> Catalogue:
+def _read(document: dict[str, Any]) -> Catalogue:
     """A catalogue from its document."""
-    made = {key: document[key] for key in ("names", "presets", "default_net")}
-    shared = [Option(**each) for each in document["shared"]]
-    groups = {
+    plain = {key: document[key] for key in ("names", "presets", "default_net")}
+    groups: dict[str, Any] = {
         key: {name: [Option(**each) for each in listed] for name, listed in document[key].items()}
         for key in ("sections", "objectives", "nets")
     }
-    return Catalogue(**made, shared=shared, **groups)
+    return Catalogue(shared=[Option(**each) for each in document["shared"]], **plain, **groups)
 
 
 if __name__ == "__main__":

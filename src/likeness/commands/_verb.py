@@ -9,7 +9,7 @@ from types import UnionType
 from typing import Annotated, Any, ParamSpec, Union, get_args, get_origin
 
 import docstring_parser
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from likeness.bounds import describe_bounds
 from likeness.commands._arguments import Help, Pair, Short
@@ -19,6 +19,8 @@ from likeness.settings import Rare
 
 P = ParamSpec("P")
 Parameter = inspect.Parameter
+FINITE = ConfigDict(allow_inf_nan=False)
+"""Numbers of arguments are finite."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ class Argument:
     def check(self, value: Any, spelling: str) -> Any:
         """`value` as its type has it. Raises UserError if it is not of that type, or out of bounds."""
         try:
-            return TypeAdapter(self.kind).validate_python(value)
+            return TypeAdapter(self.kind, config=FINITE).validate_python(value)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             message = first["msg"].removeprefix("Value error, ")

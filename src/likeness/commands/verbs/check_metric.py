@@ -6,7 +6,7 @@ from likeness.commands._arguments import (
     AnySplit,
     DataArgument,
     Device,
-    MaxImages,
+    MaxSearched,
     MetricRuns,
     OutDirectory,
     RunPath,
@@ -20,7 +20,7 @@ def check_metric(
     *,
     data: DataArgument = None,
     split: AnySplit = "test",
-    max_images: MaxImages = 200,
+    max_images: MaxSearched = 200,
     metric: MetricRuns = [],  # noqa: B006 (never changed)
     out: OutDirectory | None = None,
     device: Device = "auto",

@@ -15,6 +15,6 @@ def completion(shell: Shell) -> Result:
     For bash, `eval "$(likeness completion bash)"` in ~/.bashrc; for zsh, write it to a file `_likeness` in
     a directory of $fpath; for fish, to ~/.config/fish/completions/likeness.fish.
     """
-    from likeness.commands._app import completion_app
+    from likeness.commands._parser import completion_app
 
     return Result([completion_app().generate_completion(shell=shell, prog_name="likeness")])

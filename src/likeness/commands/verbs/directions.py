@@ -19,7 +19,7 @@ from likeness.commands._verb import Result, verb
 from likeness.errors import UserError
 from likeness.settings import Metavar
 
-Folder = Annotated[str | Path | None, BeforeValidator(path_text), Metavar("DIR")]
+Folder = Annotated[str | None, BeforeValidator(path_text), Metavar("DIR")]
 
 
 @verb("change images", numbers=True)

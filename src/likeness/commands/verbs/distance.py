@@ -10,8 +10,8 @@ from likeness.commands._verb import Result, verb
 from likeness.errors import UserError
 from likeness.settings import Metavar
 
-Table = Annotated[str | Path | None, BeforeValidator(path_text), Metavar("FILE.csv")]
-Picture = Annotated[str | Path | None, BeforeValidator(path_text), Metavar("FILE.png")]
+Table = Annotated[str | None, BeforeValidator(path_text), Metavar("FILE.csv")]
+Picture = Annotated[str | None, BeforeValidator(path_text), Metavar("FILE.png")]
 
 
 @verb("measure", numbers=True)

@@ -69,7 +69,7 @@ def edit(
     return Result.wrote(write_images(model, model.decode(ways, condition), out, names, steps))
 
 
-def _directions(file: str | Path, add: Any, size: int) -> Any:
+def _directions(file: str, add: Any, size: int) -> Any:
     """The directions in a file; none where dimensions alone are moved."""
     from likeness.analysis import directions
 

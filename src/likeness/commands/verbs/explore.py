@@ -1,7 +1,6 @@
 """The command `likeness explore`."""
 
 from contextlib import suppress
-from pathlib import Path
 from typing import Annotated
 
 from annotated_types import Ge, Le
@@ -15,7 +14,7 @@ from likeness.settings import Metavar
 
 Runs = Annotated[Texts, Metavar("RUN"), Help("Runs, or their checkpoints; several are shown side by side.")]
 Port = Annotated[int, Ge(0), Le(65535), Help("Port on 127.0.0.1; 0 is any free one.")]
-Directions = Annotated[str | Path | None, BeforeValidator(path_text), Metavar("FILE")]
+Directions = Annotated[str | None, BeforeValidator(path_text), Metavar("FILE")]
 
 
 @verb("train and look")

@@ -1,14 +1,18 @@
 """The command `likeness neighbours`."""
 
-from typing import Annotated
+from typing import Any
 
-from annotated_types import Ge
-
-from likeness.commands._arguments import Condition, DataArgument, Device, InputFile, OutImages, RunPath
+from likeness.commands._arguments import (
+    Condition,
+    DataArgument,
+    Device,
+    InputFile,
+    MaxSearched,
+    OutImages,
+    RunPath,
+)
 from likeness.commands._verb import Result, verb
-from likeness.settings import Count, Metavar
-
-MaxSearched = Annotated[int, Ge(2), Metavar("N")]
+from likeness.settings import Count
 
 
 @verb("measure", numbers=True)
@@ -43,7 +47,7 @@ def neighbours(
     known = embedded_sample.atlas(model, max_images, data)
     learned = load_metric(run, device=device) if model.discriminator else None
     found = nearest(x, known.images(model), n, learned)
-    lines, numbers, rows = list[str](), dict[str, dict[str, float]](), list[torch.Tensor]()
+    lines, numbers, rows = list[str](), dict[str, Any](), list[torch.Tensor]()
     for kind, (positions, distances) in found.items():
         numbers[kind] = {known.names[k]: d for k, d in zip(positions.tolist(), distances.tolist())}
         lines.append(f"{kind:<8} {', '.join(f'{name} {d:.4g}' for name, d in numbers[kind].items())}")

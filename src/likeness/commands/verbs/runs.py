@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated, Any
 
 from annotated_types import Ge
@@ -13,7 +12,7 @@ from likeness.commands._arguments import path_text
 from likeness.commands._verb import Result, verb
 from likeness.settings import Metavar
 
-Folder = Annotated[str | Path, BeforeValidator(path_text), Metavar("DIR")]
+Folder = Annotated[str, BeforeValidator(path_text), Metavar("DIR")]
 Columns = Annotated[int, Ge(0)]
 
 

@@ -13,12 +13,12 @@ Metric = Annotated[str | None, Metavar("pixels|RUN")]
 @verb("measure", numbers=True)
 def score(
     run: RunPath,
-    data: OwnData,
+    images: OwnData,
     *,
     metric: Metric = None,
     against: Literal["reconstruction", "training"] = "reconstruction",
     anomalous: Words = None,
-    training_data: DataArgument = None,
+    data: DataArgument = None,
     split: AnySplit = "all",
     out: OutFile = "scores.parquet",
     device: Device = "auto",
@@ -26,20 +26,21 @@ def score(
     """Score how anomalous images are, by their distance from their reconstructions or from training images.
 
     Args:
+        images: Images to score, as in `likeness train --data`.
         metric: What measures the distance: pixels, or a run or a saved metric; by default the run's own
             metric, or pixels if it has none.
         against: What an image is compared with: its reconstruction, or the nearest training images.
         anomalous: Labels that are anomalies: print the area under the ROC curve with which scores tell
             them.
-        training_data: Where the run's data are now, for --against training; by default where they were.
+        data: Where the run's data are now, for --against training; by default where they were.
         out: Table to write.
     """
     from likeness.analysis import anomaly
     from likeness.runs.loading import load_model
 
     model = load_model(run, device=device)
-    model.training_data = model.training_data.at(training_data)
-    found = anomaly.scores(model, run, data, metric, split, against)
+    model.training_data = model.training_data.at(data)
+    found = anomaly.scores(model, run, images, metric, split, against)
     file = found.write(Path(out))
     lines, numbers = [f"scores by {found.kind}: {file}"], None
     if anomalous is not None:

@@ -18,7 +18,7 @@ Method = Annotated[
     Metavar("METHOD"),
     Help(lambda: f"Method: {', '.join(_catalogue.names(_catalogue.OBJECTIVES))}."),
 ]
-NewRun = Annotated[str | Path | None, BeforeValidator(path_text), Metavar("RUN")]
+NewRun = Annotated[str | None, BeforeValidator(path_text), Metavar("RUN")]
 Preset = Annotated[
     str | None, Metavar("NAME|FILE"), Help(lambda: f"Preset: {_catalogue.catalogue().presets}.")
 ]

@@ -1,24 +1,19 @@
 """The command `likeness traverse`."""
 
-from typing import Annotated
-
-from annotated_types import Ge
-
 from likeness.commands._arguments import (
     Condition,
     DataArgument,
     Device,
     Frames,
     InputFile,
+    MaxSearched,
     Numbers,
     OutImages,
     RunPath,
 )
 from likeness.commands._verb import Result, verb
 from likeness.errors import UserError
-from likeness.settings import Count, Metavar
-
-MaxComponentImages = Annotated[int, Ge(2), Metavar("N")]
+from likeness.settings import Count
 
 
 @verb("change images")
@@ -30,7 +25,7 @@ def traverse(
     components: Count | None = None,
     reach: float = 3.0,
     steps: Frames = 9,
-    max_images: MaxComponentImages = 4000,
+    max_images: MaxSearched = 4000,
     out: OutImages = "traversed.png",
     data: DataArgument = None,
     condition: Condition = None,

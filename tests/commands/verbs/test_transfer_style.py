@@ -51,7 +51,7 @@ def test_the_class_may_be_that_of_another_image(likeness: Likeness) -> None:
 REFUSED = [
     (["run", "5.npy"], "vae_gan has no classes; train a method that has, such as aae_semi"),
     (["semi", "digit.npy", "--labels", "10"], "a label is not in 0 to 9"),
-    (["semi", "digit.npy", "--labels", "x"], "--labels is 'x'; write numbers of classes"),
+    (["semi", "digit.npy", "--labels", "x"], "--labels is 'x'; write whole numbers, 3,5"),
 ]
 
 

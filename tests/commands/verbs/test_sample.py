@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 
 import likeness as package
-from commands.test_reconstruct import in_own_range
+from commands.verbs.test_reconstruct import in_own_range
 from support.commands import Likeness, done, nearly, refused
 
 
@@ -71,21 +71,21 @@ def test_samples_have_what_is_asked_for(likeness: Likeness, marked: Path) -> Non
 
 
 REFUSED = [
-    (["run", "-n", "0"], "-n is 0; ask for one sample or more"),
-    (["run", "-n", "-1"], "-n is -1; ask for one sample or more"),
-    (["run", "-n", "few"], "argument -n: invalid int value: 'few'; see"),
+    (["run", "-n", "0"], "-n is '0'; input should be greater than or equal to 1"),
+    (["run", "-n", "-1"], "-n is '-1'; input should be greater than or equal to 1"),
+    (["run", "-n", "few"], "-n is 'few'; input should be a valid integer"),
     (["run", "--sed", "1"], "'--sed' is not understood; did you mean --seed"),
     (
         ["run", "-n", "1", "--seed", "9" * 23],
         f"--seed is {'9' * 23}; give a number from 0 up to 2147483647",
     ),
-    (["run", "--temperature", "-1"], "--temperature is -1.0; give a number from 0 up"),
-    (["run", "--temperature", "nan"], "--temperature is nan; give a number from 0 up"),
+    (["run", "--temperature", "-1"], "--temperature is '-1'; input should be greater than or equal to 0"),
+    (["run", "--temperature", "nan"], "--temperature is 'nan'; input should be a finite number"),
     (["run", "-n", "1", "--out", "no/such/x.png"], "no/such/x.png could not be written"),
     (["run", "-n", "1", "--out", "notes.txt"], "notes.txt cannot be written"),
     (["run", "-n", "1", "--out", ""], ". is no place for images; choose another --out"),
     (["run", "-n", "1", "--out", "gan"], "gan is no place for images; choose another --out"),
-    ([], "the following arguments are required: RUN; see `likeness sample --help`"),
+    ([], "RUN is missing; see `likeness sample --help`"),
     ([""], ". is not a run: it has no config.yaml; "),
     (["run/checkpoints"], "run/checkpoints is not a run: "),
 ]

@@ -30,7 +30,7 @@ def test_more_columns_are_the_same_ones_and_more(likeness: Likeness, styled: Pat
 
 REFUSED = [
     (["clustered", "--columns", "9999"], "lower --columns"),
-    (["clustered", "--columns", "0"], "--columns is 0; ask for one or more"),
+    (["clustered", "--columns", "0"], "--columns is '0'; input should be greater than or equal to 1"),
     (["gan"], "gan has no classifier; train a method that has, such as aae_semi"),
 ]
 

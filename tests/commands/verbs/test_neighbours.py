@@ -30,8 +30,8 @@ def test_they_are_the_nearest_in_mean_squared_error_one_after_the_other(
 
 
 REFUSED = [
-    (["5.npy", "-n", "0"], "there is nothing to find; -n is 1 or more, --most 2 or more"),
-    (["5.npy", "--max-images", "1"], "there is nothing to find; -n is 1 or more, --most 2 or more"),
+    (["5.npy", "-n", "0"], "-n is '0'; input should be greater than or equal to 1"),
+    (["5.npy", "--max-images", "1"], "--max-images is '1'; input should be greater than or equal to 2"),
     (["digit.npy"], "digit.npy is 3x8x8 (channels x height x width), but the model takes 3x6x5"),
 ]
 

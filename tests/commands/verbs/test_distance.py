@@ -34,18 +34,18 @@ def test_two_images_are_as_far_apart_as_the_metric_says(likeness: Likeness, plac
 
 @pytest.mark.usefixtures("pairs")
 def test_pairs_of_a_table_keep_their_columns(likeness: Likeness, place: Path) -> None:
-    done(likeness("distance", "run", "--data", "pairs.csv", "--out", "far.csv"))
+    done(likeness("distance", "run", "--pairs", "pairs.csv", "--out", "far.csv"))
     rows = list(csv.DictReader((place / "far.csv").open()))
     assert [row["who"] for row in rows] == ["x", "y"]
     assert float(rows[0]["distance"]) == 0 < float(rows[1]["distance"])
-    lines = done(likeness("distance", "run", "--data", "pairs.csv")).out.splitlines()
+    lines = done(likeness("distance", "run", "--pairs", "pairs.csv")).out.splitlines()
     assert [line.split()[1:] for line in lines] == [["a.npy", "same.npy"], ["a.npy", "b.npy"]]
     assert float(lines[1].split()[0]) == pytest.approx(float(rows[1]["distance"]), rel=1e-5)
 
 
 REFUSED = [
     (["run", "a.npy"], "two images or a table of pairs are compared"),
-    (["run", "a.npy", "b.npy", "--data", "pairs.csv"], "two images or a table of pairs are compared"),
+    (["run", "a.npy", "b.npy", "--pairs", "pairs.csv"], "two images or a table of pairs are compared"),
     (["run", "a.npy", "wide.npy"], "wide.npy is 3x6x9"),
     (["run", "a.npy", "nowhere.npy"], "there is no file nowhere.npy"),
     (["run", "a.npy", "b.npy", "--layers", "conv3"], "no layer 'conv3'"),
@@ -53,9 +53,9 @@ REFUSED = [
         ["run", "a.npy", "b.npy", "--layers", "hidden1:x"],
         "layers are 'hidden1:x'; write names with weights",
     ),
-    (["run", "--data", "columns.csv"], "names no pairs; give it columns a and b"),
-    (["run", "--data", "blank.csv"], "has no two paths in line 3"),
-    (["run", "--data", "nowhere.csv"], "nowhere.csv cannot be read"),
+    (["run", "--pairs", "columns.csv"], "names no pairs; give it columns a and b"),
+    (["run", "--pairs", "blank.csv"], "has no two paths in line 3"),
+    (["run", "--pairs", "nowhere.csv"], "nowhere.csv cannot be read"),
     (["nowhere", "a.npy", "b.npy"], "nowhere is not a run"),
 ]
 

@@ -142,7 +142,7 @@ def test_a_classifier_with_conditions_is_measured(likeness: Likeness, marked: Pa
 
 
 REFUSED = [
-    (["run", "--max-images", "1"], "--most is 1; an interval needs two images or more"),
+    (["run", "--max-images", "1"], "--max-images is '1'; input should be greater than or equal to 2"),
     (["gan", "--metric", "run"], "was trained on images of (3, 6, 5), these are (1, 8, 8)"),
     (["gan", "--features", "run"], "was trained on images of (3, 6, 5), these are (1, 8, 8)"),
     (["run", "--features", "random"], "4 images are too few for"),
@@ -151,7 +151,10 @@ REFUSED = [
     (["run", "--data", "digits"], "this model was trained on (3, 6, 5) uint16"),
     (["run", "--only", "structures"], "did you mean structure"),
     (["run", "--only", "pixel"], "'pixel' is not among the metrics; did you mean pixels?"),
-    (["run", "--split", "some"], "invalid choice: 'some'"),
+    (
+        ["run", "--split", "some"],
+        "--split is 'some'; input should be 'train', 'validation'",
+    ),
     (["nowhere"], "nowhere is not a run"),
 ]
 

@@ -41,7 +41,7 @@ def test_styles_of_a_supervised_model_are_shown_in_a_row_for_each_class(
 
 
 REFUSED = [
-    (["--rows", "0"], "0 rows of 20 hold no image; ask for one or more"),
+    (["--rows", "0"], "--rows is '0'; input should be greater than or equal to 1"),
     (["--out", "no/such/x.png"], "no/such/x.png could not be written"),
     (["--out", ""], "--out names no file; choose another --out"),
 ]

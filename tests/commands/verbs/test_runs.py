@@ -26,7 +26,7 @@ def test_a_row_for_each_run_with_a_column_for_each_setting_that_differs(
 
 
 def test_json_has_all_that_is_known(likeness: Likeness, run: Path) -> None:
-    [found] = json.loads(done(likeness("runs", run, "--json")).out)
+    [found] = json.loads(done(likeness("runs", run, "--json")).out)["numbers"]
     [row] = table_of_runs(run)
     assert found["numbers"] == row.numbers and found["path"] == str(run) and found["step"] == 4
 

@@ -77,7 +77,7 @@ REFUSED = [
     (["run", "--positive", "having"], "--positive and --negative go together"),
     (["run", "--positive", "having", "--negative", "empty"], "empty is no folder with images"),
     (["gan"], "gan has no encoder; train a method that has"),
-    (["run", "--max-images", "1"], "--most is 1; directions need two images or more"),
+    (["run", "--max-images", "1"], "--max-images is '1'; input should be greater than or equal to 2"),
     (["run", "--positive", "having", "--negative", "lacking", "--leakage", "r"], "leave out --positive"),
 ]
 

@@ -40,9 +40,9 @@ def test_a_walk_goes_through_images_that_are_named(likeness: Likeness, place: Pa
 
 
 REFUSED = [
-    (["5.npy"], "there is one image; a walk leads from one to another"),
-    (["--fps", "0"], "a walk has --stops from 2"),
-    (["--seed", "-1"], "--seed is -1; give a number from 0 up to 2147483647"),
+    (["5.npy"], "there is one image; name two or more to walk between"),
+    (["--fps", "0"], "--stops is '1'; input should be greater than or equal to 2"),
+    (["--seed", "-1"], "--seed is '-1'; input should be greater than or equal to 0"),
     (["--out", "no/such/w.gif"], "choose another --out"),
 ]
 

@@ -79,7 +79,7 @@ REFUSED = [
     (["--component", "3"], "there is no component 3; choose 0 to 2"),
     (["--add", "0", "--directions", "no.npz"], "no.npz holds no directions"),
     (["--add", "0", "--directions", "other.npz"], "no directions of 3 dimensions"),
-    (["--add", "0", "--steps", "1"], "the way has a first and a last image"),
+    (["--add", "0", "--steps", "1"], "input should be greater than or equal to 2"),
 ]
 
 

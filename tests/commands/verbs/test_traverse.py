@@ -36,8 +36,8 @@ REFUSED = [
     ([], "give --dimensions or --components"),
     (["--dimensions", "0", "--components", "1"], "give --dimensions or --components"),
     (["--dimensions", "3"], "there is no direction 'dimension-3'"),
-    (["--dimensions", "0", "--steps", "1"], "a first and a last image"),
-    (["--components", "0"], "--steps, --most are 2 or more, --components 1"),
+    (["--dimensions", "0", "--steps", "1"], "input should be greater than or equal to 2"),
+    (["--components", "0"], "--components is '0'; input should be greater than or equal to 1"),
 ]
 
 

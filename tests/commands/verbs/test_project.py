@@ -43,7 +43,7 @@ def test_a_run_without_encoder_will_do(likeness: Likeness, place: Path) -> None:
 REFUSED = [
     (["--steps", "0"], "there is nothing to descend; --steps and --rate are more than 0"),
     (["--rate", "inf"], "there is nothing to descend; --steps and --rate are more than 0"),
-    (["--pixels", "0", "--learned", "0"], "errors have no weight"),
+    (["--pixel-weight", "0", "--learned-weight", "0"], "errors have no weight"),
 ]
 
 

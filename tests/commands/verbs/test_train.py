@@ -110,7 +110,7 @@ def test_channels_are_chosen_by_number(
     channels: str, chosen: list[int], likeness: Likeness, cells: Path, tmp_path: Path
 ) -> None:
     run = tmp_path / "run"
-    done(likeness("train", "vae", run, "--data", cells, "--channels", channels, *TINY))
+    done(likeness("train", "vae", run, "--data", cells, "--data.channels", channels, *TINY))
     model, images = package.load(run), np.load(cells)["images"]
     assert model.shape.channels == len(chosen)
     for low, high, channel in zip(model.scaling.low, model.scaling.high, chosen):

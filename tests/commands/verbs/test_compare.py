@@ -88,9 +88,9 @@ def test_a_budget_is_steps_or_minutes() -> None:
 
 
 REFUSED = [
-    (["--methods", "vea"], "there is no method 'vea'; did you mean vae"),
+    (["--methods", "vea"], "'vea' is not among the objectives; did you mean vae"),
     (["--seeds", "0"], "--seeds is '0'; input should be greater than or equal to 1"),
-    (["--max-images", "5"], "--most is '5'; input should be greater than or equal to 20"),
+    (["--max-images", "5"], "--max-images is '5'; input should be greater than or equal to 20"),
     (["--budget", "0min"], "--budget is '0min'; write 2000steps or 10min"),
     (["--methods"], "--methods needs a value; see `likeness compare --help`"),
     (["--width", "0.5"], "'--width' is not understood; did you mean"),
