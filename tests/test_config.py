@@ -1,7 +1,6 @@
 """Configurations: documents and settings say the same, and nothing hostile is believed."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from likeness import config, registry
+from likeness.documents import merge
 from likeness.errors import UserError
 from likeness.options import choices, fields
 from likeness.settings import Count, Fraction
@@ -113,66 +113,10 @@ def test_any_document_is_a_configuration_or_an_error_a_user_can_mend(document: d
         assert isinstance(made, config.Config)
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["!!python/object/apply:os.system ['touch owned']", "- a\n- b\n", "a: [1", "\x00", "just words", ""],
-)
-def test_a_file_that_is_no_document_is_refused_and_runs_nothing(
-    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    file = tmp_path / "config.yaml"
-    file.write_text(text)
-    with pytest.raises(UserError, match=r"config\.yaml"):
-        config.read(file)
-    assert not (tmp_path / "owned").exists()
-
-
-BROKEN = ["2020-13-45", "!!int x", "!!float x", "!!timestamp x", "1" * 5000, "[" * 5000]
-
-
-@pytest.mark.parametrize("value", BROKEN, ids=["date", "int", "float", "time", "digits", "depth"])
-def test_a_value_that_no_yaml_can_hold_is_refused(value: str, tmp_path: Path) -> None:
-    file = tmp_path / "config.yaml"
-    file.write_text(f"method: {value}")
-    with pytest.raises(UserError, match=r"config\.yaml is not a YAML file of settings"):
-        config.read(file)
-
-
-def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "latin.yaml").write_bytes(b"method: \xe9")
-    for name, message in (("nowhere.yaml", "cannot be read"), ("latin.yaml", "is not a YAML file")):
-        with pytest.raises(UserError, match=message):
-            config.read(tmp_path / name)
-
-
 def test_a_long_value_is_not_shown_whole() -> None:
     with pytest.raises(UserError) as caught:
         config.build(PLAIN | {"objective": {"latent": "9" * 4000}})
     assert len(str(caught.value)) < 400
-
-
-def test_a_choice_of_another_name_replaces_the_whole_choice() -> None:
-    below = {"training": {"optimizer": {"name": "rmsprop", "decay": 0.8}, "lr": 1}}
-    above = {"training": {"optimizer": "adam"}}
-    assert config.merged(below, above) == {"training": {"optimizer": {"name": "adam"}, "lr": 1}}
-
-
-def test_a_choice_of_the_same_name_keeps_its_other_settings() -> None:
-    below = {"optimizer": {"name": "adam", "beta1": 0.1}}
-    above = {"optimizer": {"name": "adam", "beta2": 0.5}}
-    assert config.merged(below, above) == {"optimizer": {"name": "adam", "beta1": 0.1, "beta2": 0.5}}
-
-
-def test_nothing_laid_over_a_document_changes_it() -> None:
-    assert config.merged(COMPLETE, {}) == config.merged({}, COMPLETE) == COMPLETE
-    assert config.merged(COMPLETE, COMPLETE) == COMPLETE
-
-
-def test_merging_leaves_both_documents_as_they_are() -> None:
-    below, above = {"training": {"lr": 1}}, {"training": {"batch": 2}}
-    assert config.merged(below, above) == {"training": {"lr": 1, "batch": 2}}
-    assert (below, above) == ({"training": {"lr": 1}}, {"training": {"batch": 2}})
 
 
 def test_a_key_that_only_one_has_is_a_change() -> None:
@@ -182,8 +126,8 @@ def test_a_key_that_only_one_has_is_a_change() -> None:
 
 def test_changes_list_what_may_not_change_when_a_run_is_resumed() -> None:
     old = config.document(config.build(PLAIN))
-    longer = config.merged(old, {"training": {"steps": 9}, "log": {"keep": 1}})
-    other = config.merged(old, {"training": {"lr": 0.5}, "net": {"width": 0.5}})
+    longer = merge(old, {"training": {"steps": 9}, "log": {"keep": 1}})
+    other = merge(old, {"training": {"lr": 0.5}, "net": {"width": 0.5}})
     assert config.changes(old, longer) == []
     assert config.changes(old, other) == ["net.width: 1.0 -> 0.5", "training.lr: 0.0003 -> 0.5"]
 
@@ -264,10 +208,10 @@ MENDED = [
     ({"hardnes": 3}, "there is no setting 'hardnes'; did you mean hardness?"),
     ({"hardness": 3}, "picture.pencil.hardness is 3; "),
     ({"brush": 3}, "picture.brush is 3; "),
-    ({"brush.hair": 3}, "picture.brush.hair is 3; "),
+    ({"brush.hair": 3}, "picture.brush has no setting 'hair'; leave it out"),
     ({"drops": -1}, "picture.medium.drops is -1; "),
     ({"medium": {"name": "ink", "drops": -1}}, "picture.medium.drops is -1; "),
-    ({"medium": "paint", "drops": 1}, "picture.medium.drops is 1; "),
+    ({"medium": "paint", "drops": 1}, "picture.medium is 'paint', which has no setting 'drops'; "),
     ({"medium": "oil"}, "picture.medium is "),
     ({1: 2}, "there is no setting '1'; "),
 ]

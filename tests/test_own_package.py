@@ -129,14 +129,12 @@ def test_its_settings_are_options_and_nothing_is_imported_to_list_names(
         (["train", "aae", "--help"], ("half_normal", "bounded", "cubic")),
         (["evaluate", "--help"], ("brightness", "blur", "pixels")),
     ):
-        with pytest.raises(SystemExit):
-            main(words)
+        assert main(words) == 0
         said = capsys.readouterr().out
         assert not [name for name in listed if name not in said]
     assert not {"wae.games", "wae.parts", "wae.images", "torn"} & {*sys.modules}
-    with pytest.raises(SystemExit):
-        main(["train", "wae_mmd", "--help"])
-    said = capsys.readouterr().out
+    assert main(["train", "wae_mmd", "--help"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
     assert "--mmd-weight" in said and "Weight of the discrepancy between codes and prior." in said
 
 

@@ -49,11 +49,10 @@ def _run(words: list[str]) -> int:
     if words and words[0] == "--version":
         print(f"likeness {__version__}")
         return 0
-    from likeness.commands import _app, _help, _index
+    from likeness.commands import command_line
 
-    if not words or words[0] in ("-h", "--help", "--help-all"):
-        print(_help.overview(_index.groups()))
-        return 0
+    command_line.run(words)
+    return 0
     from likeness.runs.signals import end_with_one_line, listen
 
     listen(end_with_one_line)

@@ -5,23 +5,22 @@ Documents are nested mappings. A choice such as an optimizer is a mapping with a
 
 import dataclasses
 import reprlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from likeness import registry
+from likeness import options, registry
 from likeness.data.augmentation import Augmentation
 from likeness.data.settings import DataSettings
-from likeness.errors import UserError, error_summary
+from likeness.documents import Document, leaves, merge, named
+from likeness.errors import UserError
 from likeness.nets import Family
 from likeness.objectives import Objective
 from likeness.training.settings import LogSettings, TrainingSettings
 
-Document = dict[str, Any]
 DEFAULT_NET = "larsen"
 SECTIONS: dict[str, type] = {
     "data": DataSettings, "augmentation": Augmentation, "training": TrainingSettings, "log": LogSettings,
@@ -96,7 +95,7 @@ def net_document(net: Any) -> Document:
         return dumped(net)
     if not isinstance(net, str | Mapping):
         raise UserError(f"net is {net!r}; it must be a name, or a mapping with one")
-    return dict(_named(net))
+    return dict(named(net))
 
 
 def _borrowed(borrow: Any) -> dict[str, str]:
@@ -166,7 +165,7 @@ def grouped(cls: type, document: Mapping[str, Any]) -> Document:
             group, dot, inner = groups[key], ".", key
         if dot and not isinstance(document.get(group, {}), str | Mapping):
             continue  # what stands for the whole group is wrong, and will be refused
-        result = merged(result, {group: {inner: value}} if dot else {key: value})
+        result = merge(result, {group: {inner: value}} if dot else {key: value})
     return result
 
 
@@ -181,40 +180,9 @@ def document(config: Config) -> Document:
     }
 
 
-def read(path: Path) -> Document:
-    """The document in a YAML file. Raises UserError if it is not one; never runs code."""
-    try:
-        found = yaml.safe_load(path.read_text())
-    except (yaml.YAMLError, ValueError, AttributeError, RecursionError) as error:
-        raise UserError(
-            f"{path} is not a YAML file of settings ({error_summary(error, 120)}); mend it"
-        ) from None
-    except OSError as error:
-        raise UserError(f"{path} cannot be read ({error.strerror}); check the path") from None
-    if not isinstance(found, dict):
-        raise UserError(f"{path} holds no settings; it must be a mapping such as `method: vae_gan`")
-    return found
-
-
 def text(config: Config) -> str:
     """config.yaml."""
     return yaml.safe_dump(document(config), sort_keys=False, default_flow_style=None)
-
-
-def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> Document:
-    """`above` laid over `below`, key by key; a choice of another name replaces the whole choice."""
-    result = dict(below)
-    for key, value in above.items():
-        old = _named(result.get(key)) if isinstance(value, Mapping) else result.get(key)
-        new = _named(value) if isinstance(old, Mapping) and "name" in old else value
-        if isinstance(old, Mapping) and isinstance(new, Mapping) and _same_choice(old, new):
-            new = merged(old, new)
-        result[key] = new
-    return result
-
-
-def _same_choice(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    return new.get("name", old.get("name")) == old.get("name")
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
@@ -227,22 +195,8 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def leaves(document: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Each setting of a document with its full name, such as `training.lr`."""
-    for key, value in document.items():
-        if isinstance(value, Mapping):
-            yield from leaves(value, f"{prefix}{key}.")
-        else:
-            yield prefix + key, value
-
-
 def _says_name(value: Any) -> bool:
     return isinstance(value, str) or (isinstance(value, Mapping) and "name" in value)
-
-
-def _named(value: Any) -> Any:
-    """A choice given by its name alone, as a mapping."""
-    return {"name": value} if isinstance(value, str) else value
 
 
 def _chosen(cls: type, key: str, value: Any) -> Any:
@@ -251,7 +205,7 @@ def _chosen(cls: type, key: str, value: Any) -> Any:
     default = _defaults(cls).get(key)
     name = getattr(default, "name", None)
     if name is not None:
-        value = _named(value)
+        value = named(value)
         return {"name": name} | value if isinstance(value, dict) else value
     if not (dataclasses.is_dataclass(default) and isinstance(value, Mapping)):
         return value
@@ -277,8 +231,8 @@ def _first(error: ValidationError, cls: type, section: str, document: Document) 
     """One line for the first thing that is wrong."""
     found = error.errors(include_url=False)[0]
     path = _keys(document, [str(p) for p in found["loc"]])
-    if found["type"] in ("unexpected_keyword_argument", "extra_forbidden") and len(path) == 1:
-        return _unknown(path[0], [*_defaults(cls), *inner_names(cls)])
+    if found["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
+        return _unknown_field(cls, section, path, document)
     message = found["msg"].removeprefix("Value error, ")
     key = ".".join([section, *path])
     shown = f" is {reprlib.repr(found['input'])}" if path else ""
@@ -294,6 +248,23 @@ def _keys(document: Any, path: list[str]) -> list[str]:
         keys.append(part)
         at = at.get(part) if isinstance(at, Mapping) else None
     return keys
+
+
+def _unknown_field(cls: type, section: str, path: list[str], document: Document) -> str:
+    """One line for a setting that a section, or the choice made in it, does not have."""
+    *inner, key = path
+    if not inner:
+        return _unknown(key, [*_defaults(cls), *inner_names(cls)])
+    at: Any = document
+    for part in inner:
+        at = at[part]
+    place, name = ".".join([section, *inner]), at.get("name")
+    members = options.choices(options.fields_by_path(cls, section)[place].kind)
+    if name not in members:
+        return f"{place} has no setting {key!r}; leave it out"
+    known = [field.name for field in options.fields(members[name]) if field.name != "name"]
+    near = registry.suggestion(key, known) if known else "leave it out"
+    return f"{place} is {name!r}, which has no setting {key!r}; {near}"
 
 
 def _unknown(key: str, known: list[str]) -> str:

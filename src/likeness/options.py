@@ -57,6 +57,8 @@ class Option:
     """What stands for its value; "" for a switch, which is on or off."""
     rare: bool = False
     """Whether help shows it under `--help-all` only."""
+    package: str = ""
+    """Registry among whose entries it chooses, if it does."""
 
     @property
     def is_switch(self) -> bool:
@@ -188,7 +190,9 @@ def _option(path: str, fields_: list[tuple[str, SettingField]]) -> Option:
     first = fields_[0][1]
     texts = [f"{owner}: {_help(field)}" if owner else _help(field) for owner, field in fields_]
     rare = all(field.rare for _, field in fields_)
-    return Option(path, "; ".join(texts), "" if first.kind is bool else first.metavar, rare)
+    choice = _choice(first.kind)
+    metavar = "" if first.kind is bool else first.metavar
+    return Option(path, "; ".join(texts), metavar, rare, choice.package if choice else "")
 
 
 def _help(field: SettingField) -> str:

@@ -135,10 +135,12 @@ def additional_names(package: str) -> list[str]:
     return sorted({*_REGISTERED.get(package, {}), *installed})
 
 
-def suggestion(word: str, names: list[str]) -> str:
-    """The remedy in an error message for an unknown `word`: up to three similar names, or all of them."""
+def suggestion(word: str, names: list[str], remedy: str = "") -> str:
+    """The remedy in an error message for an unknown `word`: up to three similar names, or else `remedy`, by
+    default all names."""
     similar = difflib.get_close_matches(word, names, n=3, cutoff=0.5)
-    return f"did you mean {' or '.join(similar)}?" if similar else f"choose one of {', '.join(names)}"
+    remedy = remedy or f"choose one of {', '.join(names)}"
+    return f"did you mean {' or '.join(similar)}?" if similar else remedy
 
 
 def module(package: str, name: str) -> ModuleType:

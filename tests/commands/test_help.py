@@ -3,13 +3,12 @@
 import json
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from likeness import config, registry
 from likeness.__main__ import main
-from likeness.commands import _catalogue, _index
+from likeness.commands import _index
 from likeness.config import SECTIONS
 from likeness.options import fields, options, shortest_ends
 from support.processes import process
@@ -129,19 +128,3 @@ def test_no_help_imports_what_is_slow() -> None:
     said = process("-c", program)
     assert said.returncode == 0, said.stderr
     assert not {*HEAVY} & {*json.loads(said.stderr.splitlines()[-1])}
-
-
-def test_the_catalogue_is_that_of_the_classes() -> None:
-    remedy = "run python -m likeness.commands._catalogue"
-    assert _catalogue.FILE.read_text() == _catalogue.text(), remedy
-    assert _catalogue.catalogue() == _catalogue.build()
-
-
-def test_a_catalogue_of_other_sources_is_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    document = json.loads(_catalogue.FILE.read_text())
-    document["objectives"] = {}
-    stale = tmp_path / "options.json"
-    monkeypatch.setattr(_catalogue, "FILE", stale)
-    for digest, objectives in ((_catalogue.digest(), 0), ("old", len(METHODS))):
-        stale.write_text(json.dumps(document | {"digest": digest}))
-        assert len(_catalogue.catalogue.__wrapped__().objectives) == objectives

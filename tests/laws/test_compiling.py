@@ -11,6 +11,7 @@ import pytest
 from laws.compiled_games import GAMES
 from laws.games import game, objective_of
 from likeness import config
+from likeness.documents import merge
 from likeness.errors import RunError, UserError
 from likeness.training.compiling import compile_passes, use_passes
 
@@ -56,7 +57,7 @@ def test_passes_are_plain_again_afterwards_and_what_cannot_be_compiled_is_said()
     ],
 )
 def test_what_compiled_passes_cannot_do_is_refused(method: str, settings: dict[str, Any]) -> None:
-    wanted = config.merged({"method": method, "data": {"data": "digits"}}, settings)
+    wanted = merge({"method": method, "data": {"data": "digits"}}, settings)
     config.build(wanted)
     with pytest.raises(UserError, match=r"compile.*; (leave|keep)"):
-        config.build(config.merged(wanted, {"training": {"compile": True}}))
+        config.build(merge(wanted, {"training": {"compile": True}}))

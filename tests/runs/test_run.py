@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import likeness
-from likeness import config
+from likeness import config, documents
 from likeness.__main__ import main
 from likeness.errors import LikenessError, RunError, UserError
 from likeness.runs.run import Run, create, existing, locked, new
@@ -26,7 +26,7 @@ def test_a_run_holds_what_its_module_says(run: Path) -> None:
 
 
 def test_the_configuration_is_complete_and_builds_the_same_run(run: Path, images: Path) -> None:
-    document = config.read(run / "config.yaml")
+    document = documents.read(run / "config.yaml")
     assert document.pop("format") == 1
     assert config.build(document) == configured(images, checkpoint_every=2)
     assert document["training"]["lr"] == 3e-4
@@ -34,8 +34,8 @@ def test_the_configuration_is_complete_and_builds_the_same_run(run: Path, images
 
 def test_every_document_of_a_run_says_its_version(run: Path) -> None:
     states = [json.loads(path.read_text()) for path in run.glob("checkpoints/*/state.json")]
-    documents = [config.read(run / "config.yaml"), json.loads((run / "data.json").read_text()), *states]
-    assert [document["format"] for document in documents] == [1] * 4
+    every = [documents.read(run / "config.yaml"), json.loads((run / "data.json").read_text()), *states]
+    assert [document["format"] for document in every] == [1] * 4
 
 
 def test_a_run_of_another_version_is_refused_in_one_line(run: Path) -> None:

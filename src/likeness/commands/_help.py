@@ -4,7 +4,7 @@ import shutil
 import textwrap
 from collections.abc import Iterable, Mapping
 
-from likeness import __version__
+from likeness import __version__, registry
 from likeness.commands._verb import Verb
 from likeness.options import Option, shortest_ends
 
@@ -92,9 +92,12 @@ def _left(spellings: list[str], metavar: str) -> str:
 
 
 def _row(option: Option, end: str) -> Row:
-    """A setting as an option."""
-    name = end.replace("_", "-")
-    return _left([f"--{name}"], option.metavar), option.help
+    """A setting as an option; a choice is among what other packages have installed, too."""
+    name, metavar = end.replace("_", "-"), option.metavar
+    if option.package:
+        installed = registry.additional_names(option.package)
+        metavar = "|".join(sorted({*metavar.split("|"), *installed}))
+    return _left([f"--{name}"], metavar), option.help
 
 
 def _width() -> int:

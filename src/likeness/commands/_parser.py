@@ -183,11 +183,11 @@ def _annotation(argument: Argument, greedy: bool) -> Any:
 def _user_error(error: CycloptsError, verb: Verb) -> UserError:
     """An error of the parser in one line with a remedy."""
     see, own = f"see `likeness {verb.name} --help`", options_of(verb)
+    own += map(option_of, _catalogue.every_option()) if verb.takes_settings else ()
     token, argument = getattr(error, "token", None), getattr(error, "argument", None)
     name = argument.name if argument else token.keyword if token else None
-    is_known = name in own or (verb.takes_settings and _setting(name or "") in _catalogue.every_option())
-    if name and not is_known:
-        return UserError(f"{name!r} is not understood; {registry.suggestion(name, own)}")
+    if name and name not in own:
+        return UserError(f"{name!r} is not understood; {registry.suggestion(name, own, see)}")
     if isinstance(error, MissingArgumentError):
         number = "two values" if "2 positional" in str(error) else "a value"
         return UserError(f"{name} needs {number}; {see}")

@@ -52,5 +52,6 @@ def _full_name(verb: Verb, name: str, known: list[set[str]]) -> str:
         if path:
             return path
     ends = {end for paths in known for end in last_parts(paths)}
-    near = registry.suggestion(spelled, sorted({*options_of(verb), *map(option_of, ends)}))
+    known_options = sorted({*options_of(verb), *map(option_of, ends)})
+    near = registry.suggestion(spelled, known_options, f"see `likeness {verb.name} --help-all`")
     raise UserError(f"{spelled!r} is not understood; {near}")

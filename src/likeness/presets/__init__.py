@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from likeness import config, registry
+from likeness import documents, registry
 from likeness.errors import UserError
 
 
@@ -30,7 +30,7 @@ def read(name: str) -> dict[str, Any]:
     if name in names():
         return yaml.safe_load(_text(name))
     if Path(name).is_file():
-        return config.read(Path(name))
+        return documents.read(Path(name))
     raise UserError(f"{name!r} is neither a preset nor a file; {registry.suggestion(name, names())}")
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from likeness import config, registry
+from likeness import config, documents, registry
 from likeness.errors import LikenessError, UserError, warn
 from likeness.runs.best import Figure, best_of
 from likeness.runs.run import Run
@@ -82,7 +82,7 @@ def _found(folder: Path, depth: int) -> Iterator[Run]:
 def _listed(run: Run) -> Listed | None:
     """What is listed of a run; None, with a warning, where it cannot be read."""
     try:
-        settings = dict(config.leaves(config.document(run.config())))
+        settings = dict(documents.leaves(config.document(run.config())))
         counts = run.data()["images"]
         numbers = {name: float(value) for name, value in run.newest().items()}
         return Listed(

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from likeness import config
+from likeness import config, documents
 from likeness.config import Config
 from likeness.data.conditions import Conditions
 from likeness.errors import RunError, UserError
@@ -87,7 +87,7 @@ class Run:
 
     def config(self) -> Config:
         """The run's configuration. Raises UserError if it is none, or a class in it is not at hand."""
-        document = version.unstamped(config.read(self.config_file), self.config_file)
+        document = version.unstamped(documents.read(self.config_file), self.config_file)
         try:
             return config.build(document)
         except UserError:

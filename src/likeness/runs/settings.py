@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from likeness import config, presets, registry
-from likeness.config import DEFAULT_NET, SECTIONS, Config, Document
+from likeness.config import DEFAULT_NET, SECTIONS, Config
 from likeness.data.settings import DataSettings
+from likeness.documents import Document, merge
 from likeness.errors import UserError
 from likeness.objectives import Objective
 from likeness.options import fields_by_path, last_parts, resolve
@@ -56,7 +57,7 @@ def lay_over(document: Document, settings: Mapping[str, Any]) -> Document:
     objective = config.objective_class(document["method"])
     if isinstance(written := document.get("objective", {}), Mapping):
         document = document | {"objective": config.grouped(objective, written)}
-    return config.merged(document, _nested(_by_full_name(document, settings)))
+    return merge(document, _nested(_by_full_name(document, settings)))
 
 
 def settings_of(method: str, settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,7 +110,7 @@ def _nested(full: Mapping[str, Any]) -> Document:
     for path, value in sorted(full.items(), key=lambda item: item[0].count(".")):
         for part in reversed(path.split(".")):
             value = {part: value}
-        document = config.merged(document, value)
+        document = merge(document, value)
     return document
 
 
@@ -153,4 +154,4 @@ def _preset(method: str, name: str | None) -> Document:
             raise UserError(
                 f"{section} is {document[section]!r} in the preset {name}; it must be a mapping"
             )
-    return config.merged(document, {"method": method, "objective": methods.get(method, {})})
+    return merge(document, {"method": method, "objective": methods.get(method, {})})

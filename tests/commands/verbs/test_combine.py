@@ -25,4 +25,4 @@ def test_a_picture_shows_the_three_before_what_they_make(likeness: Likeness, pla
 
 def test_a_third_image_is_asked_for(likeness: Likeness, place: Path) -> None:
     line = refused(likeness("combine", "run", "5.npy", "6.npy"))
-    assert "the following arguments are required: C; see `likeness combine --help`" in line
+    assert "C is missing; see `likeness combine --help`" in line

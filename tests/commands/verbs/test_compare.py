@@ -92,8 +92,8 @@ REFUSED = [
     (["--seeds", "0"], "--seeds is '0'; input should be greater than or equal to 1"),
     (["--max-images", "5"], "--max-images is '5'; input should be greater than or equal to 20"),
     (["--budget", "0min"], "--budget is '0min'; write 2000steps or 10min"),
-    (["--methods"], "--methods needs a value; see `likeness compare --help`"),
-    (["--width", "0.5"], "'--width' is not understood; did you mean"),
+    (["--methods"], "--methods is []; value should have at least 1 item"),
+    (["--width", "0.5"], "objective.likelihood is 'normal', which has no setting 'width'; did you mean"),
 ]
 
 

@@ -37,7 +37,7 @@ REFUSED = [
         "there is no checkpoint run/checkpoints/step-00000009; did you mean step-00000004?",
     ),
     (["run/pictures"], "run/pictures is not a run: "),
-    (["run", "gan"], "'gan' is not understood; see --help"),
+    (["run", "gan"], "'gan' is not understood; see `likeness info --help`"),
     (["two\nlines"], "two lines is not a run"),
 ]
 

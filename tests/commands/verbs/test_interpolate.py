@@ -34,7 +34,7 @@ def test_a_folder_of_a_way_is_in_its_order(likeness: Likeness, place: Path) -> N
 
 
 REFUSED = [
-    (["5.npy", "6.npy", "--steps", "1"], "--steps is 1; the way has a first and a last image"),
+    (["5.npy", "6.npy", "--steps", "1"], "--steps is '1'; input should be greater than or equal to 2"),
     (["x.png", "x.png", "--steps", "-3"], "--steps is '-3'; input should be greater than or equal to 2"),
     (["5.npy"], "name two or more to interpolate between"),
     (["notes.txt", "notes.txt"], "notes.txt cannot be used (not an image); "),

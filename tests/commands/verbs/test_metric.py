@@ -57,7 +57,7 @@ def test_a_run_without_a_discriminator_has_no_metric(likeness: Likeness, place: 
 
 def test_a_place_to_keep_it_is_asked_for(likeness: Likeness, place: Path) -> None:
     line = refused(likeness("metric", "run"))
-    assert "the following arguments are required: --out; see `likeness metric --help`" in line
+    assert "--out is missing; see `likeness metric --help`" in line
 
 
 def test_a_metric_of_a_run_with_conditions_is_kept_with_one(likeness: Likeness, marked: Path) -> None:

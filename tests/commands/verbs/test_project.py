@@ -41,8 +41,8 @@ def test_a_run_without_encoder_will_do(likeness: Likeness, place: Path) -> None:
 
 
 REFUSED = [
-    (["--steps", "0"], "there is nothing to descend; --steps and --rate are more than 0"),
-    (["--rate", "inf"], "there is nothing to descend; --steps and --rate are more than 0"),
+    (["--steps", "0"], "--steps is '0'; input should be greater than or equal to 1"),
+    (["--rate", "inf"], "--rate is 'inf'; input should be a finite number"),
     (["--pixel-weight", "0", "--learned-weight", "0"], "errors have no weight"),
 ]
 

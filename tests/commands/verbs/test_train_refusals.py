@@ -79,7 +79,10 @@ SETTINGS = [
     (["--data.channels", "9"], "there is no channel 9; "),
     (["--device", "toaster"], "device 'toaster' cannot be used"),
     (["--optimizer.beta1", "1.5"], "training.optimizer.beta1 is '1.5'; "),
-    (["--optimizer.beta3", "0"], "there is no setting 'beta3'; did you mean"),
+    (
+        ["--optimizer.beta3", "0"],
+        "is 'adam', which has no setting 'beta3'; did you mean beta",
+    ),
     (["--validation", "0.9", "--test", "0.9"], "leave none for train; "),
     (["--net.hidden", "999999"], "lower --latent, --size or the width of --net"),
     (["--borrow", "nobody", "gan"], "this method has no nobody; choose one of encoder, decoder"),
@@ -87,7 +90,7 @@ SETTINGS = [
     (["--data", ""], "--data is empty; name a file"),
     (["--preset", "."], "'.' is neither a preset nor a file; choose one of default"),
     (["more"], "'more' is not understood; see `likeness train --help`"),
-    (["--Flip"], "'--Flip' is not understood; did you mean"),
+    (["--Flip"], "'--Flip' is not understood; did you mean --flip"),
     (["--without", "one"], "no image has the label 'one'; there are 0, 1, 2"),
 ]
 

@@ -41,7 +41,7 @@ def test_a_walk_goes_through_images_that_are_named(likeness: Likeness, place: Pa
 
 REFUSED = [
     (["5.npy"], "there is one image; name two or more to walk between"),
-    (["--fps", "0"], "--stops is '1'; input should be greater than or equal to 2"),
+    (["--fps", "0"], "--fps is '0'; input should be greater than or equal to 0.1"),
     (["--seed", "-1"], "--seed is '-1'; input should be greater than or equal to 0"),
     (["--out", "no/such/w.gif"], "choose another --out"),
 ]

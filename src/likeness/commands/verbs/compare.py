@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from annotated_types import Ge
+from annotated_types import Ge, MinLen
 from pydantic import AfterValidator
 
 from likeness.commands import _catalogue
@@ -39,6 +39,7 @@ def length_of(text: str) -> dict[str, int | float]:
 
 Methods = Annotated[
     Texts,
+    MinLen(1),
     Metavar("METHOD..."),
     Help(lambda: f"Methods: {', '.join(_catalogue.names(_catalogue.OBJECTIVES))}."),
 ]

@@ -7,13 +7,21 @@ from collections.abc import Iterable
 from likeness.commands import _catalogue, _help, _index, _parser, _progress, _settings
 from likeness.commands._verb import Argument, Result, Verb
 from likeness.errors import UserError
+from likeness.runs.signals import end_with_one_line, listen
+
+HELP = ("-h", "--help", "--help-all")
 
 
 def run(words: list[str]) -> None:
-    """Do what a command line says: a verb and its words. Raises UserError for anything wrong with them."""
+    """Do what a command line says: a verb and its words, or help. Raises UserError for anything wrong with
+    them."""
+    if not words or words[0] in HELP:
+        print(_help.overview(_index.groups()))
+        return
+    listen(end_with_one_line)
     verb, words = _index.find(words[0]), [*_parser.normalise(words[1:])]
     before_files = words[: words.index("--")] if "--" in words else words
-    if asked := {"-h", "--help", "--help-all"} & {*before_files}:
+    if asked := {*HELP} & {*before_files}:
         print(help_page(verb, [word for word in words if word not in asked], "--help-all" in asked))
         return
     parsed = _parser.parse(verb, words)

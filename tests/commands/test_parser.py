@@ -1,23 +1,15 @@
 """Words of a command line: what they are parsed as, and how they are refused."""
 
-import inspect
-import json
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-import likeness.commands
-from likeness.commands import Result, _app, _index, _parser, _settings
-from likeness.commands._verb import Verb
+from likeness.commands import _index, _parser, _settings, command_line
 from likeness.errors import UserError
-from support.commands import Likeness, done, refused
 from support.registered import installed as installed
 from support.registered import left_as_it_was as left_as_it_was
-
-VERBS = [_index.find(name) for name in _index.names()]
 
 
 def parsed(line: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -25,7 +17,7 @@ def parsed(line: str) -> tuple[dict[str, Any], dict[str, Any]]:
     name, *words = line.split()
     verb = _index.find(name)
     found = _parser.parse(verb, [*_parser.normalise(words)])
-    return verb.check(found.arguments, _app.spell), _settings.by_full_name(verb, found)
+    return verb.check(found.arguments, command_line.spell), _settings.by_full_name(verb, found)
 
 
 LINES = [
@@ -127,58 +119,3 @@ def test_underscores_in_values_stay() -> None:
     assert parsed("train vae a_b --data=c_d --lr 1_0") == (
         {"method": "vae", "run": "a_b"}, {"data.data": "c_d", "training.lr": "1_0"},
     )  # fmt: skip
-
-
-@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
-def test_every_verb_is_a_function_of_the_same_name_and_arguments(verb: Verb) -> None:
-    function = getattr(likeness.commands, verb.name.replace("-", "_"))
-    assert function.verb is verb and verb.name.replace("-", "_") in dir(likeness.commands)
-    parameters = inspect.signature(function).parameters
-    assert [name for name in parameters if name != "settings"] == list(verb.arguments)
-    assert verb.summary.endswith(".") and len(verb.summary) < 110
-
-
-def test_a_verb_is_called_from_python_with_what_the_command_takes(place: Path) -> None:
-    made = likeness.commands.sample("run", n=2, out=str(place / "two.npy"))
-    assert isinstance(made, Result) and made.files == [place / "two.npy"] and made.files[0].exists()
-    path: Any = Path("run")
-    assert likeness.commands.info(path).numbers["method"] == "vae_gan"
-    with pytest.raises(UserError, match=r"^n is 0; input should be greater than or equal to 1$"):
-        likeness.commands.sample("run", n=0)
-    with pytest.raises(TypeError, match="number"):
-        likeness.commands.sample("run", number=2)  # type: ignore[call-arg]
-
-
-def test_python_trains_with_settings_by_any_of_their_names(tmp_path: Path) -> None:
-    more: dict[str, Any] = {"net.hidden": 8, "code.latent": 2}
-    made = likeness.commands.train("ae", str(tmp_path / "r"), data="digits", net="mlp", steps=2, **more)
-    assert made.numbers["step"] == 2 and made.files == [tmp_path / "r"]
-
-
-def test_json_is_numbers_and_files_and_nothing_else(place: Path, likeness: Likeness) -> None:
-    said = done(likeness("evaluate", "run", "--only", "pixels", "--json"))
-    found = json.loads(said.out)
-    assert found["numbers"]["pixel_mse"].keys() == {"mean", "low", "high", "images"}
-    assert [Path(file).exists() for file in found["files"]] == [True]
-
-
-def test_quiet_prints_nothing(place: Path, likeness: Likeness) -> None:
-    assert done(likeness("sample", "run", "-n", 1, "--quiet")) == (0, "", "")
-    said = done(likeness("train", "ae", "new", "--data", "digits", "--net", "mlp", "--steps", 2, "--quiet"))
-    assert (said.out, said.err) == ("", "") and Path("new/report.html").exists()
-
-
-def test_json_is_of_verbs_with_numbers_alone(place: Path, likeness: Likeness) -> None:
-    assert "'--json' is not understood" in refused(likeness("sample", "run", "--json"))
-
-
-def test_completion_knows_verbs_options_and_settings(likeness: Likeness) -> None:
-    for shell in ("bash", "zsh", "fish"):
-        script = done(likeness("completion", shell)).out
-        assert "transfer-style" in script and "max-images" in script and "real-weight" in script
-
-
-def test_the_doctor_says_versions_devices_and_room(likeness: Likeness) -> None:
-    said = done(likeness("doctor")).out
-    for word in ("torch", "python", "cpu", "cuda", "data cache", "GiB free", "[onnx]", "broken"):
-        assert word in said
