@@ -93,7 +93,7 @@ REFUSED = [
     (["--max-images", "5"], "--max-images is '5'; input should be greater than or equal to 20"),
     (["--budget", "0min"], "--budget is '0min'; write 2000steps or 10min"),
     (["--methods"], "--methods is []; value should have at least 1 item"),
-    (["--width", "0.5"], "objective.likelihood is 'normal', which has no setting 'width'; did you mean"),
+    (["--width", "0.5"], "objective.likelihood is 'normal', which has no setting 'width'; "),
 ]
 
 
