@@ -23,7 +23,7 @@ from likeness.analysis.evaluation import (
 )
 from likeness.errors import UserError
 from likeness.intervals import Interval, interval
-from likeness.metrics import Evidence, Measured, Metric
+from likeness.metrics import EvaluationData, Measurements, Metric
 from likeness.metrics.parzen import Parzen
 from likeness.metrics.pixels import PixelError
 from likeness.models.codes import load_own_data
@@ -37,11 +37,11 @@ class Mine(Metric):
     def __init__(self, numbers: dict[str, PerSample | Interval]) -> None:
         self.numbers = numbers
 
-    def measure(self, evidence: Evidence) -> Measured:
+    def measure(self, data: EvaluationData) -> Measurements:
         yield from self.numbers.items()
 
-    def cautions(self, evidence: Evidence) -> Iterator[str]:
-        yield f"{len(evidence.images)} is a number"
+    def cautions(self, data: EvaluationData) -> Iterator[str]:
+        yield f"{len(data.images)} is a number"
 
 
 def metric(**numbers: PerSample | Interval) -> Mine:
@@ -99,12 +99,12 @@ def test_a_split_is_measured_with_its_codes_and_reconstructions(known: Known) ->
     split = load_own_data(model).validation
     assert torch.equal(seen.images, model.scaling.to_unit(split.images))
     assert seen.labels.tolist() == split.labels.tolist()
-    assert seen.codes is not None and seen.drawn is not None and seen.reconstructions is not None
+    assert seen.codes is not None and seen.sampled_codes is not None and seen.reconstructions is not None
     torch.testing.assert_close(seen.codes, model.encode(seen.images).mean)
     torch.testing.assert_close(seen.reconstructions, model.reconstruct(seen.images))
-    assert not torch.equal(seen.drawn, seen.codes)
-    assert seen.training().shape[0] == 32 and seen.probabilities is None
-    assert torch.equal(seen.prior(5), model.sample_codes(5))
+    assert not torch.equal(seen.sampled_codes, seen.codes)
+    assert seen.load_training_images().shape[0] == 32 and seen.class_probabilities is None
+    assert torch.equal(seen.sample_prior(5), model.sample_codes(5))
 
 
 def test_so_many_images_are_drawn_always_the_same_and_all_where_there_are_fewer(known: Known) -> None:
@@ -116,17 +116,21 @@ def test_so_many_images_are_drawn_always_the_same_and_all_where_there_are_fewer(
 
 def test_a_method_without_encoder_or_classes_has_none_of_their_evidence(gan: Known) -> None:
     seen = gathered(gan.model, Asked())
-    assert (seen.codes, seen.drawn, seen.reconstructions, seen.probabilities) == (None,) * 4
-    assert seen.sample(3).shape == (3, 1, 6, 5)
+    assert (seen.codes, seen.sampled_codes, seen.reconstructions, seen.class_probabilities) == (None,) * 4
+    assert seen.sample_images(3).shape == (3, 1, 6, 5)
 
 
 def test_classes_found_without_labels_are_named_by_validation_images(models: Models, styled: Known) -> None:
     """Trained predictors need no names."""
     seen = gathered(styled.model, Asked("train"))
-    assert seen.probabilities is not None and seen.probabilities.shape == (32, 4) and seen.clusters is None
+    assert (
+        seen.class_probabilities is not None
+        and seen.class_probabilities.shape == (32, 4)
+        and seen.cluster_probabilities is None
+    )
     assert seen.codes is not None and seen.codes.shape == (32, 3), "of a code with its class, the style"
     found = models(method="aae_cluster", images=40, label_count=4, classes=4).model
-    clusters = gathered(found, Asked("train")).clusters
+    clusters = gathered(found, Asked("train")).cluster_probabilities
     assert clusters is not None and clusters.shape == (4, 4)
     torch.testing.assert_close(clusters.sum(1), torch.ones(4))
 
@@ -143,7 +147,9 @@ def test_other_data_are_measured_as_they_are(known: Known, tmp_path: Path) -> No
     seen = gathered(known.model, Asked("train", data=str(other)))
     own = gathered(known.model, Asked("train"))
     torch.testing.assert_close(seen.images, -own.images)
-    assert torch.equal(seen.training(), own.training()), "copies are looked for in the run's own data"
+    assert torch.equal(seen.load_training_images(), own.load_training_images()), (
+        "copies are looked for in the run's own data"
+    )
 
 
 def test_an_evaluation_is_written_beside_the_run_and_of_other_data_under_their_name(

@@ -97,7 +97,7 @@ def _measured(run: Run, split: str, most: int | None) -> Evaluation:
     for name in (CLASSIFIER, RANDOM):
         try:
             spaces = {name: space(name, run, judged.shape, judged.training_data, judged.device)}
-            more = measured(replace(evidence, spaces=spaces), chosen_metrics(["distributions"]))
+            more = measured(replace(evidence, feature_spaces=spaces), chosen_metrics(["distributions"]))
         except UserError as error:
             more = Evaluation({}, [f"nothing is compared in the features of {name}, because {error}"])
         numbers, cautions = numbers | more.numbers, [*cautions, *more.cautions]

@@ -23,7 +23,7 @@ from likeness.data.training_data import TrainingData
 from likeness.errors import UserError
 from likeness.files import atomic
 from likeness.intervals import Interval, interval
-from likeness.metrics import Evidence, Metric
+from likeness.metrics import EvaluationData, Metric
 from likeness.models.autoencoder import Autoencoder
 from likeness.models.codes import load_own_data, load_prepared
 from likeness.runs.loading import load_model
@@ -84,14 +84,16 @@ def chosen_metrics(only: Sequence[str]) -> list[Metric]:
     return [metric() for metric in registry.all_classes(METRICS, Metric).values() if not metric.on_request]
 
 
-def measured(evidence: Evidence, metrics: Sequence[Metric]) -> Evaluation:
+def measured(evidence: EvaluationData, metrics: Sequence[Metric]) -> Evaluation:
     """What metrics say of the evidence. Raises UserError for what is no number of images."""
     numbers = {name: number for metric in metrics for name, number in _numbers(metric, evidence)}
-    dimensions = {name: v for metric in metrics for name, v in metric.dimensions(evidence).items()}
+    dimensions = {
+        name: v for metric in metrics for name, v in metric.dimension_statistics(evidence).items()
+    }
     return Evaluation(numbers, [*_cautions(evidence, metrics, numbers)], dimensions)
 
 
-def _numbers(metric: Metric, evidence: Evidence) -> Iterator[tuple[str, Interval]]:
+def _numbers(metric: Metric, evidence: EvaluationData) -> Iterator[tuple[str, Interval]]:
     """The numbers of a metric, each with its interval."""
     for name, found in metric.measure(evidence):
         if isinstance(found, Interval):
@@ -126,7 +128,7 @@ def _place(data: str) -> tuple[str, str]:
 
 
 def _cautions(
-    evidence: Evidence, metrics: Sequence[Metric], numbers: Mapping[str, Interval]
+    evidence: EvaluationData, metrics: Sequence[Metric], numbers: Mapping[str, Interval]
 ) -> Iterator[str]:
     for metric in metrics:
         yield from metric.cautions(evidence)
@@ -134,7 +136,7 @@ def _cautions(
         yield f"{len(evidence.images)} images are few: intervals from so few are themselves uncertain"
 
 
-def gathered(judged: Autoencoder, asked: Asked, run: Run | None = None) -> Evidence:
+def gathered(judged: Autoencoder, asked: Asked, run: Run | None = None) -> EvaluationData:
     """What the metrics look at; a feature space may be the `run`'s own, beside which it is kept."""
     dataset = _dataset(judged, asked.data)
     own = _own(judged, asked.data, dataset)
@@ -148,19 +150,21 @@ def gathered(judged: Autoencoder, asked: Asked, run: Run | None = None) -> Evide
     if judged.encodes:
         q = judged.encode(images, condition, labels)
         codes, drawn = q.mean, q.sample(1)
-    return Evidence(
+    return EvaluationData(
         images, labels,
         reconstructions=None if codes is None else judged.decode(codes, condition),
         codes=None if codes is None else style(codes),
-        drawn=None if drawn is None else style(drawn),
-        validation=held.x, validation_labels=held.labels,
-        sample=lambda n: judged.sample(n).cpu(), prior=partial(_prior, judged),
-        probabilities=_probabilities(judged, shown),
-        clusters=None if judged.objective.supervised else _probabilities(judged, held),
-        training=lambda: whole(_some(own.load().train, TRAINING), judged.scaling).x,
-        spaces={name: space(name, run, judged.shape, own, judged.device) for name in asked.features if run},
-        judges={name: judge.features for name, judge in judges.items()},
-        conditions=_own_conditions(dataset, seen, judges),
+        sampled_codes=None if drawn is None else style(drawn),
+        validation_images=held.x, validation_labels=held.labels,
+        sample_images=lambda n: judged.sample(n).cpu(), sample_prior=partial(_prior, judged),
+        class_probabilities=_probabilities(judged, shown),
+        cluster_probabilities=None if judged.objective.supervised else _probabilities(judged, held),
+        load_training_images=lambda: whole(_some(own.load().train, TRAINING), judged.scaling).x,
+        feature_spaces={
+            name: space(name, run, judged.shape, own, judged.device) for name in asked.features if run
+        },
+        discriminators={name: judge.features for name, judge in judges.items()},
+        discriminator_conditions=_own_conditions(dataset, seen, judges),
     )  # fmt: skip
 
 

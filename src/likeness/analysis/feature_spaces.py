@@ -12,7 +12,7 @@ from likeness.batching import in_batches
 from likeness.data.conditions import UNCONDITIONED, Conditions
 from likeness.data.training_data import TrainingData
 from likeness.errors import UserError
-from likeness.metrics import Space
+from likeness.metrics import FeatureSpace
 from likeness.nets import Discriminator
 from likeness.nets.larsen import Larsen
 from likeness.noise import use_seed
@@ -27,7 +27,7 @@ CLASSIFIER, RANDOM, INCEPTION = "classifier", "random", "inception"
 CPU = torch.device("cpu")
 
 
-def space(name: str, run: Run, shape: Shape, own: TrainingData, device: torch.device = CPU) -> Space:
+def space(name: str, run: Run, shape: Shape, own: TrainingData, device: torch.device = CPU) -> FeatureSpace:
     """A feature space (n, c, h, w) -> (n, d): `classifier` (of the run's own data), `random`, a network in
     an .onnx file, or the mean over places of the features of the run of that name, under the mean of the
     conditions that it was trained with. It computes on a device, but for an .onnx file. UserError if there
@@ -100,5 +100,7 @@ def lent(path: str, shape: Shape) -> Lent:
 
 
 @torch.no_grad()
-def _in_parts(features: Space, x: Images, device: torch.device | None = None) -> Float[Tensor, "n d"]:
+def _in_parts(
+    features: FeatureSpace, x: Images, device: torch.device | None = None
+) -> Float[Tensor, "n d"]:
     return in_batches(features, x, device=device)

@@ -30,7 +30,7 @@ def write_plane(
     components are asked for."""
     trained = load_model(path, device=device)
     seen = gathered(trained, Asked(split, MOST, data=data))
-    codes, prior = seen.codes, seen.prior(5 * MOST)
+    codes, prior = seen.codes, seen.sample_prior(5 * MOST)
     if codes is not None and by == "components" and codes.shape[1] >= 2:
         found = principal(codes, 2)
         across = torch.nn.functional.normalize(found.directions).T
@@ -69,11 +69,11 @@ def write_clusters(
     classes."""
     trained = load_model(path, device=device)
     seen = gathered(trained, Asked(split, data=data))
-    if seen.probabilities is None:
+    if seen.class_probabilities is None:
         raise missing_part_error(trained.method, "classifier")
     if len(seen.images) < columns:
         raise UserError(f"{len(seen.images)} images are fewer than {columns} columns; lower --columns")
-    typical = seen.images[seen.probabilities.topk(columns, 0).indices.T]
+    typical = seen.images[seen.class_probabilities.topk(columns, 0).indices.T]
     table = torch.cat([_heads(trained, condition)[:, None], typical], 1)
     return write_picture(out, pictures.grid(table.flatten(0, 1), columns + 1))
 

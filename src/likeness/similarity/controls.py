@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from likeness.metrics import WINDOW, ms_ssim, scales, ssim
+from likeness.metrics import WINDOW_SIZE, ms_ssim, scale_count, ssim
 from likeness.shapes import Images, PerSample
 
 Distance = Callable[[Images, Images], PerSample]
@@ -32,7 +32,7 @@ def controls(smaller_side: int) -> dict[str, Distance]:
     """Those that can look at images whose smaller side is this, by name; MS-SSIM of fewer scales than
     five says how many."""
     found: dict[str, Distance] = {"pixel MSE": mse, "L1": l1}
-    found |= {"SSIM": one_less_ssim} if smaller_side >= WINDOW else {}
-    count = scales(smaller_side)
+    found |= {"SSIM": one_less_ssim} if smaller_side >= WINDOW_SIZE else {}
+    count = scale_count(smaller_side)
     name = "MS-SSIM" if count == 5 else f"MS-SSIM, {count} scales"
     return found | ({name: one_less_ms_ssim} if count > 1 else {})
