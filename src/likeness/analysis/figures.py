@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from likeness.analysis.editing import principal
-from likeness.analysis.evaluation import Asked, gathered
+from likeness.analysis.evaluation import EvaluationOptions, gather
 from likeness.data.conditions import Conditioning
 from likeness.errors import UserError
 from likeness.models.autoencoder import Autoencoder
@@ -29,7 +29,7 @@ def write_plane(
     by `components`, the first two of codes. UserError if codes have not two dimensions, or less where
     components are asked for."""
     trained = load_model(path, device=device)
-    seen = gathered(trained, Asked(split, MOST, data=data))
+    seen = gather(trained, EvaluationOptions(split, MOST, data=data))
     codes, prior = seen.codes, seen.sample_prior(5 * MOST)
     if codes is not None and by == "components" and codes.shape[1] >= 2:
         found = principal(codes, 2)
@@ -68,7 +68,7 @@ def write_clusters(
     takes one, then those images of a split that are most surely in it. UserError if the run has no
     classes."""
     trained = load_model(path, device=device)
-    seen = gathered(trained, Asked(split, data=data))
+    seen = gather(trained, EvaluationOptions(split, data=data))
     if seen.class_probabilities is None:
         raise missing_part_error(trained.method, "classifier")
     if len(seen.images) < columns:
