@@ -14,7 +14,7 @@ from likeness import config, registry
 from likeness.data import DataSettings, Source, Table
 from likeness.errors import LikenessWarning, UserError
 from likeness.likelihoods import ObservationModel
-from likeness.metrics import Evidence, Measured, Metric
+from likeness.metrics import EvaluationData, Measurements, Metric
 from likeness.nets import Family
 from likeness.nets.mlp import MLP
 from likeness.noise import Noise
@@ -135,8 +135,8 @@ class TinyNet(MLP):
 class Brightness(Metric):
     """A metric."""
 
-    def measure(self, evidence: Evidence) -> Measured:
-        yield "brightness", evidence.images.flatten(1).mean(1)
+    def measure(self, data: EvaluationData) -> Measurements:
+        yield "brightness", data.images.flatten(1).mean(1)
 
 
 class Stars(Source):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from likeness.analysis import comparison
-from likeness.analysis.comparison import Trained, compare
+from likeness.analysis.comparison import TrainedMethod, compare
 from likeness.analysis.evaluation import Evaluation
 from likeness.config import Config
 from likeness.errors import UserError
@@ -17,12 +17,12 @@ from likeness.runs.settings import gather
 
 SETTINGS: dict[str, Any] = {"data": "digits", "net": "mlp", "batch": 8, "steps": 2}
 ONE = Interval(1.0, 0.5, 1.5, 9)
-Compared = Callable[..., list[Trained]]
+Compared = Callable[..., list[TrainedMethod]]
 
 
 @pytest.fixture
 def begun(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Config]]:
-    """Trainings by the name of their directory, which are begun and not made; all measure the same."""
+    """Trainings by the name of their directory, which are begun and not made; all measured the same."""
     seen: list[tuple[str, Config]] = []
 
     def train(settings: Config, path: Path, **how: object) -> None:
@@ -30,7 +30,9 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Config]]:
         seen.append((path.name, settings))
 
     monkeypatch.setattr(comparison, "train", train)
-    monkeypatch.setattr(comparison, "_measured", lambda run, split, most: Evaluation({"a": ONE}, ["few"]))
+    monkeypatch.setattr(
+        comparison, "_measure", lambda run, split, max_images: Evaluation({"a": ONE}, ["few"])
+    )
     return seen
 
 
@@ -38,21 +40,24 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Config]]:
 def compared(tmp_path: Path) -> Compared:
     """Compares methods in a directory."""
 
-    def give(*methods: str, seeds: int = 1, **settings: Any) -> list[Trained]:
+    def give(*methods: str, seeds: int = 1, **settings: Any) -> list[TrainedMethod]:
         return compare(methods, seeds, SETTINGS | settings, tmp_path, "test", lambda progress: None)
 
     return give
 
 
 def test_a_training_whose_memory_was_not_told_has_none() -> None:
-    assert Trained("ae", 0, Run(Path("nowhere")), {}).memory is None
+    assert TrainedMethod("ae", 0, Run(Path("nowhere")), {}).memory is None
 
 
 def test_a_training_took_the_time_and_memory_that_its_run_wrote_last(tmp_path: Path) -> None:
     run = create(tmp_path / "run")
     lines = ('{"step": 1, "seconds": 3.5, "peak_memory_mib": 700.0}', '{"step": 2, "seconds": 8.25}')
     run.metrics_file.write_text("\n".join(lines))
-    assert (Trained("ae", 0, run, {}).seconds, Trained("ae", 0, run, {}).memory) == (8.25, 700.0)
+    assert (TrainedMethod("ae", 0, run, {}).seconds, TrainedMethod("ae", 0, run, {}).memory) == (
+        8.25,
+        700.0,
+    )
 
 
 def test_a_discriminator_is_trained_before_it_is_borrowed_with_each_seed(

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from likeness.analysis.comparison import Trained
+from likeness.analysis.comparison import TrainedMethod
 from likeness.analysis.comparison_page import advice, cautions, write
 from likeness.intervals import Interval
 from likeness.runs.run import Run
 from support.small_runs import Known, Models
 
 
-def trained(method: str, seed: int = 0, **numbers: tuple[float, float, float]) -> Trained:
+def trained(method: str, seed: int = 0, **numbers: tuple[float, float, float]) -> TrainedMethod:
     """One that was measured: mean, lower and upper end of each number."""
     named = {name: Interval(mean, low, high, 100) for name, (mean, low, high) in numbers.items()}
-    return Trained(method, seed, Run(Path("nowhere")), named)
+    return TrainedMethod(method, seed, Run(Path("nowhere")), named)
 
 
 def test_the_best_is_clear_only_where_intervals_do_not_meet() -> None:
@@ -55,7 +55,8 @@ def test_a_number_that_one_method_has_alone_is_no_reason_to_choose_it() -> None:
 
 def test_each_caution_is_said_once() -> None:
     runs = [
-        Trained("ae", seed, Run(Path("nowhere")), {}, said) for seed, said in enumerate((["a", "b"], ["b"]))
+        TrainedMethod("ae", seed, Run(Path("nowhere")), {}, said)
+        for seed, said in enumerate((["a", "b"], ["b"]))
     ]
     assert cautions(runs) == ["Take care: a.", "Take care: b."]
 
@@ -68,8 +69,8 @@ def test_every_number_is_a_row_of_the_file_and_a_cell_of_the_page(
         {"pixel_mse": Interval(0.25, 0.125, 0.5, 4), "ssim": Interval(0.5, 0.4, 0.6, 4)},
     )
     found = [
-        Trained("vae_gan", 0, Run(known.path), number, ["4 < 5 images"]),
-        Trained("vae", 1, Run(other.path), {"pixel_mse": Interval(1500.0, 1400.0, 1600.0, 2)}),
+        TrainedMethod("vae_gan", 0, Run(known.path), number, ["4 < 5 images"]),
+        TrainedMethod("vae", 1, Run(other.path), {"pixel_mse": Interval(1500.0, 1400.0, 1600.0, 2)}),
     ]
     page = write(found, tmp_path, "test").read_text()
     with (tmp_path / "compare.csv").open(newline="") as file:
@@ -89,7 +90,7 @@ def test_every_number_is_a_row_of_the_file_and_a_cell_of_the_page(
 def test_all_methods_are_seen_and_those_that_encode_reconstruct(
     known: Known, gan: Known, tmp_path: Path
 ) -> None:
-    found = [Trained("gan", 0, Run(gan.path), {}), Trained("vae_gan", 0, Run(known.path), {})]
+    found = [TrainedMethod("gan", 0, Run(gan.path), {}), TrainedMethod("vae_gan", 0, Run(known.path), {})]
     page = write(found, tmp_path, "train").read_text()
     captions = re.findall(r"<figcaption>([^<]*)</figcaption>", page)
     assert captions == ["From above: images, vae_gan, seed 0", "From above: gan, seed 0, vae_gan, seed 0"]

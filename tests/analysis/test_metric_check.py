@@ -6,7 +6,7 @@ import torch
 from likeness.analysis.metric_check import AGREES, LEARNED, NEAREST, SHOWN, UNTRAINED, WEIGHTS, Found, check
 from likeness.errors import UserError
 from likeness.runs.loading import load_metric
-from likeness.similarity.distortions import DISTORTIONS, MILD
+from likeness.similarity.distortions import DISTORTIONS, MILD_CHANGES
 from support.small_runs import Known, Models
 
 PIXELS = "pixel MSE"
@@ -19,7 +19,9 @@ def answered(known: Known) -> Found:
 
 
 def test_every_question_is_asked_of_every_distance(answered: Found) -> None:
-    questions = {f"grows with {name}" for name in DISTORTIONS} | {f"prefers {name}" for name in MILD}
+    questions = {f"grows with {name}" for name in DISTORTIONS} | {
+        f"prefers {name}" for name in MILD_CHANGES
+    }
     same = f"same class among {NEAREST} nearest"
     assert answered.answers.keys() == questions | {same, AGREES}
     for question in questions | {same}:
@@ -71,7 +73,7 @@ def test_a_run_without_a_discriminator_has_no_metric_to_check(models: Models) ->
 def test_the_last_checkpoint_drifts_from_nothing(answered: Found, known: Known) -> None:
     """Its distances are those of the metric that is used."""
     x = known.model.scaling.to_unit(known.stored)
-    whole = load_metric(known.path).measured(x, x.roll(1, 0))
+    whole = load_metric(known.path).distances(x, x.roll(1, 0))
     last = answered.drift[-1].distances["another image"]
     assert float(whole.min()) < last < float(whole.max())
     assert torch.isfinite(torch.tensor([*answered.drift[0].distances.values()])).all()

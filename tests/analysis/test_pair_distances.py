@@ -32,7 +32,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def apart(metric: PerceptualMetric, a: Path, b: Path) -> float:
     """The distance of two files."""
-    x, y = (metric.scaled(np.load(file)[None]) for file in (a, b))
+    x, y = (metric.scale(np.load(file)[None]) for file in (a, b))
     return float(metric(x, y))
 
 

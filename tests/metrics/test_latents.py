@@ -7,7 +7,7 @@ import torch
 
 from likeness.metrics import latents
 from likeness.metrics.latents import Latents
-from support.evidence import as_a_whole, evidence, of_codes
+from support.evaluation_data import code_data, evaluation_data, intervals
 
 
 def test_codes_that_say_next_to_nothing_are_told() -> None:
@@ -19,7 +19,7 @@ def test_codes_that_say_next_to_nothing_are_told() -> None:
         (alive * signal, alive * signal + noise, False),
         (signal, signal, False),
     ):
-        said = list(Latents().cautions(dataclasses.replace(of_codes(means), drawn=drawn)))
+        said = list(Latents().cautions(dataclasses.replace(code_data(means), sampled_codes=drawn)))
         assert bool(said) == told and all("nearly noise" in line for line in said)
 
 
@@ -28,19 +28,19 @@ def test_codes_are_counted_where_they_are_active_and_measured_where_they_lie() -
     means = torch.randn(800, 5, generator=random) * torch.tensor([0.9, 0.9, 0.9, 0.02, 0.0])
     z = means + torch.tensor([0.4, 0.4, 0.4, 1.0, 1.0]) * torch.randn(800, 5, generator=random)
     seen = dataclasses.replace(
-        of_codes(means), drawn=z, prior=lambda n: torch.randn(n, 5, generator=random)
+        code_data(means), sampled_codes=z, sample_prior=lambda n: torch.randn(n, 5, generator=random)
     )
-    found = as_a_whole(Latents().measure(seen))
+    found = intervals(Latents().measure(seen))
     assert found["active_units"] == (3, 3, 3, 800)
     assert found["code_std"].mean == pytest.approx(float(z.numpy().std()), rel=1e-3)
     assert found["code_scaling_factor"].mean == pytest.approx(1 / found["code_std"].mean)
     assert found["code_mean"].low < 0 < found["code_mean"].high
     assert abs(found["kernel[codes, prior]"].mean) < 0.1
-    per = Latents().dimensions(seen)
+    per = Latents().dimension_statistics(seen)
     assert per["std_of_means"][3] < 0.03 and per["std"][4] == pytest.approx(1, abs=0.1)
-    shifted = as_a_whole(Latents().measure(dataclasses.replace(seen, drawn=z + 1)))
+    shifted = intervals(Latents().measure(dataclasses.replace(seen, sampled_codes=z + 1)))
     assert shifted["frechet[codes, prior]"].mean - found["frechet[codes, prior]"].mean > 3
-    few = dataclasses.replace(of_codes(means[:8]), prior=seen.prior)
+    few = dataclasses.replace(code_data(means[:8]), sample_prior=seen.sample_prior)
     assert "8 codes of 5 dimensions are too few" in next(Latents().cautions(few))
     assert "frechet[codes, prior]" not in dict(Latents().measure(few))
 
@@ -50,16 +50,19 @@ def test_a_dimension_is_active_from_a_hundredth_of_the_priors_variance_on(
     spread: float, expected: int
 ) -> None:
     means = torch.tensor([-1.0, 1.0]).repeat(50)[:, None] * torch.tensor([100.0, 10.0, 0.2, 0.05])
-    assert latents.active(means, torch.full((4,), spread)) == expected
+    assert latents.active_unit_count(means, torch.full((4,), spread)) == expected
 
 
 def test_each_dimension_has_a_mean_and_spreads_of_its_own() -> None:
     means = torch.randn(50, 3, generator=torch.Generator().manual_seed(0)) * torch.tensor([1.0, 2.0, 3.0])
-    found = Latents().dimensions(dataclasses.replace(of_codes(means), drawn=means + 5))
+    found = Latents().dimension_statistics(dataclasses.replace(code_data(means), sampled_codes=means + 5))
     assert found["mean"] == pytest.approx((means.mean(0) + 5).tolist(), abs=1e-5)
     assert found["std"] == found["std_of_means"] == pytest.approx(means.std(0).tolist(), abs=1e-5)
 
 
 def test_without_codes_nothing_is_said_of_them() -> None:
-    none = evidence(codes=None)
-    assert Latents().dimensions(none) == {} and not [*Latents().measure(none), *Latents().cautions(none)]
+    none = evaluation_data(codes=None)
+    assert Latents().dimension_statistics(none) == {} and not [
+        *Latents().measure(none),
+        *Latents().cautions(none),
+    ]

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from likeness.metrics import _neighbours
-from likeness.metrics._neighbours import nearest, neighbourhoods, reach
+from likeness.metrics._neighbours import kth_distances, nearest_distances, neighbourhood_scores
 from support.points import points
 
 
@@ -19,7 +19,7 @@ def test_neighbourhoods_are_their_definitions() -> None:
         for i, a in enumerate(made)
     ]
     far = [[float((a - b).norm()) for b in made] for a in real]
-    found = neighbourhoods(real, made, k)
+    found = neighbourhood_scores(real, made, k)
     precision = [any(far[i][j] <= r[i] for i in range(30)) for j in range(25)]
     recall = [any(far[i][j] <= m[j] for j in range(25)) for i in range(30)]
     density = [sum(far[i][j] <= r[i] for i in range(30)) / k for j in range(25)]
@@ -32,23 +32,25 @@ def test_neighbourhoods_are_their_definitions() -> None:
 
 def test_neighbourhoods_of_the_same_distribution_and_of_one_that_collapsed() -> None:
     real = points(1000, 4)
-    same = {name: float(v.mean()) for name, v in neighbourhoods(real, points(1000, 4, 1), 5).items()}
+    same = {name: float(v.mean()) for name, v in neighbourhood_scores(real, points(1000, 4, 1), 5).items()}
     assert abs(same["density"] - 1) < 0.1 and same["coverage"] > 0.9
-    one = {name: float(v.mean()) for name, v in neighbourhoods(real, points(1000, 4, 1, 0.01), 5).items()}
+    one = {
+        name: float(v.mean()) for name, v in neighbourhood_scores(real, points(1000, 4, 1, 0.01), 5).items()
+    }
     assert one["precision"] == 1 and one["recall"] < 0.01 and one["coverage"] < 0.1
 
 
 def test_reach_and_nearest_are_those_of_sorted_distances() -> None:
     a, b = points(20, 3), points(15, 3, 1)
     apart = (a[:, None] - b[None]).norm(dim=2)
-    assert torch.allclose(nearest(a, b).float(), apart.amin(1), atol=1e-5)
+    assert torch.allclose(nearest_distances(a, b).float(), apart.amin(1), atol=1e-5)
     own = (a[:, None] - a[None]).norm(dim=2).sort(1).values
-    assert torch.allclose(reach(a, 4).float(), own[:, 4], atol=1e-5)
+    assert torch.allclose(kth_distances(a, 4).float(), own[:, 4], atol=1e-5)
 
 
 def test_parts_in_which_points_are_looked_at_change_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
     real, made = points(31, 3), points(23, 3, 1)
-    whole = neighbourhoods(real, made, 3) | {"nearest": nearest(real, made)}
+    whole = neighbourhood_scores(real, made, 3) | {"nearest": nearest_distances(real, made)}
     monkeypatch.setattr(_neighbours, "MAX_ROWS", 7)
-    parts = neighbourhoods(real, made, 3) | {"nearest": nearest(real, made)}
+    parts = neighbourhood_scores(real, made, 3) | {"nearest": nearest_distances(real, made)}
     assert all(torch.allclose(parts[name], whole[name]) for name in whole) and len(whole) == 5

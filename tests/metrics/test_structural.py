@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 
 from likeness.errors import UserError
-from likeness.metrics import ms_ssim, scales, ssim
-from likeness.metrics._structural import WEIGHTS
+from likeness.metrics import ms_ssim, scale_count, ssim
+from likeness.metrics._structural import SCALE_WEIGHTS
 
 
 def flat(value: float, side: int = 16) -> Tensor:
@@ -28,7 +28,7 @@ def test_of_flat_images_the_means_alone_count(a: float, b: float) -> None:
 
 def test_of_flat_images_at_two_scales_the_coarser_weighs_as_its_share() -> None:
     """Contrast and structure are one at each scale; luminance counts at the last."""
-    share = WEIGHTS[1] * sum(WEIGHTS) / (WEIGHTS[0] + WEIGHTS[1])
+    share = SCALE_WEIGHTS[1] * sum(SCALE_WEIGHTS) / (SCALE_WEIGHTS[0] + SCALE_WEIGHTS[1])
     found = ms_ssim(flat(0.2, 32), flat(0.6, 32))
     assert found.tolist() == pytest.approx([luminance(0.2, 0.6) ** share] * 2, abs=1e-4)
 
@@ -41,9 +41,9 @@ def test_similarity_has_no_direction_and_is_of_each_pair_alone() -> None:
 
 def test_a_window_fits_into_the_coarsest_scale_and_into_no_coarser() -> None:
     for side in range(11, 176):
-        count = scales(side)
+        count = scale_count(side)
         assert side // 2 ** (count - 1) >= 11, "a window does not fit"
-        assert scales(side + 1) >= count
+        assert scale_count(side + 1) >= count
 
 
 def test_structure_without_its_library_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,20 +3,20 @@
 import pytest
 import torch
 
-from likeness.similarity.controls import controls, l1, mse, one_less_ssim
+from likeness.similarity.controls import control_distances, l1, mse, ssim_distance
 from support.made_images import smooth
 
 
 def test_controls_are_their_formulas_and_those_that_fit_the_size() -> None:
     a, b = smooth(), smooth().flip(0)
     assert torch.allclose(mse(a, b), ((a - b) ** 2).mean((1, 2, 3)))
-    assert torch.allclose(one_less_ssim(a, a), torch.zeros(6), atol=1e-5)
-    assert (one_less_ssim(a, b) > 0.1).all()
-    assert list(controls(8)) == ["pixel MSE", "L1"]
-    assert list(controls(28)) == ["pixel MSE", "L1", "SSIM", "MS-SSIM, 2 scales"]
-    assert list(controls(200)) == ["pixel MSE", "L1", "SSIM", "MS-SSIM"]
+    assert torch.allclose(ssim_distance(a, a), torch.zeros(6), atol=1e-5)
+    assert (ssim_distance(a, b) > 0.1).all()
+    assert list(control_distances(8)) == ["pixel MSE", "L1"]
+    assert list(control_distances(28)) == ["pixel MSE", "L1", "SSIM", "MS-SSIM, 2 scales"]
+    assert list(control_distances(200)) == ["pixel MSE", "L1", "SSIM", "MS-SSIM"]
     large = smooth(1, 176)
-    assert float(controls(176)["MS-SSIM"](large, large)) < 1e-4
+    assert float(control_distances(176)["MS-SSIM"](large, large)) < 1e-4
 
 
 def test_absolute_errors_are_those_of_each_pair() -> None:
@@ -31,12 +31,12 @@ def test_structure_of_two_plain_images_is_how_alike_they_are_in_brightness() -> 
     a, b = (levels[:, k].view(3, 1, 1, 1).expand(3, 1, 16, 16) for k in (0, 1))
     c = (0.01 * 2) ** 2
     expected = (2 * levels.prod(1) + c) / (levels.square().sum(1) + c)
-    torch.testing.assert_close(one_less_ssim(a, b), 1 - expected, atol=1e-4, rtol=0)
+    torch.testing.assert_close(ssim_distance(a, b), 1 - expected, atol=1e-4, rtol=0)
 
 
 @pytest.mark.parametrize("side", [8, 28, 180])
 def test_every_control_is_nought_for_the_same_image_and_more_for_another(side: int) -> None:
     a = smooth(2, side)
-    for distance in controls(side).values():
+    for distance in control_distances(side).values():
         assert (distance(a, a).abs() < 1e-4).all()
         assert (distance(a, a.flip(0)) > 1e-3).all()

@@ -38,7 +38,7 @@ def test_a_metric_that_was_saved_measures_the_same(metric: PerceptualMetric, tmp
         DataSettings(data="mine"),
     )
     stored = pixels(3, 6, 5, 2, dtype="uint16")
-    assert torch.equal(again.scaled(stored), metric.parts.scaling.to_unit(stored))
+    assert torch.equal(again.scale(stored), metric.parts.scaling.to_unit(stored))
 
 
 @pytest.mark.parametrize("of_weights", [torch.float16, torch.bfloat16, torch.float64])

@@ -91,7 +91,7 @@ def test_reductions_are_the_mean_and_the_sum_of_all_pairs() -> None:
     assert each.shape == (5,)
     assert torch.equal(metric(reduction="mean")(a, b), each.mean())
     assert torch.equal(metric(reduction="sum")(a, b), each.sum())
-    assert torch.equal(metric(reduction="mean").measured(a, b), each)
+    assert torch.equal(metric(reduction="mean").distances(a, b), each)
 
 
 def test_a_reduction_that_there_is_not_is_refused_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,7 +171,7 @@ def test_the_map_says_where_images_differ() -> None:
 def test_squared_distances_of_embeddings_are_those_of_the_metric(family: str, unit: bool) -> None:
     names = discriminator(family).layer_names[-2:]
     learned, a, b = metric({names[0]: 0.3, names[1]: 2.0}, unit, family), images(), images(seed=1)
-    apart = (learned.embedded(a) - learned.embedded(b)).square().sum(1)
+    apart = (learned.embed(a) - learned.embed(b)).square().sum(1)
     torch.testing.assert_close(apart, learned(a, b), rtol=1e-4, atol=1e-6)
 
 
@@ -206,7 +206,7 @@ def test_images_that_it_cannot_compare_are_refused(a: Tensor, b: Tensor, message
 
 @pytest.mark.parametrize("wrong", [REFUSED[0][0], REFUSED[3][0]])
 def test_images_that_it_cannot_look_at_are_refused(wrong: Tensor) -> None:
-    for look in (metric().embedded, metric().features):
+    for look in (metric().embed, metric().features):
         with pytest.raises(UserError, match=r"this metric (compares|takes)"):
             look(wrong)
 
@@ -218,7 +218,7 @@ def test_waves_and_volumes_are_compared_as_images_are(shape: Shape, net: Family,
     learned = PerceptualMetric(parts_of(net, shape, unit=unit))
     a, b = images_of(3, 0, shape), images_of(3, 1, shape)
     assert torch.equal(learned(a, a), torch.zeros(3)) and (learned(a, b) > 0).all()
-    apart = (learned.embedded(a) - learned.embedded(b)).square().sum(1)
+    apart = (learned.embed(a) - learned.embed(b)).square().sum(1)
     torch.testing.assert_close(apart, learned(a, b), rtol=1e-4, atol=1e-6)
     assert learned.map(a, b).shape == (3, *shape.space)
     torch.testing.assert_close(learned.map(a, b).flatten(1).mean(1), learned(a, b), rtol=0.25, atol=0)
@@ -252,11 +252,11 @@ def test_weights_and_images_of_any_type_go_together(family: str, condition: Tens
         for of_images, also in TYPES:
             x, y, rtol = a.to(of_images), b.to(of_images), max(most, also)
             result = torch.float64 if of_images == torch.float64 else torch.float32
-            vectors, features = cast.embedded(x), cast.features(x).values()
+            vectors, features = cast.embed(x), cast.features(x).values()
             found, mapped = cast(x, y), cast.map(x, y)
             assert {v.dtype for v in (found, mapped, vectors, *features)} == {result}
             torch.testing.assert_close(found.double(), exact(a.double(), b.double()), rtol=rtol, atol=0)
-            apart = (vectors - cast.embedded(y)).square().sum(1)
+            apart = (vectors - cast.embed(y)).square().sum(1)
             torch.testing.assert_close(apart, found, rtol=1e-3, atol=1e-6)
             torch.testing.assert_close(mapped.mean((1, 2)), found, rtol=0.25, atol=0)
     mixed = learned(a.double(), b)
@@ -320,8 +320,8 @@ def test_functions_of_pairs_are_mapped_and_differentiated_over_them(
     torch.testing.assert_close(torch.func.vmap(torch.func.grad(one))(a.detach(), b), expected)
     mapped = torch.func.vmap(lambda x, y: learned.map(x[None], y[None])[0])(a.detach(), b)
     torch.testing.assert_close(mapped, learned.map(a, b).detach())
-    vectors = torch.func.vmap(lambda x: learned.embedded(x[None])[0])(b)
-    torch.testing.assert_close(vectors, learned.embedded(b))
+    vectors = torch.func.vmap(lambda x: learned.embed(x[None])[0])(b)
+    torch.testing.assert_close(vectors, learned.embed(b))
 
 
 def test_it_is_the_same_where_it_is_exported_or_compiled() -> None:
@@ -363,14 +363,14 @@ def test_a_copy_is_a_metric_of_its_own(tmp_path: Path) -> None:
 
 def test_many_pairs_are_measured_as_they_are_one_by_one() -> None:
     learned, a, b = untrained_metric(), images_of(300), images_of(300, seed=1)
-    found = learned.measured(a, b)
+    found = learned.distances(a, b)
     assert found.shape == (300,)
     torch.testing.assert_close(found[255:258], learned(a[255:258], b[255:258]))
 
 
 def test_images_of_another_type_are_not_scaled() -> None:
     with pytest.raises(UserError, match="images are uint8, the metric was trained on uint16; convert them"):
-        untrained_metric().scaled(pixels(2, 6, 5, 2))
+        untrained_metric().scale(pixels(2, 6, 5, 2))
 
 
 def test_image_files_are_read_by_the_rules_of_its_data(tmp_path: Path) -> None:
@@ -378,7 +378,7 @@ def test_image_files_are_read_by_the_rules_of_its_data(tmp_path: Path) -> None:
     for k in range(2):
         np.save(tmp_path / f"{k}.npy", stored[k])
     found = learned.images([tmp_path / "1.npy", tmp_path / "0.npy"])
-    assert torch.equal(found, learned.scaled(stored).flip(0))
+    assert torch.equal(found, learned.scale(stored).flip(0))
 
 
 def test_layers_without_weights_are_the_familys_own_choice() -> None:

@@ -29,7 +29,7 @@ class Everything(nn.Module):
         """Distances, those over half of the pixels, maps, vectors and features."""
         metric, half = self.metric, a[:, :1] > 0
         distances = metric(a, b), metric(a, b, half)
-        return *distances, metric.map(a, b), metric.embedded(a), metric.features(b)
+        return *distances, metric.map(a, b), metric.embed(a), metric.features(b)
 
 
 def exported(module: nn.Module) -> Callable[..., Any]:

@@ -13,7 +13,7 @@ import torch
 from jaxtyping import Int
 from torch import Tensor
 
-from likeness.analysis.neighbours import MOST_NUMBERS, flat
+from likeness.analysis.neighbours import MAX_EMBEDDING_NUMBERS, pixel_vectors
 from likeness.batch import Batch
 from likeness.batching import MAX_BATCH, in_batches
 from likeness.data.batches import in_order, whole
@@ -131,7 +131,7 @@ Score = Callable[[Batch], PerSample]
 
 
 def _from_reconstruction(model: Autoencoder, learned: PerceptualMetric | None) -> Score:
-    far = learned.measured if learned else mean_squared_error
+    far = learned.distances if learned else mean_squared_error
 
     def score(batch: Batch) -> PerSample:
         return far(model.reconstruct(batch.x, batch.condition, batch.labels).clamp(-1, 1), batch.x)
@@ -142,10 +142,10 @@ def _from_reconstruction(model: Autoencoder, learned: PerceptualMetric | None) -
 @torch.no_grad()
 def _novel(model: Autoencoder, learned: PerceptualMetric | None) -> Score:
     """Training images are thinned evenly where there are more than MOST, or than memory holds."""
-    embed = learned.embedded if learned else flat
+    embed = learned.embed if learned else pixel_vectors
     train = load_own_data(model).train
     one = whole(thinned(train, 1), model.scaling).x
-    most = min(MOST, MOST_NUMBERS // max(embed(one).numel(), one.numel()))
+    most = min(MOST, MAX_EMBEDDING_NUMBERS // max(embed(one).numel(), one.numel()))
     known = in_batches(embed, whole(thinned(train, most), model.scaling).x)
 
     @torch.no_grad()

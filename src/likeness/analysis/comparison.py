@@ -1,4 +1,4 @@
-"""Methods trained on the same data under one budget, and measured alike."""
+"""Comparison of methods that are trained on the same data for as many steps, and evaluated alike."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,8 +7,9 @@ from typing import Any
 
 from likeness import registry
 from likeness.analysis import evaluation
-from likeness.analysis.evaluation import Asked, Evaluation, chosen_metrics, measured
-from likeness.analysis.feature_spaces import CLASSIFIER, RANDOM, space
+from likeness.analysis.evaluation import Evaluation, EvaluationOptions, measure, select_metrics
+from likeness.analysis.feature_spaces import CLASSIFIER, RANDOM, feature_space
+from likeness.config import Config
 from likeness.errors import UserError
 from likeness.intervals import Interval
 from likeness.objectives import Objective
@@ -18,28 +19,33 @@ from likeness.runs.settings import check_names, gather, settings_of
 from likeness.runs.train import train
 from likeness.training.progress import Progress
 
-MEASURED = ("pixels", "structure", "sharpness", "latents", "prior")
+COMPARED_METRICS = ("pixels", "structure", "sharpness", "latents", "prior")
+"""Metrics that need no feature space."""
 
 
 @dataclass(frozen=True)
-class Trained:
-    """One method and seed, trained and measured."""
+class TrainedMethod:
+    """The run of one method and seed, with its evaluation."""
 
     method: str
+    """Name of the method."""
     seed: int
+    """Seed of the training."""
     run: Run
+    """The run."""
     numbers: Mapping[str, Interval]
+    """Means of metrics with their 95 % intervals, by name."""
     cautions: Sequence[str] = ()
-    """Why some numbers are missing, or not to be relied on."""
+    """Reasons why numbers are missing or unreliable, one sentence each."""
 
     @property
     def seconds(self) -> float:
-        """How long the training took."""
+        """Duration of the training in seconds."""
         return float(self.run.newest().get("seconds", 0.0))
 
     @property
     def memory(self) -> float | None:
-        """The most MiB that the process held while it trained, where that is known."""
+        """Peak memory of the process during training in MiB; None if the system does not report it."""
         return self.run.newest().get("peak_memory_mib")
 
 
@@ -50,60 +56,71 @@ def compare(
     out: Path,
     split: str,
     watcher: Callable[[Progress], None],
-    most: int | None = None,
-) -> list[Trained]:
-    """Train each method once for each seed, or take the run that is there, and measure all, on `most`
-    images.
+    max_images: int | None = None,
+) -> list[TrainedMethod]:
+    """Train each method once for each seed, or load the run in `out`, and evaluate all on at most
+    `max_images` images of a split.
 
-    Methods whose trained players others borrow are trained first, under the same budget.
-    Raises UserError for an unknown method.
+    Methods that provide pretrained networks for others are trained first, for as many steps. Raises
+    UserError for an unknown method.
     """
     known = registry.names("likeness.objectives")
     for method in methods:
         if method not in known:
             raise UserError(f"there is no method {method!r}; {registry.suggestion(method, known)}")
     check_names(methods, settings)
-    ordered = list(dict.fromkeys([*(lender for m in methods for lender in _borrows(m).values()), *methods]))
+    pretrained = [provider for m in methods for provider in _pretrained_players(m).values()]
+    ordered = list(dict.fromkeys([*pretrained, *methods]))
+    for method in ordered:  # whatever is wrong is refused before any work
+        _config(method, 0, settings, out)
     runs = [
-        (method, seed, _trained(method, seed, settings, out, watcher))
+        (method, seed, _train(method, seed, settings, out, watcher))
         for seed in range(seeds)
         for method in ordered
     ]
-    return [Trained(method, seed, run, *_measured(run, split, most)[:2]) for method, seed, run in runs]
+    return [
+        TrainedMethod(method, seed, run, *_measure(run, split, max_images)[:2])
+        for method, seed, run in runs
+    ]
 
 
-def _borrows(method: str) -> Mapping[str, str]:
-    """The pretrained players that a method takes, each with the method that trains it."""
+def _pretrained_players(method: str) -> Mapping[str, str]:
+    """Pretrained networks that a method needs, each with the method that trains it."""
     return registry.entry("likeness.objectives", method, Objective).pretrained_players
 
 
-def _trained(
+def _config(method: str, seed: int, settings: Mapping[str, Any], out: Path) -> Config:
+    """The configuration of one training."""
+    values = settings_of(method, settings) | {"seed": seed}
+    if providers := _pretrained_players(method):
+        values["borrow"] = {name: str(_run_folder(out, other, seed)) for name, other in providers.items()}
+    return gather(method, values)
+
+
+def _train(
     method: str, seed: int, settings: Mapping[str, Any], out: Path, watcher: Callable[[Progress], None]
 ) -> Run:
-    run, said = Run(_place(out, method, seed)), settings_of(method, settings) | {"seed": seed}
-    if lenders := _borrows(method):
-        said["borrow"] = {player: str(_place(out, lender, seed)) for player, lender in lenders.items()}
-    wanted = gather(method, said)
-    if not run.report.exists() or run.config() != wanted:
-        train(wanted, run.path, resume=True, watcher=watcher)
+    run, config = Run(_run_folder(out, method, seed)), _config(method, seed, settings, out)
+    if not run.report.exists() or run.config() != config:
+        train(config, run.path, resume=True, watcher=watcher)
     return run
 
 
-def _measured(run: Run, split: str, most: int | None) -> Evaluation:
-    """All numbers; of sets in the features of a classifier where the data have labels or attributes, and
-    of an untrained network, unless images are too few."""
-    judged = load_model(run.path, device=run.config().training.device)
-    evidence = evaluation.gathered(judged, Asked(split, most))
-    numbers, cautions, _ = measured(evidence, chosen_metrics(MEASURED))
+def _measure(run: Run, split: str, max_images: int | None) -> Evaluation:
+    """All numbers; set distances in the features of a classifier, if the data have labels or attributes,
+    and of an untrained network, unless there are too few images."""
+    model = load_model(run.path, device=run.config().training.device)
+    data = evaluation.gather(model, EvaluationOptions(split, max_images))
+    numbers, cautions, _ = measure(data, select_metrics(COMPARED_METRICS))
     for name in (CLASSIFIER, RANDOM):
         try:
-            spaces = {name: space(name, run, judged.shape, judged.training_data, judged.device)}
-            more = measured(replace(evidence, spaces=spaces), chosen_metrics(["distributions"]))
+            spaces = {name: feature_space(name, run, model.shape, model.training_data, model.device)}
+            more = measure(replace(data, feature_spaces=spaces), select_metrics(["distributions"]))
         except UserError as error:
             more = Evaluation({}, [f"nothing is compared in the features of {name}, because {error}"])
         numbers, cautions = numbers | more.numbers, [*cautions, *more.cautions]
     return Evaluation(numbers, cautions)
 
 
-def _place(out: Path, method: str, seed: int) -> Path:
+def _run_folder(out: Path, method: str, seed: int) -> Path:
     return out / f"{method}-{seed}"

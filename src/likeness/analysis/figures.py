@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from likeness.analysis.editing import principal
-from likeness.analysis.evaluation import Asked, gathered
+from likeness.analysis.evaluation import EvaluationOptions, gather
 from likeness.data.conditions import Conditioning
 from likeness.errors import UserError
 from likeness.models.autoencoder import Autoencoder
@@ -29,8 +29,8 @@ def write_plane(
     by `components`, the first two of codes. UserError if codes have not two dimensions, or less where
     components are asked for."""
     trained = load_model(path, device=device)
-    seen = gathered(trained, Asked(split, MOST, data=data))
-    codes, prior = seen.codes, seen.prior(5 * MOST)
+    seen = gather(trained, EvaluationOptions(split, MOST, data=data))
+    codes, prior = seen.codes, seen.sample_prior(5 * MOST)
     if codes is not None and by == "components" and codes.shape[1] >= 2:
         found = principal(codes, 2)
         across = torch.nn.functional.normalize(found.directions).T
@@ -68,12 +68,12 @@ def write_clusters(
     takes one, then those images of a split that are most surely in it. UserError if the run has no
     classes."""
     trained = load_model(path, device=device)
-    seen = gathered(trained, Asked(split, data=data))
-    if seen.probabilities is None:
+    seen = gather(trained, EvaluationOptions(split, data=data))
+    if seen.class_probabilities is None:
         raise missing_part_error(trained.method, "classifier")
     if len(seen.images) < columns:
         raise UserError(f"{len(seen.images)} images are fewer than {columns} columns; lower --columns")
-    typical = seen.images[seen.probabilities.topk(columns, 0).indices.T]
+    typical = seen.images[seen.class_probabilities.topk(columns, 0).indices.T]
     table = torch.cat([_heads(trained, condition)[:, None], typical], 1)
     return write_picture(out, pictures.grid(table.flatten(0, 1), columns + 1))
 

@@ -22,8 +22,8 @@ from likeness.runs import checkpoints
 from likeness.runs.loading import load_metric, load_model
 from likeness.runs.run import Run
 from likeness.shapes import UNLABELLED, Images, Labels
-from likeness.similarity.controls import Distance, controls
-from likeness.similarity.distortions import DISTORTIONS, MILD
+from likeness.similarity.controls import Distance, control_distances
+from likeness.similarity.distortions import DISTORTIONS, MILD_CHANGES
 from likeness.similarity.perceptual_metric import PerceptualMetric
 
 LEARNED, UNTRAINED = "learned", "untrained network"
@@ -74,14 +74,16 @@ def check(
     learned, trained = load_metric(path, device=device), load_model(path)
     x, labels = _images(trained, load_prepared(trained, data or trained.data.place), split, most)
     distances: dict[str, Distance] = {LEARNED: learned, UNTRAINED: _untrained(learned)}
-    distances |= controls(min(x.shape[2:]))
-    answers = {f"grows with {name}": {} for name in DISTORTIONS} | {f"prefers {name}": {} for name in MILD}
+    distances |= control_distances(min(x.shape[2:]))
+    answers = {f"grows with {name}": {} for name in DISTORTIONS} | {
+        f"prefers {name}": {} for name in MILD_CHANGES
+    }
     nearest = {}
     other = x[metric_questions.others_of_the_class(labels)]
     for name, distance in distances.items():
         for kind in DISTORTIONS:
             answers[f"grows with {kind}"][name] = interval(metric_questions.growth(distance, x, kind))
-        for change in MILD:
+        for change in MILD_CHANGES:
             right = metric_questions.right_choices(distance, x, other, change)
             answers[f"prefers {change}"][name] = interval(right)
         found = metric_questions.neighbours(metric_questions.pairwise(distance, x), NEAREST)
@@ -90,9 +92,9 @@ def check(
             same = answers.setdefault(f"same class among {NEAREST} nearest", {})
             same[name] = interval(metric_questions.precision(found, labels))
     pairs = _pairs(x)
-    here = learned.measured(*pairs)
+    here = learned.distances(*pairs)
     for run in others:
-        there = load_metric(run, device=device).measured(*pairs)
+        there = load_metric(run, device=device).distances(*pairs)
         answers.setdefault(AGREES, {})[run] = metric_questions.agreement(here, there)
     return Found(answers, nearest, _drift(Path(path), pairs, device), len(x))
 
@@ -136,7 +138,7 @@ def _drift(path: Path, pairs: Pairs, device: str) -> list[Drift]:
 
 
 def _drifting(places: Sequence[Path], average: bool, pairs: Pairs, device: str) -> list[Drift]:
-    far = [load_metric(place, average=average, device=device).measured(*pairs) for place in places]
+    far = [load_metric(place, average=average, device=device).distances(*pairs) for place in places]
     names = ["another image", *DISTORTIONS]
     return [
         Drift(

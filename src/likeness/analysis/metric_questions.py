@@ -8,7 +8,7 @@ from likeness.batching import in_batches
 from likeness.intervals import Interval
 from likeness.shapes import UNLABELLED, Images, Labels, PerSample
 from likeness.similarity.controls import Distance
-from likeness.similarity.distortions import DISTORTIONS, LEVELS, MILD
+from likeness.similarity.distortions import DISTORTIONS, MILD_CHANGES, SEVERITIES
 
 RESAMPLES = 100
 """Of pairs, for the interval of an agreement."""
@@ -19,15 +19,15 @@ def growth(distance: Distance, x: Images, distortion: str) -> PerSample:
     """Spearman's correlation of the severity of a distortion with the distance from the image: 1 where
     it always grows."""
     distort = DISTORTIONS[distortion]
-    distances = torch.stack([in_batches(distance, x, distort(x, level)) for level in LEVELS], 1)
-    return spearman(torch.arange(len(LEVELS)).expand(len(x), -1).float(), distances)
+    distances = torch.stack([in_batches(distance, x, distort(x, level)) for level in SEVERITIES], 1)
+    return spearman(torch.arange(len(SEVERITIES)).expand(len(x), -1).float(), distances)
 
 
 @torch.no_grad()
 def right_choices(distance: Distance, x: Images, others: Images, change: str) -> PerSample:
     """1 where a mildly changed copy of an image is nearer to it than another image is, else 0
     (two-alternative forced choice)."""
-    mine, other = in_batches(distance, x, MILD[change](x)), in_batches(distance, x, others)
+    mine, other = in_batches(distance, x, MILD_CHANGES[change](x)), in_batches(distance, x, others)
     return (mine < other).float()
 
 

@@ -1,4 +1,4 @@
-"""The images nearest to one, by pixels and by a learned metric."""
+"""The nearest images of an image, by pixels and by a perceptual metric."""
 
 from typing import NamedTuple
 
@@ -10,41 +10,44 @@ from likeness.batching import in_batches
 from likeness.shapes import Images
 from likeness.similarity.perceptual_metric import PerceptualMetric
 
-MOST_NUMBERS = 2**26
-"""Of the embeddings in which neighbours are looked for; beyond, fewer images are."""
+MAX_EMBEDDING_NUMBERS = 2**26
+"""Most numbers of the embeddings among which neighbours are searched; larger sets of images are cut."""
 
 
 class Neighbours(NamedTuple):
-    """The images nearest to one, the nearest first."""
+    """The nearest images of an image, nearest first."""
 
     rows: Int[Tensor, " k"]
+    """Indices of the images."""
     distances: Float[Tensor, " k"]
+    """Squared distances."""
 
 
-def nearest(to: Float[Tensor, "1 f"], among: Float[Tensor, "n f"], k: int) -> Neighbours:
-    """The `k` rows of `among` at the least squared distance."""
-    found = (among - to).square().sum(1).topk(min(k, len(among)), largest=False)
-    return Neighbours(found.indices, found.values)
+def nearest_neighbours(query: Float[Tensor, "1 f"], candidates: Float[Tensor, "n f"], k: int) -> Neighbours:
+    """The `k` candidates at the least squared Euclidean distance from the query."""
+    nearest = (candidates - query).square().sum(1).topk(min(k, len(candidates)), largest=False)
+    return Neighbours(nearest.indices, nearest.values)
 
 
-def flat(x: Images) -> Float[Tensor, "n f"]:
+def pixel_vectors(x: Images) -> Float[Tensor, "n f"]:
     """Pixels as vectors whose squared distances are mean squared errors."""
     return x.flatten(1) / x[0].numel() ** 0.5
 
 
 @torch.no_grad()
-def embedded(metric: PerceptualMetric, x: Images) -> Float[Tensor, "_ f"]:
-    """Images embedded by a learned metric, or the first of them where all would be too many numbers."""
-    size = metric.embedded(x[:1]).shape[1]
-    kept = x[: max(MOST_NUMBERS // size, 1)]
-    return in_batches(metric.embedded, kept)
+def embed_images(metric: PerceptualMetric, x: Images) -> Float[Tensor, "_ f"]:
+    """Embeddings of images by a perceptual metric; only of the first images if all embeddings would be more
+    than MAX_EMBEDDING_NUMBERS numbers."""
+    size = metric.embed(x[:1]).shape[1]
+    return in_batches(metric.embed, x[: max(MAX_EMBEDDING_NUMBERS // size, 1)])
 
 
 def neighbours(
-    x: Float[Tensor, "1 c h w"], among: Images, k: int, metric: PerceptualMetric | None
+    x: Float[Tensor, "1 c h w"], candidates: Images, k: int, metric: PerceptualMetric | None
 ) -> dict[str, Neighbours]:
-    """The images nearest to one, by pixels and, where there is one, by a learned metric."""
-    found = {"pixels": nearest(flat(x), flat(among), k)}
+    """The `k` nearest candidates of an image by `pixels`, and by the `learned` metric if there is one."""
+    nearest = {"pixels": nearest_neighbours(pixel_vectors(x), pixel_vectors(candidates), k)}
     if metric is not None:
-        found["learned"] = nearest(embedded(metric, x), embedded(metric, among), k)
-    return found
+        query, embeddings = embed_images(metric, x), embed_images(metric, candidates)
+        nearest["learned"] = nearest_neighbours(query, embeddings, k)
+    return nearest

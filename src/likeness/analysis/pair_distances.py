@@ -39,7 +39,7 @@ def table(metric: PerceptualMetric, path: Path) -> Rows:
     if blank := next((k for k, row in enumerate(rows, 2) if not row["a"] or not row["b"]), None):
         raise UserError(f"{path} has no two paths in line {blank}; fill it in")
     columns = [metric.images([path.parent / row[side] for row in rows]) for side in "ab"]
-    return [row | {"distance": f"{d:.9g}"} for row, d in zip(rows, metric.measured(*columns).tolist())]
+    return [row | {"distance": f"{d:.9g}"} for row, d in zip(rows, metric.distances(*columns).tolist())]
 
 
 def write(rows: Rows, out: Path) -> Path:

@@ -15,7 +15,7 @@ from likeness.analysis import embedded_sample
 from likeness.analysis.differences import differences
 from likeness.analysis.editing import WAYS
 from likeness.analysis.embedded_sample import Box, By
-from likeness.analysis.neighbours import Neighbours, embedded, flat, nearest
+from likeness.analysis.neighbours import Neighbours, embed_images, nearest_neighbours, pixel_vectors
 from likeness.analysis.projection import Nearness, projected
 from likeness.errors import UserError
 from likeness.explorer.opened import Gallery, Opened, Row, code_tensor
@@ -182,10 +182,10 @@ def neighbours(gallery: Gallery, run: int, source: Source, k: Count = 8, channel
     """The images of the data nearest to one, by pixels and by the learned metric."""
     opened = gallery[run]
     x = tensor(opened, fitted(gallery, opened, source))
-    found = {"pixels": _nearest(opened, nearest(flat(x), opened.pixels(), k), channel)}
+    found = {"pixels": _nearest(opened, nearest_neighbours(pixel_vectors(x), opened.pixels(), k), channel)}
     if opened.judging:
         within = opened.features()
-        nearest_features = nearest(embedded(opened.metric(), x), within, k)
+        nearest_features = nearest_neighbours(embed_images(opened.metric(), x), within, k)
         found["learned"] = _nearest(opened, nearest_features, channel) | {"among": len(within)}
     return found | {"among": len(opened.pixels())}
 

@@ -13,7 +13,7 @@ from torch import Tensor
 from likeness.analysis import directions, embedded_sample
 from likeness.analysis.directions import Directions
 from likeness.analysis.embedded_sample import Atlas, By, Plane
-from likeness.analysis.neighbours import embedded, flat
+from likeness.analysis.neighbours import embed_images, pixel_vectors
 from likeness.data.condition_kinds import BinaryCondition
 from likeness.data.conditions import Words, one_row
 from likeness.errors import UserError
@@ -58,9 +58,9 @@ class Opened:
         self.atlas: Once[Atlas] = Once(lambda: embedded_sample.atlas(self.model, data=self.data))
         self.metric: Once[PerceptualMetric] = Once(lambda: load_metric(path, device=device))
         self.directions: Once[Directions] = Once(self._directions)
-        self.pixels: Once[Vectors] = Once(lambda: flat(self.atlas().images(self.model)))
+        self.pixels: Once[Vectors] = Once(lambda: pixel_vectors(self.atlas().images(self.model)))
         self.features: Once[Vectors] = Once(
-            lambda: embedded(self.metric(), self.atlas().images(self.model))
+            lambda: embed_images(self.metric(), self.atlas().images(self.model))
         )
         self._planes: dict[By, Once[Plane]] = {by: Once(self._plane(by)) for by in ("codes", "pca", "umap")}
 

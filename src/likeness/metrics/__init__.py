@@ -1,4 +1,4 @@
-"""Metrics: one file for each; what each says of a model is a number for every image, with an interval.
+"""Metrics: one file for each metric; a metric measures a model by numbers with intervals.
 
 To add one: a file with one subclass of `Metric`, or, elsewhere, such a class that is registered
 (`likeness.register`) or an entry point of the group `likeness.metrics`.

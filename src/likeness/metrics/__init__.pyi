@@ -1,25 +1,25 @@
-from ._evidence import (
-    Evidence as Evidence,
+from ._evaluation_data import (
+    EvaluationData as EvaluationData,
 )
-from ._evidence import (
-    Features as Features,
+from ._evaluation_data import (
+    FeatureSpace as FeatureSpace,
 )
-from ._evidence import (
-    Measured as Measured,
+from ._evaluation_data import (
+    LayerFeatures as LayerFeatures,
 )
-from ._evidence import (
-    Space as Space,
+from ._evaluation_data import (
+    Measurements as Measurements,
 )
 from ._metric import Metric as Metric
 from ._ranking import auroc as auroc
 from ._structural import (
-    WINDOW as WINDOW,
+    WINDOW_SIZE as WINDOW_SIZE,
 )
 from ._structural import (
     ms_ssim as ms_ssim,
 )
 from ._structural import (
-    scales as scales,
+    scale_count as scale_count,
 )
 from ._structural import (
     ssim as ssim,

@@ -1,31 +1,33 @@
-"""What a metric is: numbers, one for each image or of all together, of what a model makes of images.
+"""The base class of metrics.
 
-To add one: a file beside this, with one subclass; its name is the file's, on the command line too.
+To add a metric: a file beside this with one subclass; its name on the command line is that of the file.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar
 
-from likeness.metrics._evidence import Evidence, Measured
+from likeness.metrics._evaluation_data import EvaluationData, Measurements
 from likeness.registry import Entry
 
 
 class Metric(Entry, ABC):
-    """What is measured of a model by images that it never saw."""
+    """A measurement of a model on images that it was not trained on."""
 
     on_request: ClassVar[bool] = False
-    """Whether it is measured only where it is asked for by name."""
+    """Whether the metric is measured only if it is requested by name."""
 
     @abstractmethod
-    def measure(self, evidence: Evidence) -> Measured:
-        """Names, each with a value for each image (n,), or with a number of all and its interval; nothing
-        where the evidence that it needs is not there."""
+    def measure(self, data: EvaluationData) -> Measurements:
+        """Yield names, each with one value per image (n,), or with a number of all images and its interval.
 
-    def cautions(self, evidence: Evidence) -> Iterator[str]:
-        """Why its numbers are not to be relied on, a sentence each."""
+        Yields nothing if the data lack an input of the metric.
+        """
+
+    def cautions(self, data: EvaluationData) -> Iterator[str]:
+        """Reasons why numbers are missing or unreliable, one sentence each."""
         return iter(())
 
-    def dimensions(self, evidence: Evidence) -> dict[str, list[float]]:
-        """Numbers of each dimension of the codes, by name."""
+    def dimension_statistics(self, data: EvaluationData) -> dict[str, list[float]]:
+        """Statistics of the codes by name, each with one number per dimension."""
         return {}

@@ -1,4 +1,4 @@
-"""How well a score puts odd images above usual ones."""
+"""Area under the ROC curve of anomaly scores."""
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -7,24 +7,28 @@ from torch import Tensor
 from likeness.intervals import BOOTSTRAP_RESAMPLES, Interval
 
 
-def auroc(scores: Float[Tensor, " n"], odd: Bool[Tensor, " n"], seed: int = 0) -> Interval:
-    """The chance that an odd image scores above a usual one (area under the ROC curve), with its 95 %
-    bootstrap interval, resampled within odd and usual images apart."""
-    s, y = scores.double().numpy(), odd.numpy()
-    high, usual = s[y], np.sort(s[~y])
-    first, last = (np.searchsorted(usual, high, side) for side in ("left", "right"))
+def auroc(scores: Float[Tensor, " n"], anomalous: Bool[Tensor, " n"], seed: int = 0) -> Interval:
+    """The probability that an anomalous image scores higher than a normal one (area under the ROC curve),
+    with its 95 % bootstrap interval, resampled within anomalous and within normal images."""
+    s, y = scores.double().numpy(), anomalous.numpy()
+    high, normal = s[y], np.sort(s[~y])
+    first, last = (np.searchsorted(normal, high, side) for side in ("left", "right"))
 
-    def area(times_odd: np.ndarray, times_usual: np.ndarray) -> float:
-        """Of each image so many times: pairs in the right order, ties as halves (Mann and Whitney 1947)."""
-        below = np.concatenate([[0], np.cumsum(times_usual)])
-        return float(times_odd @ (below[first] + below[last]) / (2 * len(high) * len(usual)))
+    def area(anomalous_counts: np.ndarray, normal_counts: np.ndarray) -> float:
+        """Share of pairs in the right order, ties as halves (Mann and Whitney 1947), of images that count
+        as often as the counts say."""
+        below = np.concatenate([[0], np.cumsum(normal_counts)])
+        return float(anomalous_counts @ (below[first] + below[last]) / (2 * len(high) * len(normal)))
 
     rng = np.random.default_rng(seed)
-    areas = [area(_drawn(rng, len(high)), _drawn(rng, len(usual))) for _ in range(BOOTSTRAP_RESAMPLES)]
+    areas = [
+        area(_draw_counts(rng, len(high)), _draw_counts(rng, len(normal)))
+        for _ in range(BOOTSTRAP_RESAMPLES)
+    ]
     low, top = np.quantile(areas, [0.025, 0.975])
-    return Interval(area(np.ones(len(high)), np.ones(len(usual))), float(low), float(top), len(s))
+    return Interval(area(np.ones(len(high)), np.ones(len(normal))), float(low), float(top), len(s))
 
 
-def _drawn(rng: np.random.Generator, n: int) -> np.ndarray:
-    """How often each of `n` is drawn in `n` draws."""
+def _draw_counts(rng: np.random.Generator, n: int) -> np.ndarray:
+    """Counts of each of `n` items in `n` draws with replacement."""
     return np.bincount(rng.integers(0, n, n), minlength=n)

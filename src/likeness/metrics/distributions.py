@@ -1,57 +1,67 @@
-"""How far samples and reconstructions are, as sets, from images of the split, in named features."""
+"""Distances of samples and of reconstructions, as sets, from images of the split, in feature spaces."""
 
 from collections.abc import Iterator
 
 from likeness.errors import UserError
-from likeness.metrics._evidence import Evidence, Measured
+from likeness.metrics._evaluation_data import EvaluationData, Measurements
 from likeness.metrics._metric import Metric
-from likeness.metrics._neighbours import neighbourhoods
-from likeness.metrics._sets import Set, enough, frechet_interval, halves, kernel, resampled
+from likeness.metrics._neighbours import neighbourhood_scores
+from likeness.metrics._sets import (
+    FeatureSet,
+    frechet_interval,
+    has_enough_rows,
+    kernel_distance,
+    random_halves,
+    subsampling_interval,
+)
 
-NEIGHBOURS = 5
-PAIRED = ("reconstructions",)
-"""Sets of which each image belongs to one of the data."""
-PLENTY = 10
-"""Images for each feature below which a Frechet distance is said to be too large by much."""
+NEIGHBOUR_COUNT = 5
+"""Neighbours that define the radius of a neighbourhood."""
+PAIRED_SETS = ("reconstructions",)
+"""Sets in which each image is paired with one of the data."""
+MIN_IMAGES_PER_FEATURE = 10
+"""Images per feature below which a Frechet distance is much too large."""
 
 
 class Distributions(Metric):
-    """For each feature space, of prior samples and of reconstructions: Frechet and kernel distance, and
-    precision, recall, density and coverage (Kynkaanniemi et al. 2019, Naeem et al. 2020).
+    """Frechet and kernel distance, precision, recall, density and coverage of prior samples and of
+    reconstructions in each feature space (Kynkaanniemi et al. 2019, Naeem et al. 2020).
 
-    Beside them the Frechet distance of the images' own halves: what no difference at all gives of half as
-    many. Raises UserError if there are not twice as many images as features, which a covariance needs.
+    The Frechet distance between random halves of the images is the baseline for equal distributions of half
+    as many images. Raises UserError if there are not more than twice as many images as features, as a
+    covariance needs.
     """
 
-    def measure(self, evidence: Evidence) -> Measured:
-        sets = {"samples": evidence.sample(len(evidence.images)) if evidence.spaces else None}
-        sets["reconstructions"] = evidence.reconstructions
-        for space, features in evidence.spaces.items():
-            real = features(evidence.images)
-            if not enough(*real.shape):
+    def measure(self, data: EvaluationData) -> Measurements:
+        sets = {"samples": data.sample_images(len(data.images)) if data.feature_spaces else None}
+        sets["reconstructions"] = data.reconstructions
+        for space, features in data.feature_spaces.items():
+            real = features(data.images)
+            if not has_enough_rows(*real.shape):
                 raise UserError(
                     f"{len(real)} images are too few for {real.shape[1]} features of {space}; "
                     f"give more than {2 * real.shape[1]}, or other --features"
                 )
-            yield f"frechet[images' halves, {space}]", frechet_interval(*halves(real))
+            yield f"frechet[images' halves, {space}]", frechet_interval(*random_halves(real))
             for name, images in sets.items():
                 if images is not None:
-                    yield from _compared(f"[{name}, {space}]", real, features(images), name in PAIRED)
+                    suffix = f"[{name}, {space}]"
+                    yield from _compare_sets(suffix, real, features(images), name in PAIRED_SETS)
 
-    def cautions(self, evidence: Evidence) -> Iterator[str]:
-        for space, features in evidence.spaces.items():
-            d, n = features(evidence.images[:2]).shape[1], len(evidence.images)
-            if n < PLENTY * d:
+    def cautions(self, data: EvaluationData) -> Iterator[str]:
+        for space, features in data.feature_spaces.items():
+            d, n = features(data.images[:2]).shape[1], len(data.images)
+            if n < MIN_IMAGES_PER_FEATURE * d:
                 yield (
                     f"{n} images are few for {d} features of {space}: Frechet distances are too large; "
                     "compare them with that of the images' own halves"
                 )
 
 
-def _compared(of: str, real: Set, made: Set, paired: bool) -> Measured:
-    """An unbiased distance needs sets that are independent: of pairs, one half each."""
-    yield f"frechet{of}", frechet_interval(real, made)
-    apart = (halves(real)[0], halves(made)[1]) if paired else (real, made)
-    yield f"kernel{of}", resampled(kernel, *apart)
-    for name, values in neighbourhoods(real, made, NEIGHBOURS).items():
-        yield f"{name}{of}", values
+def _compare_sets(suffix: str, real: FeatureSet, generated: FeatureSet, paired: bool) -> Measurements:
+    """Measurements of two sets. An unbiased distance needs independent sets: of pairs, one half each."""
+    yield f"frechet{suffix}", frechet_interval(real, generated)
+    sets = (random_halves(real)[0], random_halves(generated)[1]) if paired else (real, generated)
+    yield f"kernel{suffix}", subsampling_interval(kernel_distance, *sets)
+    for name, values in neighbourhood_scores(real, generated, NEIGHBOUR_COUNT).items():
+        yield f"{name}{suffix}", values

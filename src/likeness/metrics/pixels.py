@@ -1,17 +1,17 @@
-"""How far reconstructions are from their images, pixel by pixel."""
+"""Distance of reconstructions from their images, pixel by pixel."""
 
 import torch
 
 from likeness.losses import per_sample, squared_error
-from likeness.metrics._evidence import Evidence, Measured
+from likeness.metrics._evaluation_data import EvaluationData, Measurements
 from likeness.metrics._metric import Metric
 
 
 class PixelError(Metric):
     """Mean squared and mean absolute error in the units of [-1, 1], and PSNR in decibels."""
 
-    def measure(self, evidence: Evidence) -> Measured:
-        x, x_tilde = evidence.images, evidence.reconstructions
+    def measure(self, data: EvaluationData) -> Measurements:
+        x, x_tilde = data.images, data.reconstructions
         if x_tilde is None:
             return
         pixels = x[0].numel()

@@ -1,22 +1,25 @@
-"""How alike reconstructions are in structure, at one scale and at several: Wang et al. 2003, 2004."""
+"""Structural similarity of reconstructions, at one scale and at several: Wang et al. 2003, 2004."""
 
-from likeness.metrics._evidence import Evidence, Measured
+from likeness.metrics._evaluation_data import EvaluationData, Measurements
 from likeness.metrics._metric import Metric
-from likeness.metrics._structural import WINDOW, ms_ssim, scales, ssim
+from likeness.metrics._structural import WINDOW_SIZE, ms_ssim, scale_count, ssim
 
-ALL = 5
-"""Scales of the original; `ms_ssim` of fewer says how many it has."""
+FULL_SCALE_COUNT = 5
+"""Scales of the original `ms_ssim`; a number at fewer scales names them."""
 
 
 class Structure(Metric):
-    """`ssim` and `ms_ssim`: 1 is the same image. Images too small for a window, or for two scales, have
-    no such number."""
+    """`ssim` and `ms_ssim`: 1 for equal images. Images too small for a window, or for two scales, lack the
+    number."""
 
-    def measure(self, evidence: Evidence) -> Measured:
-        x, x_tilde = evidence.images, evidence.reconstructions
+    def measure(self, data: EvaluationData) -> Measurements:
+        x, x_tilde = data.images, data.reconstructions
         side = min(x.shape[2:])
-        if x_tilde is None or side < WINDOW:
+        if x_tilde is None or side < WINDOW_SIZE:
             return
         yield "ssim", ssim(x_tilde, x)
-        if (count := scales(side)) > 1:
-            yield "ms_ssim" if count == ALL else f"ms_ssim[{count} of {ALL} scales]", ms_ssim(x_tilde, x)
+        if (count := scale_count(side)) > 1:
+            name = (
+                "ms_ssim" if count == FULL_SCALE_COUNT else f"ms_ssim[{count} of {FULL_SCALE_COUNT} scales]"
+            )
+            yield name, ms_ssim(x_tilde, x)

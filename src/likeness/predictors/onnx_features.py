@@ -11,14 +11,14 @@ from torch import Tensor
 
 from likeness.batching import in_batches
 from likeness.errors import UserError, error_summary
-from likeness.metrics import Space
+from likeness.metrics import FeatureSpace
 from likeness.shapes import Images, Shape
 
 EXTENSION = ".onnx"
 GREY_CHANNELS, COLOUR_CHANNELS = 1, 3
 
 
-def onnx_space(file: str, shape: Shape) -> Space:
+def onnx_space(file: str, shape: Shape) -> FeatureSpace:
     """A function from images (n, c, h, w) in [-1, 1] to features (n, d) of the network in an ONNX file.
 
     Images are resized to the input size of the network if it is fixed; grey images are repeated for three

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from likeness.analysis.evaluation import Asked, evaluate, write
+from likeness.analysis.evaluation import EvaluationOptions, evaluate, write
 from likeness.analysis.figures import write_clusters, write_manifold, write_plane
 from likeness.errors import UserError
 from likeness.intervals import Interval
@@ -83,7 +83,7 @@ def drawn(
 
 def _measured(run: str, split: str, metric: str) -> Mapping[str, Interval]:
     """One metric, which is also written down beside the run."""
-    asked = Asked(split, only=[metric])
+    asked = EvaluationOptions(split, metrics=[metric])
     found = evaluate(run, asked)
     write(run, found, asked)
     return found.numbers

@@ -1,1 +1,1 @@
-"""Similarity: the learned measure of likeness, what it is compared with, and distortions of images."""
+"""Similarity: the perceptual metric, its control distances, and distortions of images."""

@@ -1,4 +1,4 @@
-"""What a learned metric is made of, which can be kept alone in a folder, without the run."""
+"""The parts of a perceptual metric, which can be stored in a folder of their own, without the run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,37 +25,45 @@ NAME = "metric"
 
 @dataclass(frozen=True)
 class Parts:
-    """What a metric is made of."""
+    """The parts of a perceptual metric."""
 
     net: Family
+    """Network family of the discriminator."""
     Dis: Discriminator
+    """The discriminator."""
     layers: dict[str, float]
+    """Weights of layers, by name; if empty, the default layer of the discriminator."""
     shape: Shape
+    """Shape of the images."""
     scaling: Scaling
+    """Scaling of stored images to [-1, 1]."""
     data: DataSettings
+    """Settings by which image files are read."""
     unit: bool = True
+    """Whether features are scaled to unit length."""
     conditions: Conditions = UNCONDITIONED
-    """What the discriminator is conditioned on."""
+    """Conditions that the discriminator takes."""
     condition: Float[Tensor, "1 a"] | None = None
-    """The one that images are compared under, where it has conditions."""
+    """The condition under which images are compared; None if the discriminator takes none."""
 
 
-def layer_weights(said: Mapping[str, float] | str) -> dict[str, float]:
-    """Layers with weights. UserError if they are neither that nor `"conv2:0.5,conv3"`."""
+def layer_weights(layers: Mapping[str, float] | str) -> dict[str, float]:
+    """Weights of layers by name, from a mapping or from text such as `"conv2:0.5,conv3"`. Raises UserError
+    for anything else."""
     try:
-        return TypeAdapter(Pairs).validate_python(said)
+        return TypeAdapter(Pairs).validate_python(layers)
     except ValidationError:
-        raise UserError(f"layers are {said!r}; write names with weights, conv2:0.5,conv3") from None
+        raise UserError(f"layers are {layers!r}; write names with weights, conv2:0.5,conv3") from None
 
 
 def is_metric(folder: Path) -> bool:
-    """Whether a folder holds a metric kept alone."""
+    """Whether a folder holds a stored metric."""
     return bundle.is_there(folder, NAME)
 
 
 def write_parts(parts: Parts, folder: str | Path) -> Path:
-    """Write a metric alone, in float32. Raises UserError if something is there, RunError if there is no
-    room."""
+    """Write a metric to a folder, in float32, and return its path. Raises UserError if the folder exists,
+    RunError if the disk is full."""
     folder = Path(folder)
     if not folder.name or folder.exists():
         raise UserError(f"{folder} is there already, or is no name; choose another folder")
@@ -80,14 +88,14 @@ def _document(parts: Parts) -> dict[str, Any]:
 
 
 def read_parts(folder: Path) -> Parts:
-    """The parts of a metric kept alone. Raises RunError if they cannot be read."""
-    return bundle.read(folder, NAME, _parts, "save it again")
+    """The parts of a stored metric. Raises RunError if they cannot be read."""
+    return bundle.read(folder, NAME, _build, "save it again")
 
 
-def _parts(said: dict[str, Any], weights: bundle.Weights) -> Parts:
-    settings, shape = dict(said["net"]), Shape(*map(int, said["shape"]))
+def _build(document: dict[str, Any], weights: bundle.Weights) -> Parts:
+    settings, shape = dict(document["net"]), Shape(*map(int, document["shape"]))
     net = config.check(config.net_class(str(settings.pop("name"))), settings, "net")
-    conditions, row = Conditions.from_document(said["conditions"]), said["condition"]
+    conditions, row = Conditions.from_document(document["conditions"]), document["condition"]
     if len(row or ()) != conditions.width:
         raise ValueError(f"the condition has {len(row or ())} numbers, not {conditions.width}")
     Dis = net.discriminator(shape)
@@ -96,11 +104,11 @@ def _parts(said: dict[str, Any], weights: bundle.Weights) -> Parts:
     return Parts(
         net=net,
         Dis=bundle.fitted(Dis, weights),
-        layers={str(name): float(weight) for name, weight in said["layers"].items()},
+        layers={str(name): float(weight) for name, weight in document["layers"].items()},
         shape=shape,
-        scaling=Scaling.from_document(said["scaling"]),
-        data=config.check(DataSettings, said["data"], "data"),
-        unit=bool(said["unit"]),
+        scaling=Scaling.from_document(document["scaling"]),
+        data=config.check(DataSettings, document["data"], "data"),
+        unit=bool(document["unit"]),
         conditions=conditions,
         condition=None if row is None else torch.tensor([[float(v) for v in row]]),
     )

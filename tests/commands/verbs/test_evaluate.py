@@ -170,9 +170,9 @@ def test_a_judge_takes_the_conditions_of_the_images_or_else_the_mean_of_its_own(
     """Of data with `dark` alone, the condition of an image is not known."""
     model, data = package.load("plain"), dict(np.load("marked.npz"))
     np.savez("some.npz", images=data["images"], dark=data["dark"])
-    judge = feature_spaces.lent("gan", model.shape)
+    judge = feature_spaces.load_discriminator("gan", model.shape)
     for name in ("marked.npz", "some.npz"):
-        seen = evaluation.gathered(model, evaluation.Asked("all", judges=["gan"], data=name))
+        seen = evaluation.gather(model, evaluation.EvaluationOptions("all", metric_runs=["gan"], data=name))
         split = chosen(load_prepared(model, name), "all", name)
         columns = [split.columns[c].values for c in ("dark", "striped") if c in split.columns]
         own = torch.from_numpy(np.stack(columns, 1)).float()
@@ -181,7 +181,7 @@ def test_a_judge_takes_the_conditions_of_the_images_or_else_the_mean_of_its_own(
         y = seen.reconstructions
         assert y is not None
         apart = [
-            features.distance(judge.features, seen.images, other, rows)
+            features.feature_distance(judge.features, seen.images, other, rows)
             for other in (y, seen.images.roll(1, 0))
         ]
         found = dict(features.FeatureError().measure(seen))["feature_error[gan]"]

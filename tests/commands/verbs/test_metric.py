@@ -21,7 +21,7 @@ def test_a_metric_kept_alone_is_the_same_without_the_run(likeness: Likeness, pla
     a, b = alone.images(["5.npy"]), alone.images(["6.npy"])
     assert torch.equal(alone(a, b), whole(a, b)) and float(alone(a, b)) > 0
     arrays = np.stack([np.load("5.npy"), np.load("6.npy")])
-    assert torch.equal(alone.scaled(arrays), torch.cat([a, b]))
+    assert torch.equal(alone.scale(arrays), torch.cat([a, b]))
     assert "is there already" in refused(likeness("metric", "alone", "--out", "alone"))
 
 

@@ -32,7 +32,7 @@ def test_scores_are_the_distance_from_the_reconstruction(
     assert sorted(found) == ["label", "name", "score", "split"] and len(found["score"]) == 40
     row = found["name"].index("cells.npz[7]")
     model, metric = package.load(run), package.metric(run)
-    x = metric.scaled(np.load(cells)["images"][7:8])
+    x = metric.scale(np.load(cells)["images"][7:8])
     expected = float(metric(model.reconstruct(x).clamp(-1, 1), x))
     assert found["score"][row] == pytest.approx(expected, rel=1e-4)
     assert found["label"][row] == 7 % 4

@@ -51,8 +51,8 @@ def evaluate(
     """
     from likeness.analysis import evaluation
 
-    asked = evaluation.Asked(split, max_images, only, metric, features, data, device)
-    found = evaluation.evaluate(run, asked)
+    options = evaluation.EvaluationOptions(split, max_images, only, metric, features, data, device)
+    found = evaluation.evaluate(run, options)
     wide = max(map(len, found.numbers), default=0) + 2
     lines = [f"{'':<{wide}}{'mean':>10}{'95 % from':>12}{'to':>10}{'images':>9}"]
     lines += [
@@ -61,4 +61,4 @@ def evaluate(
     ]
     lines += [f"warning: {caution}" for caution in found.cautions]
     numbers = {name: number._asdict() for name, number in found.numbers.items()}
-    return Result.wrote(evaluation.write(run, found, asked), lines=lines, numbers=numbers)
+    return Result.wrote(evaluation.write(run, found, options), lines=lines, numbers=numbers)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from likeness.data import Arrays, Column, DataSettings, Source, Table
-from likeness.metrics import Evidence, Measured, Metric
+from likeness.metrics import EvaluationData, Measurements, Metric
 
 
 def stripes() -> tuple[np.ndarray, np.ndarray]:
@@ -34,7 +34,7 @@ class Stripes(Source):
 class Brightness(Metric):
     """How bright images are, and their reconstructions."""
 
-    def measure(self, evidence: Evidence) -> Measured:
-        yield "brightness", evidence.images.mean((1, 2, 3))
-        if evidence.reconstructions is not None:
-            yield "brightness_of_reconstructions", evidence.reconstructions.mean((1, 2, 3))
+    def measure(self, data: EvaluationData) -> Measurements:
+        yield "brightness", data.images.mean((1, 2, 3))
+        if data.reconstructions is not None:
+            yield "brightness_of_reconstructions", data.reconstructions.mean((1, 2, 3))
