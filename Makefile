@@ -15,7 +15,7 @@ demo: $(VENV)/installed
 	@echo "open demo/report.html, and the pictures in demo/pictures"
 
 test: $(VENV)/tested
-	$(BIN)/ruff check src tests
+	$(BIN)/ruff check src tests scripts
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	PYTHONPATH=src $(BIN)/lint-imports
 	$(SITE)

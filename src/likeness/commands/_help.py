@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterable, Mapping
 
 from likeness import __version__, registry
-from likeness.commands._verb import Verb
+from likeness.commands._verb import Argument, Verb
 from likeness.options import Option, shortest_ends
 
 INDENT = 26
@@ -22,7 +22,9 @@ def page(verb: Verb, common: Mapping[str, str], settings: Mapping[str, list[Opti
     arguments = list(verb.arguments.values())
     positional = [a for a in arguments if a.is_positional]
     rows = [
-        (_left(a.spellings, a.metavar), a.explanation, a.is_rare) for a in arguments if not a.is_positional
+        (_left(_with_negative(a), a.metavar), a.explanation, a.is_rare)
+        for a in arguments
+        if not a.is_positional
     ]
     rows += [(f"--{name}", text, name == "json") for name, text in common.items()]
     words = [_usage(a.name.upper(), a.is_list, a.is_required) for a in positional]
@@ -86,6 +88,13 @@ def _lines(left: str, right: str) -> list[str]:
     return [f"{head:<{INDENT}}{first}", *(" " * INDENT + line for line in rest)]
 
 
+def _with_negative(argument: Argument) -> list[str]:
+    """How an option is written; a switch that may be on already, with what turns it off."""
+    names = argument.spellings
+    both = argument.is_switch and argument.default is not False
+    return [*names, f"--no-{names[-1][2:]}"] if both else names
+
+
 def _left(spellings: list[str], metavar: str) -> str:
     """An option as it is typed."""
     return f"{', '.join(spellings)} {metavar}".strip()
@@ -97,7 +106,10 @@ def _row(option: Option, end: str) -> Row:
     if option.package:
         installed = registry.additional_names(option.package)
         metavar = "|".join(sorted({*metavar.split("|"), *installed}))
-    return _left([f"--{name}"], metavar), option.help
+    names = [f"--{name}"]
+    if option.is_switch and option.help.endswith("(default: on)"):
+        names.append(f"--no-{name}")
+    return _left(names, metavar), option.help
 
 
 def _width() -> int:

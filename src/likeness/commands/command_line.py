@@ -36,9 +36,14 @@ def run(words: list[str]) -> None:
     _show(result, parsed.common)
 
 
+def common_switches(verb: Verb) -> dict[str, str]:
+    """The switches of every verb that `verb` takes, with their help."""
+    return {name: text for name, text in _parser.COMMON.items() if name != "json" or verb.prints_numbers}
+
+
 def help_page(verb: Verb, words: list[str], every: bool) -> str:
     """The help of a verb, for the method and the networks that `words` name; rare options if `every`."""
-    common = {name: text for name, text in _parser.COMMON.items() if name != "json" or verb.prints_numbers}
+    common = common_switches(verb)
     if not verb.takes_settings:
         return _help.page(verb, common, {}, every)
     try:

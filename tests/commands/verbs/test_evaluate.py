@@ -176,8 +176,8 @@ def test_a_judge_takes_the_conditions_of_the_images_or_else_the_mean_of_its_own(
         split = chosen(load_prepared(model, name), "all", name)
         columns = [split.columns[c].values for c in ("dark", "striped") if c in split.columns]
         own = torch.from_numpy(np.stack(columns, 1)).float()
-        assert judge.mean is not None
-        rows = own if name == "marked.npz" else judge.mean.expand(len(own), -1)
+        assert judge.mean_condition is not None
+        rows = own if name == "marked.npz" else judge.mean_condition.expand(len(own), -1)
         y = seen.reconstructions
         assert y is not None
         apart = [

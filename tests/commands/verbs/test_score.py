@@ -61,7 +61,7 @@ def test_scores_against_training_are_distances_of_the_nearest_training_images(
     known = whole(model.training_data.load().train, model.scaling).x
     every = model.scaling.to_unit(np.load(cells)["images"])
     words = ["score", run, cells, "--against", "training", "--out", tmp_path / "s.csv"]
-    for metric, far in (("pixels", mean_squared_error), (str(run), learned.measured)):
+    for metric, far in (("pixels", mean_squared_error), (str(run), learned.distances)):
         done(likeness(*words, "--metric", metric))
         found = table(tmp_path / "s.csv")
         assert len(found["name"]) == 40
