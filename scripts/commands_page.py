@@ -16,13 +16,14 @@ WIDTH = "100"
 """Columns of the pages of help."""
 HEAD = """# Commands
 
-Each command is a function of Python, too, with the same names and arguments: `likeness.commands.sample("runs/x", n=16)` does
-what `likeness sample runs/x -n 16` does. This page is what `likeness COMMAND --help-all` prints; `--help` leaves out options
-that few trainings need.
+Each command is a function of Python, too, with the same names and arguments:
+`likeness.commands.sample("runs/x", n=16)` does what `likeness sample runs/x -n 16` does. This page is
+what `likeness COMMAND --help-all` prints; `--help` leaves out options that few trainings need.
 
-Everywhere: `--quiet` prints nothing but errors and warnings; commands with numbers print them as JSON with `--json`. Progress
-is a bar in a terminal, and a line every 30 seconds in a file. A setting of a training may be written with its section
-(`--training.batch` for `--batch`), and must be where its name alone is ambiguous. Errors are one line on stderr.
+Everywhere: `--quiet` prints nothing but errors and warnings; commands with numbers print them as JSON
+with `--json`. Progress is a bar in a terminal, and a line every 30 seconds in a file. A setting of a
+training may be written with its section (`--training.batch` for `--batch`), and must be where its name
+alone is ambiguous. Errors are one line on stderr.
 
 | exit code | meaning |
 | --- | --- |

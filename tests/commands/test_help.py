@@ -65,7 +65,7 @@ def test_help_says_what_stands_for_a_value(command: str) -> None:
 @pytest.mark.parametrize("method", METHODS)
 def test_help_of_a_method_explains_every_setting(method: str, capsys: pytest.CaptureFixture[str]) -> None:
     shown = page(capsys, "train", method, "--help-all")
-    words = shown.split()
+    words = shown.replace(",", " ").split()
     classes = {"objective": config.objective_class(method), **SECTIONS}
     known = [option for section, cls in classes.items() for option in options(cls, section)]
     known += options(config.net_class(config.DEFAULT_NET), "net")
@@ -86,7 +86,8 @@ def test_help_explains_the_settings_of_the_networks_that_are_named(
 
 
 def test_common_options_come_alone_and_rare_ones_are_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
-    common, every = (page(capsys, "train", "vae_gan", flag).split() for flag in ("--help", "--help-all"))
+    flags = "--help", "--help-all"
+    common, every = (page(capsys, "train", "vae_gan", flag).replace(",", " ").split() for flag in flags)
     assert "--batch" in common and "--keep-memory" not in common and "--keep-memory" in every
     assert len(every) > len(common) + 200 and {"--latent", "--gamma", "--lr"} <= {*common}
 

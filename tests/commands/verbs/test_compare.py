@@ -24,7 +24,7 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(classifier, "STEPS", 40)
     monkeypatch.setattr(intervals, "ROW_RESAMPLES", 5)
     monkeypatch.setattr(intervals, "BOOTSTRAP_RESAMPLES", 50)
-    monkeypatch.setattr("likeness.metrics._sets.RESAMPLES", 4)
+    monkeypatch.setattr("likeness.metrics._sets.SUBSAMPLES", 4)
 
 
 def weights(folder: Path) -> dict[Path, int]:
