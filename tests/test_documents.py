@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from likeness import config
-from likeness.documents import leaves, merge, named, read
+from likeness.documents import leaves, merge, read, with_name
 from likeness.errors import UserError
 
 
@@ -71,4 +71,8 @@ def test_leaves_are_settings_by_full_name() -> None:
 
 
 def test_a_choice_by_its_name_alone_is_a_mapping_with_it() -> None:
-    assert named("adam") == {"name": "adam"} and named({"beta1": 0.1}) == {"beta1": 0.1} and named(3) == 3
+    assert (
+        with_name("adam") == {"name": "adam"}
+        and with_name({"beta1": 0.1}) == {"beta1": 0.1}
+        and with_name(3) == 3
+    )

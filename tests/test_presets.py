@@ -26,7 +26,7 @@ def test_every_preset_builds_for_every_method_it_names_and_says_what_it_is(name:
     file = resources.files("likeness.presets").joinpath(f"{name}.yaml")
     first = file.read_text().partition("\n")[0]
     assert first.startswith("# ") and len(first) > 20
-    assert f"{name}: {first.removeprefix('# ')}" in presets.described()
+    assert f"{name}: {first.removeprefix('# ')}" in presets.describe()
 
 
 AUTHORS = {

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from likeness import options, registry
 from likeness.data.augmentation import Augmentation
 from likeness.data.settings import DataSettings
-from likeness.documents import Document, leaves, merge, named
+from likeness.documents import Document, leaves, merge, with_name
 from likeness.errors import UserError
 from likeness.nets import Family
 from likeness.objectives import Objective
@@ -79,7 +79,7 @@ def build(document: Mapping[str, Any]) -> Config:
         objective=check(objective_class(method), parts.get("objective", {}), "objective"),
         net=check(net_class(str(net.pop("name", DEFAULT_NET))), net, "net"),
         **{name: check(cls, parts.get(name, {}), name) for name, cls in SECTIONS.items()},
-        borrow=_borrowed(borrow),
+        borrow=_check_borrow(borrow),
     )
     _check_rates(config)
     _check_best(config)
@@ -92,13 +92,13 @@ def net_document(net: Any) -> Document:
     """The document of a network family, from its name, a document or the family itself. Raises UserError
     for anything else."""
     if isinstance(net, Family):
-        return dumped(net)
+        return dump(net)
     if not isinstance(net, str | Mapping):
         raise UserError(f"net is {net!r}; it must be a name, or a mapping with one")
-    return dict(named(net))
+    return dict(with_name(net))
 
 
-def _borrowed(borrow: Any) -> dict[str, str]:
+def _check_borrow(borrow: Any) -> dict[str, str]:
     """Runs by player. UserError if it is anything else."""
     try:
         return TypeAdapter(dict[str, str]).validate_python(borrow)
@@ -135,7 +135,7 @@ def check(cls: type, document: Any, section: str) -> Any:
     if not isinstance(document, Mapping):
         raise UserError(f"{section} is {document!r}; it must be a mapping of settings")
     document = {str(key): value for key, value in document.items()}
-    full = {key: _chosen(cls, key, value) for key, value in grouped(cls, document).items()}
+    full = {key: _complete_choice(cls, key, value) for key, value in group_settings(cls, document).items()}
     try:
         return TypeAdapter(cls).validate_python(full)
     except ValidationError as error:
@@ -154,7 +154,7 @@ def inner_names(cls: type) -> dict[str, str]:
     return {inner: keys[0] for inner, keys in found.items() if len(keys) == 1 and inner not in own}
 
 
-def grouped(cls: type, document: Mapping[str, Any]) -> Document:
+def group_settings(cls: type, document: Mapping[str, Any]) -> Document:
     """A document of the settings class `cls` in which settings that are written alone, or as
     `group.setting`, stand in their groups."""
     groups, defaults, result = inner_names(cls), _defaults(cls), {}
@@ -173,8 +173,8 @@ def document(config: Config) -> Document:
     """The document that says `config`, complete."""
     return {
         "method": config.method,
-        "objective": dumped(config.objective),
-        "net": dumped(config.net),
+        "objective": dump(config.objective),
+        "net": dump(config.net),
         **{name: _dump(getattr(config, name)) for name in SECTIONS},
         "borrow": dict(config.borrow),
     }
@@ -199,25 +199,25 @@ def _says_name(value: Any) -> bool:
     return isinstance(value, str) or (isinstance(value, Mapping) and "name" in value)
 
 
-def _chosen(cls: type, key: str, value: Any) -> Any:
+def _complete_choice(cls: type, key: str, value: Any) -> Any:
     """The value of a field: of a choice, a mapping that has its name; of a group, one that has the rest of
     the group, too."""
     default = _defaults(cls).get(key)
     name = getattr(default, "name", None)
     if name is not None:
-        value = named(value)
+        value = with_name(value)
         return {"name": name} | value if isinstance(value, dict) else value
     if not (dataclasses.is_dataclass(default) and isinstance(value, Mapping)):
         return value
     rest = {f.name: getattr(default, f.name) for f in dataclasses.fields(default)}
-    return rest | {inner: _chosen(type(default), inner, v) for inner, v in value.items()}
+    return rest | {inner: _complete_choice(type(default), inner, v) for inner, v in value.items()}
 
 
 def _defaults(cls: type) -> dict[str, Any]:
     return {f.name: f.default for f in dataclasses.fields(cls)}
 
 
-def dumped(value: Objective | Family) -> Document:
+def dump(value: Objective | Family) -> Document:
     """The document of an objective, or of a family of networks, which has its name."""
     name = {} if isinstance(value, Objective) else {"name": registry.name_of(type(value))}
     return name | _dump(value)

@@ -8,7 +8,7 @@ from torch import Tensor
 from likeness.errors import UserError
 from likeness.losses import at_least_float32
 from likeness.noise import Noise
-from likeness.resampling import from_middle, resampled
+from likeness.resampling import from_middle, resample
 from likeness.settings import NonNegative, settings
 from likeness.shapes import Images, Shape
 
@@ -54,16 +54,16 @@ class Distortion:
         """
         like = at_least_float32(x)
         most = (math.radians(self.rotation), self.zoom, self.zoom, self.shear, self.shift, self.shift)
-        angle, tall, wide, slant, down, right = _drawn(len(x), noise).to(like) * like.new_tensor(most).view(
-            6, 1, 1, 1
-        )
+        angle, tall, wide, slant, down, right = _draw_parameters(len(x), noise).to(like) * like.new_tensor(
+            most
+        ).view(6, 1, 1, 1)
         rows, columns = from_middle(like)
         rows, columns = rows - down, columns - right
         from_row = tall.exp() * (angle.cos() * rows - angle.sin() * columns)
         from_column = wide.exp() * (angle.sin() * rows + angle.cos() * columns + slant * rows)
-        return resampled(like, from_row, from_column).to(x)
+        return resample(like, from_row, from_column).to(x)
 
 
-def _drawn(n: int, noise: Noise) -> Float[Tensor, "6 n 1 1"]:
+def _draw_parameters(n: int, noise: Noise) -> Float[Tensor, "6 n 1 1"]:
     """Numbers between -1 and 1."""
     return 2 * noise.uniform("distortion", (n, 6)).T[:, :, None, None] - 1

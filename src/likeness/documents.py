@@ -31,8 +31,8 @@ def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> Document:
     """`above` laid over `below`, key by key; a choice of another name replaces the whole choice."""
     result = dict(below)
     for key, value in above.items():
-        old = named(result.get(key)) if isinstance(value, Mapping) else result.get(key)
-        new = named(value) if isinstance(old, Mapping) and "name" in old else value
+        old = with_name(result.get(key)) if isinstance(value, Mapping) else result.get(key)
+        new = with_name(value) if isinstance(old, Mapping) and "name" in old else value
         if isinstance(old, Mapping) and isinstance(new, Mapping) and _same_choice(old, new):
             new = merge(old, new)
         result[key] = new
@@ -44,7 +44,7 @@ def _same_choice(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     return new.get("name", old.get("name")) == old.get("name")
 
 
-def named(value: Any) -> Any:
+def with_name(value: Any) -> Any:
     """A choice given by its name alone, as a mapping."""
     return {"name": value} if isinstance(value, str) else value
 

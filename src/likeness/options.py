@@ -92,7 +92,7 @@ def _all_fields(cls: type) -> list[SettingField]:
     return [
         SettingField(
             f.name,
-            _annotated(known[f.name]),
+            _annotated_type(known[f.name]),
             _default(f),
             _docstring(cls, f.name),
             _mark(known[f.name].metadata, Rare) is not None,
@@ -219,7 +219,7 @@ def _default(field: dataclasses.Field) -> Any:
     return field.default if factory is dataclasses.MISSING else factory()
 
 
-def _annotated(field: FieldInfo) -> Any:
+def _annotated_type(field: FieldInfo) -> Any:
     """The type of a field with its annotations."""
     marks = tuple(mark for mark in field.metadata if not isinstance(mark, Rare | Metavar | NoOption))
     return Annotated[(field.annotation, *marks)] if marks else field.annotation
@@ -237,7 +237,7 @@ def _mark(marks: Any, cls: type) -> Any:
 
 def _metavar(field: FieldInfo) -> str:
     """What stands for the value of a field in help."""
-    kind = _annotated(field)
+    kind = _annotated_type(field)
     if mark := _mark(field.metadata, Metavar) or _mark(_marks(field.annotation), Metavar):
         return mark.text
     return "|".join(choice_names(kind)) or describe_kind(kind)

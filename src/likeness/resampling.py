@@ -18,7 +18,7 @@ def from_middle(x: Images) -> tuple[Float[Tensor, "h 1"], Float[Tensor, " w"]]:
     return rows[:, None], columns
 
 
-def resampled(x: Images, rows: Places, columns: Places, edges: str = "border") -> Images:
+def resample(x: Images, rows: Places, columns: Places, edges: str = "border") -> Images:
     """Each image as it is at these places, bilinear; beyond its `edges` it is repeated (`border`) or
     mirrored (`reflection`)."""
     height, width = x.shape[2:]

@@ -30,7 +30,7 @@ def cells(file: Path) -> np.ndarray:
 
 def drawn(x: Images) -> np.ndarray:
     """Images (n, c, h, w) as they are drawn (n, height, width, 3)."""
-    shown = pictures.enlarged(pictures.coloured(x))
+    shown = pictures.enlarge(pictures.to_colour(x))
     return (shown * 255).round().byte().permute(0, 2, 3, 1).numpy()
 
 

@@ -14,8 +14,8 @@ from torch import Tensor
 from likeness.data.augmentation import (
     UNCHANGED,
     Augmentation,
-    rotated_and_cropped,
-    shifted_and_flipped,
+    rotate_and_crop,
+    shift_and_flip,
 )
 from likeness.data.reading.scaling import scaling_of
 from support.made_images import noise, smooth
@@ -43,7 +43,7 @@ def test_images_are_those_that_numpy_pads_and_mirrors(
     random = np.random.default_rng(seed)
     images = noise(6, height, width, 2, seed=seed, dtype=dtype)
     mirror, move = random.random(6) < 0.5, random.integers(-most, most + 1, (6, 2))
-    found = shifted_and_flipped(torch.from_numpy(images.copy()), mirror, move)
+    found = shift_and_flip(torch.from_numpy(images.copy()), mirror, move)
     assert found.dtype == torch.from_numpy(images).dtype
     np.testing.assert_array_equal(found.numpy(), by_loops(images, mirror, move))
 
@@ -108,7 +108,7 @@ WHOLE, MIDDLE = np.ones(4), np.full(4, 0.5)
 
 @pytest.mark.parametrize("turns", [-2, -1, 0, 1, 2])
 def test_a_square_turned_by_right_angles_is_its_pixels_in_another_order(turns: int) -> None:
-    found = rotated_and_cropped(X, np.full(4, 90.0 * turns), WHOLE, MIDDLE, MIDDLE)
+    found = rotate_and_crop(X, np.full(4, 90.0 * turns), WHOLE, MIDDLE, MIDDLE)
     torch.testing.assert_close(found, torch.rot90(X, turns, (2, 3)))
 
 
@@ -116,7 +116,7 @@ def test_a_square_turned_by_right_angles_is_its_pixels_in_another_order(turns: i
 def test_a_part_is_that_of_the_image_enlarged(top: float, left: float) -> None:
     share, place = np.full(4, 0.5), (np.full(4, top), np.full(4, left))
     x = X.repeat_interleave(2, 2).repeat_interleave(3, 3)  # 16 x 24: no square
-    found = rotated_and_cropped(x, np.zeros(4), share, *place)
+    found = rotate_and_crop(x, np.zeros(4), share, *place)
     r, c = int(top * 8), int(left * 12)
     cut = x[:, :, r : r + 8, c : c + 12]
     # pixels of the enlarged part lie a quarter of a pixel beside those of the image: 3 parts to 1
@@ -126,7 +126,7 @@ def test_a_part_is_that_of_the_image_enlarged(top: float, left: float) -> None:
 
 def test_a_turn_around_the_middle_is_that_of_scipy() -> None:
     x = smooth(2, 25).double()
-    found = rotated_and_cropped(x, np.array([25.0, -40.0]), *(part[:2] for part in (WHOLE, MIDDLE, MIDDLE)))
+    found = rotate_and_crop(x, np.array([25.0, -40.0]), *(part[:2] for part in (WHOLE, MIDDLE, MIDDLE)))
     for image, made, degrees in zip(x, found, (25, -40)):
         wanted = [ndimage.rotate(plane, degrees, reshape=False, order=1, mode="reflect") for plane in image]
         np.testing.assert_allclose(made.numpy(), np.stack(wanted), atol=1e-6)

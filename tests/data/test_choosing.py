@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from likeness.data.choosing import CHOICES, chosen, thinned, together
+from likeness.data.choosing import CHOICES, select_split, thin, together
 from likeness.data.dataset import Dataset, Split
 from likeness.data.fingerprints import of_names
 from likeness.data.reading.scaling import scaling_of
@@ -32,7 +32,7 @@ def dataset() -> Dataset:
 
 
 def test_all_are_the_images_of_every_split_in_order_with_what_is_known_of_them(dataset: Dataset) -> None:
-    found = chosen(dataset, "all", "shapes")
+    found = select_split(dataset, "all", "shapes")
     assert found.names == [f"{row}.png" for row in range(8)]
     assert found.labels.tolist() == list(range(8))
     assert found.attributes is not None and found.attributes[:, 0].tolist() == [0, 1] * 4
@@ -41,13 +41,13 @@ def test_all_are_the_images_of_every_split_in_order_with_what_is_known_of_them(d
 
 def test_a_split_is_found_by_its_name(dataset: Dataset) -> None:
     for some in (dataset.train, dataset.test):
-        assert chosen(dataset, some.name, "shapes") is some
+        assert select_split(dataset, some.name, "shapes") is some
     assert [split.name for split in three(dataset)] == [name for name in CHOICES if name != "all"]
 
 
 def test_an_empty_split_is_refused_by_its_name_and_that_of_the_data(dataset: Dataset) -> None:
     with pytest.raises(UserError, match=r"^shapes has no validation images; choose another --split$"):
-        chosen(dataset, "validation", "shapes")
+        select_split(dataset, "validation", "shapes")
 
 
 def test_splits_without_attributes_have_none_together(dataset: Dataset) -> None:
@@ -56,11 +56,11 @@ def test_splits_without_attributes_have_none_together(dataset: Dataset) -> None:
 
 
 def test_a_few_images_are_spread_from_the_first_to_the_last(dataset: Dataset) -> None:
-    assert thinned(dataset.train, 2).names == ["0.png", "5.png"]
-    assert thinned(dataset.train, 3).names == ["0.png", "2.png", "5.png"]
-    assert thinned(dataset.train, 3).labels.tolist() == [0, 2, 5]
+    assert thin(dataset.train, 2).names == ["0.png", "5.png"]
+    assert thin(dataset.train, 3).names == ["0.png", "2.png", "5.png"]
+    assert thin(dataset.train, 3).labels.tolist() == [0, 2, 5]
 
 
 @pytest.mark.parametrize("most", [None, 6, 100])
 def test_no_more_images_than_there_are_is_all_of_them(dataset: Dataset, most: int | None) -> None:
-    assert thinned(dataset.train, most) is dataset.train
+    assert thin(dataset.train, most) is dataset.train

@@ -13,9 +13,9 @@ from likeness.data.columns import (
     attributes,
     classes,
     few_labels,
+    find_column,
     groups,
     label_column,
-    named,
     of_words,
 )
 from likeness.errors import UserError
@@ -37,7 +37,7 @@ def test_an_unknown_column_is_answered_with_near_ones(tmp_path: Path, loaded: Lo
 
 def test_without_columns_the_error_says_so() -> None:
     with pytest.raises(UserError, match="there is no column 'kid'; the data have no columns"):
-        named({}, "kid")
+        find_column({}, "kid")
 
 
 @given(st.lists(st.sampled_from(["b", "a", "", "é", "10", "9"]), min_size=1))

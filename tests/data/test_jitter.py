@@ -11,9 +11,9 @@ from PIL import Image, ImageEnhance
 from pydantic import TypeAdapter, ValidationError
 from torch import Tensor
 
-from likeness.data import jitter
+from likeness.data import jitter as module
 from likeness.data.augmentation import Jitter
-from likeness.data.jitter import WAYS, brightness, contrast, grey, hue, jittered, saturation
+from likeness.data.jitter import WAYS, brightness, contrast, grey, hue, jitter, saturation
 
 X = torch.rand(6, 3, 7, 5, generator=torch.Generator().manual_seed(0))
 FACTORS = torch.tensor([0.0, 0.4, 0.8, 1.0, 1.3, 2.0])
@@ -73,26 +73,26 @@ def test_contrast_of_channels_that_are_no_colours_is_that_of_each() -> None:
 
 @pytest.mark.parametrize("name", WAYS)
 def test_factors_lie_within_the_strength_and_reach_its_ends(name: str) -> None:
-    ends = jitter._amount(name, 0.3, torch.tensor([0.0, 0.5, 1.0])).tolist()
+    ends = module._amount(name, 0.3, torch.tensor([0.0, 0.5, 1.0])).tolist()
     assert ends == pytest.approx([-0.3, 0, 0.3] if name == "hue" else [0.7, 1.0, 1.3])
-    assert float(jitter._amount("contrast", 1.5, torch.zeros(1))) == 0, "never below nothing"
+    assert float(module._amount("contrast", 1.5, torch.zeros(1))) == 0, "never below nothing"
 
 
 @pytest.mark.parametrize("channels", [1, 2, 3, 5])
 def test_images_stay_in_their_range_and_only_three_channels_have_colours(channels: int) -> None:
     x = torch.rand(6, channels, 7, 5) * 2 - 1
-    strong = jittered(x, dict.fromkeys(WAYS, 0.5), DRAWN)
+    strong = jitter(x, dict.fromkeys(WAYS, 0.5), DRAWN)
     assert strong.min() >= -1 and strong.max() <= 1 and not torch.allclose(strong, x, atol=0.1)
-    coloured = jittered(x, {"saturation": 0.5, "hue": 0.5}, DRAWN)
+    coloured = jitter(x, {"saturation": 0.5, "hue": 0.5}, DRAWN)
     assert torch.allclose(coloured, x, atol=1e-6) == (channels != 3)
 
 
 def test_each_way_has_numbers_of_its_own_whatever_else_is_asked_for() -> None:
     x, faint = 2 * X - 1, {"brightness": 0.1, "saturation": 0.2}
-    both = jittered(x, faint, DRAWN)
+    both = jitter(x, faint, DRAWN)
     one_by_one = x
     for name, strength in faint.items():
-        one_by_one = jittered(one_by_one, {name: strength}, DRAWN)
+        one_by_one = jitter(one_by_one, {name: strength}, DRAWN)
     torch.testing.assert_close(both, one_by_one)
 
 

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from likeness.data.settings import DataSettings
-from likeness.data.splits import SPLITS, draw, limited
+from likeness.data.splits import SPLITS, draw, limit_training
 from likeness.errors import UserError
 
 
@@ -25,7 +25,7 @@ def split_rows(
 ) -> dict[str, np.ndarray]:
     """Rows of each split."""
     splits = draw(count, own, groups, settings, seed)
-    splits = limited(splits, np.ones(count, bool), settings.limit, seed)
+    splits = limit_training(splits, np.ones(count, bool), settings.limit, seed)
     return {name: np.flatnonzero(splits == name) for name in SPLITS}
 
 
@@ -103,7 +103,7 @@ def test_too_few_images_or_groups_are_an_error(
 def test_odd_images_count_towards_no_limit_and_are_not_cut_by_it() -> None:
     odd = np.arange(100) % 4 == 0
     whole = draw(100, None, None, settings(), 0)
-    splits = limited(whole, ~odd, 10, 0)
+    splits = limit_training(whole, ~odd, 10, 0)
     assert (splits[~odd] == "train").sum() == 10
     np.testing.assert_array_equal(splits[odd], whole[odd])
     assert set(splits[splits != whole].tolist()) == {"unused"}

@@ -10,7 +10,7 @@ import torch
 from pydantic import TypeAdapter, ValidationError
 from torch import Tensor, nn
 
-from likeness.data.transforms import TransformSetting, named, transformed
+from likeness.data.transforms import TransformSetting, apply_transform, transform_name
 from likeness.errors import UserError
 from support.small_runs import KINDS, pixels
 
@@ -42,27 +42,27 @@ def test_a_transform_is_given_each_stored_image_channels_first(
     dtype: str, channels: int, transform: Any
 ) -> None:
     images = pixels(4, 6, 5, channels, dtype=dtype)
-    made = transformed(images, transform, NAMES, SEEDS)
+    made = apply_transform(images, transform, NAMES, SEEDS)
     np.testing.assert_array_equal(made, images[:, ::-1])
     assert made.dtype == images.dtype
 
 
 def test_an_image_may_be_changed_where_it_is() -> None:
     images = pixels(4, 6, 5, 3)
-    made = transformed(images, lambda x: x.zero_(), NAMES, SEEDS)
+    made = apply_transform(images, lambda x: x.zero_(), NAMES, SEEDS)
     assert not made.any()
 
 
 def test_what_it_draws_is_a_function_of_the_seeds_of_the_image_alone() -> None:
     images = pixels(4, 6, 5, 3, dtype="float32")
     torch.manual_seed(1)
-    whole = transformed(images, drawing, NAMES, SEEDS)
+    whole = apply_transform(images, drawing, NAMES, SEEDS)
     np.random.seed(2)
     random.seed(3)
-    again = transformed(images[2:], drawing, NAMES[2:], SEEDS[2:])
+    again = apply_transform(images[2:], drawing, NAMES[2:], SEEDS[2:])
     np.testing.assert_array_equal(again, whole[2:])
     assert len(np.unique(whole)) == 4 * 3, "each image and each generator has numbers of its own"
-    assert not np.array_equal(transformed(images, drawing, NAMES, [(0, 5, 8, 1)] * 4), whole)
+    assert not np.array_equal(apply_transform(images, drawing, NAMES, [(0, 5, 8, 1)] * 4), whole)
 
 
 @pytest.mark.parametrize("fails", [False, True])
@@ -86,9 +86,9 @@ def test_after_it_all_generators_go_on_as_if_nothing_had_been_drawn(fails: bool)
     use_seed()
     if fails:
         with pytest.raises(UserError):
-            transformed(pixels(1, 2, 2, 3), failing, NAMES, SEEDS)
+            apply_transform(pixels(1, 2, 2, 3), failing, NAMES, SEEDS)
     else:
-        transformed(pixels(1, 2, 2, 3, dtype="float32"), drawing, NAMES, SEEDS)
+        apply_transform(pixels(1, 2, 2, 3, dtype="float32"), drawing, NAMES, SEEDS)
     assert numbers() == wanted
 
 
@@ -113,13 +113,13 @@ WRONG: list[tuple[Any, str]] = [
 @pytest.mark.parametrize(("transform", "said"), WRONG)
 def test_one_that_fails_or_makes_something_else_is_named_with_the_image(transform: Any, said: str) -> None:
     with pytest.raises(UserError, match=said) as error:
-        transformed(pixels(4, 6, 5, 3), transform, NAMES, SEEDS)
+        apply_transform(pixels(4, 6, 5, 3), transform, NAMES, SEEDS)
     assert "\n" not in str(error.value)
 
 
 def test_the_error_of_a_transform_can_be_looked_at() -> None:
     with pytest.raises(UserError) as error:
-        transformed(pixels(1, 6, 5, 3), fails, NAMES, SEEDS)
+        apply_transform(pixels(1, 6, 5, 3), fails, NAMES, SEEDS)
     assert isinstance(error.value.__cause__, ValueError)
 
 
@@ -127,7 +127,7 @@ def test_documents_have_where_a_function_or_the_class_of_an_object_is_defined() 
     setting = TypeAdapter(TransformSetting)
     assert setting.dump_python(upside_down, mode="json") == f"{__name__}.upside_down"
     assert setting.dump_python(Turned(), mode="json") == f"{__name__}.Turned"
-    assert named(None) is None and setting.dump_python(None, mode="json") is None
+    assert transform_name(None) is None and setting.dump_python(None, mode="json") is None
     assert setting.validate_python(upside_down) is upside_down
 
 

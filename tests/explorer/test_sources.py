@@ -17,7 +17,7 @@ from likeness.explorer.sources import (
     DataSource,
     FileSource,
     Source,
-    fitted,
+    conform_source,
     label_of,
     tensor,
 )
@@ -79,7 +79,7 @@ def test_an_image_of_one_run_is_seen_by_another(ask: Ask) -> None:
 
 def test_an_image_of_the_data_is_as_the_model_sees_it_in_training(server: Server) -> None:
     opened, source = server.gallery[WIDE], DataSource("data", WIDE, 3)
-    given = fitted(server.gallery, opened, source)
+    given = conform_source(server.gallery, opened, source)
     assert np.array_equal(given.image, opened.atlas().stored[3]) and given.notes == []
     torch.testing.assert_close(tensor(opened, given), opened.atlas().images(opened.model, [3]))
 

@@ -23,7 +23,7 @@ def network(size: int = 3) -> nn.Linear:
 
 def made(about: dict[str, Any], weights: bundle.Weights) -> nn.Linear:
     """What a document and weights say."""
-    return bundle.fitted(network(int(about["size"])), weights)
+    return bundle.load_weights(network(int(about["size"])), weights)
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_weights_that_do_not_fit_change_nothing() -> None:
     net = network()
     before = net.weight.detach().clone()
     with pytest.raises(ValueError, match="bias is missing"):
-        bundle.fitted(net, {"weight": torch.zeros(2, 3)})
+        bundle.load_weights(net, {"weight": torch.zeros(2, 3)})
     assert torch.equal(net.weight, before) and net.weight.requires_grad
 
 

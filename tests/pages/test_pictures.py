@@ -76,7 +76,7 @@ def test_three_channels_are_red_green_and_blue() -> None:
 @pytest.mark.parametrize("channels", [2, 4, 5])
 def test_other_numbers_of_channels_stand_side_by_side_in_grey(channels: int) -> None:
     x = torch.linspace(-1, 1, channels).view(1, channels, 1, 1).expand(2, channels, 3, 4)
-    out = pictures.coloured(x)
+    out = pictures.to_colour(x)
     assert out.shape == (2, 3, 3, 4 * channels)
     expected = torch.linspace(0, 1, channels).repeat_interleave(4)
     torch.testing.assert_close(out[1, 2, 0], expected)
@@ -87,7 +87,7 @@ def test_other_numbers_of_channels_stand_side_by_side_in_grey(channels: int) -> 
 )
 def test_small_images_are_enlarged_by_a_whole_factor(height: int, width: int, factor: int) -> None:
     x = torch.rand(1, 3, height, width)
-    out = pictures.enlarged(x)
+    out = pictures.enlarge(x)
     assert out.shape == (1, 3, height * factor, width * factor)
     assert torch.equal(out[..., ::factor, ::factor], x)
     assert torch.equal(out[..., factor - 1 :: factor, factor - 1 :: factor], x)
@@ -95,7 +95,7 @@ def test_small_images_are_enlarged_by_a_whole_factor(height: int, width: int, fa
 
 def test_large_images_keep_their_pixels() -> None:
     x = torch.rand(1, 3, 65, 80)
-    assert torch.equal(pictures.enlarged(x), x)
+    assert torch.equal(pictures.enlarge(x), x)
 
 
 def test_png_bytes_open_as_the_same_picture() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from likeness.errors import LikenessWarning, UserError
-from likeness.runs.listing import DEPTH, Listed, differing, table_of_runs
+from likeness.runs.listing import DEPTH, Listed, differing_settings, table_of_runs
 from likeness.runs.run import Run
 from support.small_runs import trained
 
@@ -53,8 +53,8 @@ def test_the_newest_comes_first_or_the_lowest_or_the_highest_number(made: Path) 
 
 def test_settings_that_differ_are_named_and_no_others(made: Path) -> None:
     runs = table_of_runs(made)
-    assert differing(runs) == ["training.lr", "log.best_by"]
-    assert differing([run for run in runs if run.path.name != "b"]) == []
+    assert differing_settings(runs) == ["training.lr", "log.best_by"]
+    assert differing_settings([run for run in runs if run.path.name != "b"]) == []
 
 
 def test_a_damaged_run_is_named_and_the_others_are_listed(made: Path, tmp_path: Path) -> None:

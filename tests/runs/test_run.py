@@ -12,7 +12,7 @@ import likeness
 from likeness import config, documents
 from likeness.__main__ import main
 from likeness.errors import LikenessError, RunError, UserError
-from likeness.runs.run import Run, create, existing, locked, new
+from likeness.runs.run import Run, create, find_run, lock, new
 from likeness.runs.train import train
 from support.small_runs import configured, steps, trained, weights
 
@@ -75,7 +75,7 @@ def test_an_empty_directory_may_become_a_run(images: Path, tmp_path: Path) -> No
 
 
 def test_a_directory_in_use_is_refused_naming_the_process(run: Path, images: Path) -> None:
-    with locked(Run(run)), pytest.raises(RunError, match=r"in use by process \d+; wait for it"):
+    with lock(Run(run)), pytest.raises(RunError, match=r"in use by process \d+; wait for it"):
         trained(run, images, checkpoint_every=2, resume=True)
     trained(run, images, checkpoint_every=2, resume=True)
 
@@ -132,7 +132,7 @@ def test_steps_that_are_made_again_are_forgotten_and_lines_cut_short_too(tmp_pat
 
 def test_a_directory_without_settings_is_no_run(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"is not a run: it has no config\.yaml; give the directory"):
-        existing(tmp_path)
+        find_run(tmp_path)
     assert not create(tmp_path / "run").exists()
 
 
@@ -187,9 +187,9 @@ def test_a_run_that_cannot_be_locked_is_refused_in_one_line(run: Path, images: P
 
 def test_a_lock_is_given_back_whatever_ends_it(tmp_path: Path) -> None:
     run = create(tmp_path / "run")
-    with pytest.raises(ZeroDivisionError), locked(run):
+    with pytest.raises(ZeroDivisionError), lock(run):
         _ = 1 / 0
-    with locked(run), pytest.raises(RunError, match=f"in use by process {os.getpid()}; "), locked(run):
+    with lock(run), pytest.raises(RunError, match=f"in use by process {os.getpid()}; "), lock(run):
         pytest.fail("two are in it")
 
 

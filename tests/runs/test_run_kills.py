@@ -206,7 +206,7 @@ def test_killed_within_a_save_the_previous_checkpoint_is_whole(train: Train, tmp
         path = tmp_path / f"{k}"
         shutil.copytree(begun, path)
         ended = train(path, 4, *EVERY, "--resume", dies_at=k, watched=str(path / "checkpoints"))
-        for found in checkpoints.found(path / "checkpoints"):
+        for found in checkpoints.list_checkpoints(path / "checkpoints"):
             checkpoints.read(found)
         assert steps(path)[0] == 2
     assert steps(path) == [2, 4]

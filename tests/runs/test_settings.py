@@ -11,7 +11,7 @@ from likeness.__main__ import main
 from likeness.data.settings import DataSettings, InMemory
 from likeness.errors import UserError
 from likeness.options import resolve
-from likeness.runs.settings import check_names, full_names, gather, resume, settings_of, starting_net
+from likeness.runs.settings import check_names, full_names, gather, initial_net, resume, settings_of
 from support.small_runs import steps
 
 
@@ -83,11 +83,11 @@ def test_a_setting_that_no_section_has_is_refused_with_near_ones() -> None:
 
 
 def test_help_is_of_the_networks_that_a_run_or_a_preset_names(run: Path, tmp_path: Path) -> None:
-    assert starting_net(run, None) == "mlp"
-    assert starting_net(None, "demo") == "resnet"
+    assert initial_net(run, None) == "mlp"
+    assert initial_net(None, "demo") == "resnet"
     (tmp_path / "p.yaml").write_text("net: mlp\n")
-    assert starting_net(tmp_path / "none", str(tmp_path / "p.yaml")) == "mlp"
-    assert starting_net(None, None) == config.DEFAULT_NET
+    assert initial_net(tmp_path / "none", str(tmp_path / "p.yaml")) == "mlp"
+    assert initial_net(None, None) == config.DEFAULT_NET
 
 
 ENDS = ["latent", "code.latent", "objective.code.latent"]

@@ -6,14 +6,14 @@ import threading
 import pytest
 
 from likeness.errors import Stopped
-from likeness.runs.signals import SIGNALS, deferred, end_with_one_line, listen
+from likeness.runs.signals import SIGNALS, defer_signals, end_with_one_line, listen
 
 every_signal = pytest.mark.parametrize("number", SIGNALS)
 
 
 @every_signal
 def test_a_signal_is_remembered_and_the_work_goes_on(number: signal.Signals) -> None:
-    with deferred() as stop:
+    with defer_signals() as stop:
         assert stop.number is None
         signal.raise_signal(number)
         assert stop.number == number
@@ -23,7 +23,7 @@ def test_a_signal_is_remembered_and_the_work_goes_on(number: signal.Signals) -> 
 def test_a_second_signal_of_any_kind_ends_at_once(number: signal.Signals) -> None:
     with (
         pytest.raises(Stopped, match="stopped at once; the last checkpoint is intact") as error,
-        deferred(),
+        defer_signals(),
     ):
         signal.raise_signal(signal.SIGTERM)
         signal.raise_signal(number)
@@ -33,7 +33,7 @@ def test_a_second_signal_of_any_kind_ends_at_once(number: signal.Signals) -> Non
 @every_signal
 def test_afterwards_signals_do_what_they_did_before(number: signal.Signals) -> None:
     before = signal.getsignal(number)
-    with pytest.raises(ZeroDivisionError), deferred():
+    with pytest.raises(ZeroDivisionError), defer_signals():
         assert signal.getsignal(number) != before
         _ = 1 / 0
     assert signal.getsignal(number) == before
@@ -48,11 +48,11 @@ def test_a_command_with_nothing_to_save_says_which_signal_it_was() -> None:
 def test_a_closed_terminal_is_listened_for_unless_it_is_to_be_ignored() -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        with deferred() as stop:
+        with defer_signals() as stop:
             signal.raise_signal(signal.SIGHUP)
         assert stop.number is None and signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
-        with deferred() as stop:
+        with defer_signals() as stop:
             signal.raise_signal(signal.SIGHUP)
         assert stop.number == signal.SIGHUP
     finally:
@@ -75,7 +75,7 @@ def test_a_thread_of_its_own_leaves_signals_to_the_main_one() -> None:
     found = []
 
     def work() -> None:
-        with deferred() as stop:
+        with defer_signals() as stop:
             found.append((stop.number, {number: signal.getsignal(number) for number in SIGNALS}))
 
     thread = threading.Thread(target=work)

@@ -63,7 +63,7 @@ def weights(path: Path, name: str = checkpoints.WEIGHTS) -> tuple[int, bytes]:
 
 def steps(path: Path) -> list[int]:
     """Steps of the checkpoints that are there."""
-    return [int(p.name.removeprefix("step-")) for p in checkpoints.found(Run(path).checkpoints)]
+    return [int(p.name.removeprefix("step-")) for p in checkpoints.list_checkpoints(Run(path).checkpoints)]
 
 
 def temporaries(path: Path) -> list[Path]:

@@ -17,7 +17,7 @@ from likeness.analysis.neighbours import MAX_EMBEDDING_NUMBERS, pixel_vectors
 from likeness.batch import Batch
 from likeness.batching import MAX_BATCH, in_batches
 from likeness.data.batches import in_order, whole
-from likeness.data.choosing import ALL, chosen, thinned
+from likeness.data.choosing import ALL, select_split, thin
 from likeness.errors import UserError
 from likeness.files.output import write_output
 from likeness.intervals import Interval
@@ -116,7 +116,7 @@ def scores(
     dataset = load_prepared(model, data)
     values, names, splits, labels = [], [], [], []
     parts = (dataset.train, dataset.validation, dataset.test)
-    for part in parts if split == ALL else (chosen(dataset, split, data),):
+    for part in parts if split == ALL else (select_split(dataset, split, data),):
         for batch in in_order(part, model.scaling, MAX_BATCH) if len(part) else ():
             values.append(odd(batch))
             names += [part.names[int(k)] for k in batch.index]
@@ -144,9 +144,9 @@ def _novel(model: Autoencoder, learned: PerceptualMetric | None) -> Score:
     """Training images are thinned evenly where there are more than MOST, or than memory holds."""
     embed = learned.embed if learned else pixel_vectors
     train = load_own_data(model).train
-    one = whole(thinned(train, 1), model.scaling).x
+    one = whole(thin(train, 1), model.scaling).x
     most = min(MOST, MAX_EMBEDDING_NUMBERS // max(embed(one).numel(), one.numel()))
-    known = in_batches(embed, whole(thinned(train, most), model.scaling).x)
+    known = in_batches(embed, whole(thin(train, most), model.scaling).x)
 
     @torch.no_grad()
     def score(batch: Batch) -> PerSample:

@@ -11,7 +11,7 @@ import torch
 from likeness.analysis.comparison import TrainedMethod
 from likeness.analysis.feature_spaces import CLASSIFIER, RANDOM
 from likeness.data.batches import in_order
-from likeness.data.choosing import chosen
+from likeness.data.choosing import select_split
 from likeness.data.conditions import Rows
 from likeness.files import atomic
 from likeness.intervals import Interval
@@ -107,7 +107,7 @@ def _grid(rows: Mapping[str, Images]) -> str:
 
 
 def _first_images(trained: Autoencoder, split: str) -> tuple[Images, Rows | None, Labels]:
-    images = chosen(load_own_data(trained), split, trained.data.place)
+    images = select_split(load_own_data(trained), split, trained.data.place)
     batch = next(iter(in_order(images, trained.scaling, IMAGE_COUNT)))
     return batch.x, batch.condition, batch.labels
 

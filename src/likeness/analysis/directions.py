@@ -13,7 +13,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from likeness.analysis.editing import difference, effects, principal
-from likeness.data.choosing import thinned
+from likeness.data.choosing import thin
 from likeness.data.conditions import Conditioning
 from likeness.errors import UserError
 from likeness.files import archives, version
@@ -82,7 +82,7 @@ def read(path: Path, size: int) -> Directions:
     numeric = found.keys() >= {"names", *ARRAYS} and all(found[key].dtype.kind == "f" for key in ARRAYS)
     if not numeric or found["names"].ndim != 1:
         raise UserError(f"{path} holds no directions but {', '.join(found) or 'one array'}; {remedy}")
-    version.unstamped({version.KEY: found.get(version.KEY, np.array(0)).tolist()}, path)
+    version.remove_version({version.KEY: found.get(version.KEY, np.array(0)).tolist()}, path)
     names = tuple(map(str, found["names"]))
     arrays = [torch.from_numpy(found[key].astype(np.float32)) for key in ARRAYS]
     rows = (len(names), len(names), len(arrays[2]))
@@ -101,7 +101,7 @@ def of_data(model: Autoencoder, data: str, most: int | None = None, named: bool 
     training images, or from `most` of them, evenly spaced. Raises UserError if it has neither and is to
     have `named` ones."""
     dataset = load_prepared(model, data)
-    split = thinned(dataset.train, most)
+    split = thin(dataset.train, most)
     codes, labels = encode_split(model, split), torch.from_numpy(split.labels)
     if split.attributes is not None:
         names, attributes = tuple(dataset.attribute_names), torch.from_numpy(split.attributes)

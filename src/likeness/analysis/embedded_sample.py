@@ -11,7 +11,7 @@ from torch import Tensor
 
 from likeness.analysis.editing import lattice, principal
 from likeness.data.batches import stored_tensor
-from likeness.data.choosing import thinned
+from likeness.data.choosing import thin
 from likeness.data.dataset import Split
 from likeness.errors import UserError
 from likeness.models.autoencoder import Autoencoder
@@ -79,7 +79,7 @@ def atlas(model: Autoencoder, most: int = MOST, data: str | None = None) -> Atla
 
 
 def _even(split: Split, most: int) -> Split:
-    kept = thinned(split, most)
+    kept = thin(split, most)
     return replace(kept, images=np.array(kept.images))
 
 

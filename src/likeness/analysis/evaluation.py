@@ -17,7 +17,7 @@ from likeness.analysis.feature_spaces import PretrainedDiscriminator, feature_sp
 from likeness.batch import Batch
 from likeness.data import fingerprints
 from likeness.data.batches import whole
-from likeness.data.choosing import chosen
+from likeness.data.choosing import select_split
 from likeness.data.dataset import Dataset, Split
 from likeness.data.training_data import TrainingData
 from likeness.errors import UserError
@@ -151,7 +151,9 @@ def gather(model: Autoencoder, options: EvaluationOptions, run: Run | None = Non
     """
     dataset = _dataset(model, options.data)
     own, max_images = _own_training_data(model, options.data, dataset), options.max_images
-    split = _random_subset(chosen(dataset, options.split, options.data or model.data.place), max_images)
+    split = _random_subset(
+        select_split(dataset, options.split, options.data or model.data.place), max_images
+    )
     batch = whole(split, model.scaling)
     validation = whole(_random_subset(dataset.validation, max_images), model.scaling)
     images, labels, condition = batch.x, batch.labels, batch.condition

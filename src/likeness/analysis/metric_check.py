@@ -10,7 +10,7 @@ from torch import Tensor
 
 from likeness.analysis import metric_questions
 from likeness.data.batches import whole
-from likeness.data.choosing import chosen
+from likeness.data.choosing import select_split
 from likeness.data.dataset import Dataset
 from likeness.errors import UserError
 from likeness.intervals import Interval, interval
@@ -100,7 +100,7 @@ def check(
 
 
 def _images(trained: Autoencoder, dataset: Dataset, split: str, most: int) -> tuple[Images, Labels]:
-    seen = chosen(dataset, split, trained.data.place)
+    seen = select_split(dataset, split, trained.data.place)
     if min(len(seen), most) < FEWEST:
         raise UserError(f"{min(len(seen), most)} {split} images are too few; give {FEWEST} or more")
     rows = torch.randperm(len(seen), generator=torch.Generator().manual_seed(0))[:most].sort().values
@@ -131,7 +131,7 @@ def _pairs(x: Images) -> Pairs:
 def _drift(path: Path, pairs: Pairs, device: str) -> list[Drift]:
     """How the same pairs are ranked and how far apart they are at each checkpoint that is kept, with the
     weights as they were and, where the run keeps them, with averaged ones."""
-    places = checkpoints.found(Run(path).checkpoints)
+    places = checkpoints.list_checkpoints(Run(path).checkpoints)
     averaged = bool(places) and checkpoints.AVERAGE in checkpoints.read(places[-1], lambda names: ()).names
     kinds = (False, True) if averaged else (False,)
     return [drift for average in kinds for drift in _drifting(places, average, pairs, device)]

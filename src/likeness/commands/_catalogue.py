@@ -93,7 +93,7 @@ def build() -> Catalogue:
     own = {package: registry.own_names(package) for package in REGISTRIES}
     return Catalogue(
         own,
-        presets.described(),
+        presets.describe(),
         DEFAULT_NET,
         options(Objective, "objective"),
         {section: options(cls, section) for section, cls in SECTIONS.items()},

@@ -99,7 +99,7 @@ class Argument:
         """Its help, with bounds and default."""
         facts = [
             describe_bounds(self.kind),
-            f"default: {_shown(self.default)}" if _shown(self.default) else "",
+            f"default: {_format_default(self.default)}" if _format_default(self.default) else "",
         ]
         facts = list(filter(None, facts))
         return f"{self.help} ({'; '.join(facts)})" if facts else self.help
@@ -223,7 +223,7 @@ def _help_of(kind: Any) -> str:
     return text if isinstance(text, str) else text()
 
 
-def _shown(default: Any) -> str:
+def _format_default(default: Any) -> str:
     """A default as help has it; "" for one that says nothing."""
     if (
         default is None

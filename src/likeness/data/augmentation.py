@@ -10,12 +10,12 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic import AfterValidator, BeforeValidator
 from torch import Tensor
 
-from likeness.data.jitter import OF_COLOURS, check_strengths, jittered, strengths
+from likeness.data.jitter import OF_COLOURS, check_strengths, jitter, strengths
 from likeness.data.reading.scaling import Scaling
 from likeness.data.settings import MAX_SIDE
 from likeness.data.transforms import TransformSetting
 from likeness.errors import UserError, warn
-from likeness.resampling import from_middle, resampled
+from likeness.resampling import from_middle, resample
 from likeness.settings import Pairs, settings
 from likeness.shapes import Images
 
@@ -97,22 +97,22 @@ class Augmentation:
 
     def __call__(self, stored: Tensor, scaling: Scaling, made: Choices) -> Tensor:
         """Stored images (n, h, w, c), each changed as it was chosen; in their own type and range."""
-        stored = shifted_and_flipped(stored, made.mirror, made.move)
+        stored = shift_and_flip(stored, made.mirror, made.move)
         if not (self.resamples or self.recolours):
             return stored
         x = scaling.unit(stored)
         if self.resamples:
             angle, share, *place = made.window.T
-            x = rotated_and_cropped(x, self.rotate * (2 * angle - 1), 1 - (1 - self.crop) * share, *place)
+            x = rotate_and_crop(x, self.rotate * (2 * angle - 1), 1 - (1 - self.crop) * share, *place)
         if self.recolours:
-            x = jittered(x, self.jitter, torch.from_numpy(made.colours).to(x))
+            x = jitter(x, self.jitter, torch.from_numpy(made.colours).to(x))
         return scaling.stored(x)
 
 
 UNCHANGED = Augmentation()
 
 
-def rotated_and_cropped(
+def rotate_and_crop(
     x: Images, degrees: np.ndarray, share: np.ndarray, top: np.ndarray, left: np.ndarray
 ) -> Images:
     """Images, each rotated counter-clockwise by `degrees` and then cropped to a `share` of its sides, which
@@ -125,23 +125,23 @@ def rotated_and_cropped(
     scale, down, right, cos, sin = torch.from_numpy(numbers).to(x)[:, :, None, None]
     rows, columns = from_middle(x)
     rows, columns = scale * rows + down, scale * columns + right
-    return resampled(x, cos * rows + sin * columns, cos * columns - sin * rows, "reflection")
+    return resample(x, cos * rows + sin * columns, cos * columns - sin * rows, "reflection")
 
 
-def shifted_and_flipped(stored: Tensor, mirror: np.ndarray, move: np.ndarray) -> Tensor:
+def shift_and_flip(stored: Tensor, mirror: np.ndarray, move: np.ndarray) -> Tensor:
     """`stored` (n, h, w, c), moved by `move` (n, 2) rows and columns, edges repeated; then mirrored where
     `mirror` (n,) holds."""
     if stored.dtype == torch.uint16:  # which torch cannot index
-        return shifted_and_flipped(stored.view(torch.int16), mirror, move).view(torch.uint16)
+        return shift_and_flip(stored.view(torch.int16), mirror, move).view(torch.uint16)
     if move.any():
-        return _shifted(stored, mirror, move)
+        return _shift(stored, mirror, move)
     if mirror.any():
         which = torch.from_numpy(np.flatnonzero(mirror)).to(stored.device)
         return stored.index_copy(0, which, stored[which].flip(2))
     return stored
 
 
-def _shifted(stored: Tensor, mirror: np.ndarray, move: np.ndarray) -> Tensor:
+def _shift(stored: Tensor, mirror: np.ndarray, move: np.ndarray) -> Tensor:
     height, width = stored.shape[1:3]
     rows = (np.arange(height) - move[:, :1]).clip(0, height - 1)
     cols = (np.arange(width) - move[:, 1:]).clip(0, width - 1)

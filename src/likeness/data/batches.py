@@ -12,7 +12,7 @@ from likeness.batch import Batch
 from likeness.data.augmentation import UNCHANGED, Augmentation
 from likeness.data.dataset import Split
 from likeness.data.reading.scaling import Scaling
-from likeness.data.transforms import transformed
+from likeness.data.transforms import apply_transform
 from likeness.shapes import UNLABELLED
 
 _ORDER, _AUGMENTATION, _TRANSFORM = 3, 4, 5
@@ -63,7 +63,7 @@ class Batches:
         assert not isinstance(transform, str)
         names = [self.split.names[int(row)] for row in index[part]]
         seeds = [(self.seed, _TRANSFORM, t, place) for place in range(len(index))[part]]
-        return transformed(images, transform, names, seeds)
+        return apply_transform(images, transform, names, seeds)
 
     @cached_property
     def _few(self) -> "Batches | None":

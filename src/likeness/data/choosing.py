@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from likeness.data.columns import joined
+from likeness.data.columns import concatenate
 from likeness.data.dataset import Dataset, Split
 from likeness.errors import UserError
 
@@ -10,7 +10,7 @@ ALL = "all"
 CHOICES = ("train", "validation", "test", ALL)
 
 
-def chosen(dataset: Dataset, name: str, data: str) -> Split:
+def select_split(dataset: Dataset, name: str, data: str) -> Split:
     """The split of that name, or `all` images of the data called `data`. UserError if it has none."""
     splits = (dataset.train, dataset.validation, dataset.test)
     split = together(splits) if name == ALL else {s.name: s for s in splits}[name]
@@ -30,11 +30,11 @@ def together(splits: tuple[Split, ...]) -> Split:
         [name for s in splits for name in s.names],
         np.concatenate(traits) if traits else None,
         np.concatenate(conditions) if conditions else None,
-        {name: joined([s.columns[name] for s in splits]) for name in splits[0].columns},
+        {name: concatenate([s.columns[name] for s in splits]) for name in splits[0].columns},
     )
 
 
-def thinned(split: Split, most: int | None) -> Split:
+def thin(split: Split, most: int | None) -> Split:
     """A split, or `most` of its images, evenly spaced."""
     if most is None or most >= len(split):
         return split

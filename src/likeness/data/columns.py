@@ -51,7 +51,7 @@ class Column:
         return set(np.unique(self.values).tolist()) in ({0, 1}, {0}, {1}, {-1, 1})
 
 
-def joined(parts: Sequence[Column]) -> Column:
+def concatenate(parts: Sequence[Column]) -> Column:
     """One column after the other, of the same names."""
     values, missing = (np.concatenate(some) for some in zip(*((p.values, p.missing) for p in parts)))
     return Column(values, parts[0].names, missing)
@@ -80,7 +80,7 @@ def of_words(words: np.ndarray) -> Column:
     return Column(codes.astype(np.int64), tuple(str(name) for name in names))
 
 
-def named(columns: Mapping[str, Column], name: str) -> Column:
+def find_column(columns: Mapping[str, Column], name: str) -> Column:
     """The column that the user named. Raises UserError with near ones."""
     if name not in columns:
         known = sorted(columns)
@@ -92,7 +92,7 @@ def named(columns: Mapping[str, Column], name: str) -> Column:
 def label_column(columns: Mapping[str, Column], asked: str | None) -> str | None:
     """The column of the classes: the one asked for, `label`, or the only one with names."""
     if asked is not None:
-        named(columns, asked)
+        find_column(columns, asked)
         return asked
     usual = [name for name in LABEL_COLUMNS if name in columns]
     with_names = [name for name, column in columns.items() if column.names]
@@ -145,7 +145,7 @@ def few_labels(labels: np.ndarray, keep: int, names: tuple[str, ...], seed: int)
 
 def groups(columns: Mapping[str, Column], name: str | None) -> np.ndarray | None:
     """(n,) which group each image is of, where the user named a column."""
-    return None if name is None else np.unique(named(columns, name).values, return_inverse=True)[1]
+    return None if name is None else np.unique(find_column(columns, name).values, return_inverse=True)[1]
 
 
 def attributes(

@@ -15,7 +15,7 @@ from jaxtyping import Float
 from pydantic import TypeAdapter, ValidationError
 from torch import Tensor
 
-from likeness.data.columns import Column, named
+from likeness.data.columns import Column, find_column
 from likeness.data.condition_kinds import BinaryCondition, ClassCondition, NumberCondition, Rows, Word
 from likeness.errors import UserError
 from likeness.registry import suggestion
@@ -91,7 +91,7 @@ class Conditions:
         wrong with it, where a value is missing or none of the condition's."""
         found = np.zeros((len(images), len(self.items)))
         for k, c in enumerate(self.items):
-            column = named(columns, c.name)
+            column = find_column(columns, c.name)
             found[:, k] = c.read(column)
             wrong = np.flatnonzero(np.isnan(found[:, k]))
             if len(wrong):
@@ -185,10 +185,12 @@ def find(names: Sequence[str], columns: Mapping[str, Column], training: Mapping[
     """
     if twice := next((name for k, name in enumerate(names) if name in names[:k]), None):
         raise UserError(f"the condition {twice!r} is named twice; name it once")
-    return Conditions(tuple(_found(name, named(columns, name), training[name]) for name in names))
+    return Conditions(
+        tuple(_condition_of(name, find_column(columns, name), training[name]) for name in names)
+    )
 
 
-def _found(name: str, column: Column, training: Column) -> Condition:
+def _condition_of(name: str, column: Column, training: Column) -> Condition:
     known = training.values[~training.missing]
     if not len(known):
         raise UserError(f"column {name!r} has no value for a training image; leave it out of --condition")

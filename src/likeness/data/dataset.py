@@ -12,9 +12,9 @@ from likeness.data.columns import (
     Column,
     attributes,
     classes,
+    concatenate,
     few_labels,
     groups,
-    joined,
     label_column,
 )
 from likeness.data.conditions import UNCONDITIONED, Conditions
@@ -25,7 +25,7 @@ from likeness.data.reading.scaling import Scaling, scaling_of
 from likeness.data.settings import DataSettings, InMemory
 from likeness.data.sources import read
 from likeness.data.split_record import Match, SplitRecord
-from likeness.data.splits import SPLITS, draw, join, limited
+from likeness.data.splits import SPLITS, draw, join, limit_training
 from likeness.data.table import Table
 from likeness.errors import UserError
 from likeness.registry import suggestion
@@ -134,7 +134,7 @@ class Dataset:
         if not names:
             return self
         parts = [self._columns(split) for split in self.splits]
-        every = {name: joined([part[name] for part in parts]) for name in parts[0]}
+        every = {name: concatenate([part[name] for part in parts]) for name in parts[0]}
         return self.conditioned_on(conditions.find(names, every, parts[0]))
 
     def conditioned_on(self, found: Conditions) -> "Dataset":
@@ -180,21 +180,21 @@ def load(settings: DataSettings, seed: int, keep: SplitRecord | None = None) -> 
     """
     table = read(settings)
     if keep:
-        return arranged(table, keep.match(SplitRecord.unsplit(table)).record, settings, seed)
-    dataset = arranged(table, drawn(table, settings, seed), settings, seed)
+        return arrange(table, keep.match(SplitRecord.unsplit(table)).record, settings, seed)
+    dataset = arrange(table, draw_splits(table, settings, seed), settings, seed)
     dataset.train.check_varied()
     return dataset
 
 
-def drawn(table: Table, settings: DataSettings, seed: int) -> SplitRecord:
+def draw_splits(table: Table, settings: DataSettings, seed: int) -> SplitRecord:
     """Splits for all images of a table. Raises UserError where there are too few images or groups."""
     group_of = groups(table.columns, settings.group)
     splits = draw(len(table.pictures), table.splits, group_of, settings, seed)
-    splits = limited(splits, ~_odd(table, settings), settings.limit, seed)
+    splits = limit_training(splits, ~_odd(table, settings), settings.limit, seed)
     return replace(SplitRecord.unsplit(table), splits=splits)
 
 
-def joined_by_new(table: Table, match: Match, settings: DataSettings, seed: int) -> SplitRecord:
+def add_new_images(table: Table, match: Match, settings: DataSettings, seed: int) -> SplitRecord:
     """The splits of images that are known, and splits for those that are new."""
     record, new, usual = match.record, match.new, ~_odd(table, settings)
     units = groups(table.columns, settings.group)
@@ -203,11 +203,11 @@ def joined_by_new(table: Table, match: Match, settings: DataSettings, seed: int)
     splits = join(record.splits, new, table.splits, units, settings, seed)
     if settings.limit is not None:
         room = settings.limit - int((usual & ~new & (splits == "train")).sum())
-        splits = limited(splits, usual & new, max(room, 0), seed)
+        splits = limit_training(splits, usual & new, max(room, 0), seed)
     return replace(record, splits=splits)
 
 
-def arranged(table: Table, record: SplitRecord, settings: DataSettings, seed: int) -> Dataset:
+def arrange(table: Table, record: SplitRecord, settings: DataSettings, seed: int) -> Dataset:
     """The images of a table, in the splits of a record of them; images `without` are left out of training
     and validation. Raises UserError for images that cannot be used."""
     label = label_column(table.columns, settings.label)
@@ -220,7 +220,7 @@ def arranged(table: Table, record: SplitRecord, settings: DataSettings, seed: in
         raise UserError(f"no images are left of {settings.data}; mend the bad ones, or give others")
 
     splits = {}
-    for name, kept, images in _divided(gathered, rows):
+    for name, kept, images in _divide(gathered, rows):
         names = [table.names[int(row)] for row in kept]
         some = None if traits is None else traits[kept]
         labels = known.labels[kept]
@@ -274,7 +274,7 @@ def _notes(table: Table, gathered: Gathered, scaling: Scaling, known: Classes) -
     return (f"{read}; read anew for each batch" if table.pictures.changing else read,)
 
 
-def _divided(
+def _divide(
     gathered: Gathered, rows: dict[str, np.ndarray]
 ) -> Iterator[tuple[str, np.ndarray, StoredImages]]:
     """Name, rows kept and images of each split: slices of what was gathered."""

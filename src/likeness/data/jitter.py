@@ -66,7 +66,7 @@ OF_COLOURS = ("saturation", "hue")
 """What images without three channels do not have."""
 
 
-def jittered(x: Images, strengths: Mapping[str, float], drawn: Float[Tensor, "n 4"]) -> Images:
+def jitter(x: Images, strengths: Mapping[str, float], drawn: Float[Tensor, "n 4"]) -> Images:
     """Images in [-1, 1] whose colours are changed, in the same range; `drawn` are numbers from 0 to 1.
 
     Factors are evenly drawn from 1 - strength, or 0, to 1 + strength; turns from -strength to strength.

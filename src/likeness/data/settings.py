@@ -64,7 +64,7 @@ def _place(data: Any) -> Any:
     return InMemory(None) if data == MEMORY else data
 
 
-def _listed(numbers: Any) -> Any:
+def _split_numbers(numbers: Any) -> Any:
     """`"0,2"` as a sequence; anything else as it is."""
     return numbers.split(",") if isinstance(numbers, str) else numbers
 
@@ -98,7 +98,7 @@ class DataSettings:
     """Axes of an array of images: `nhwc` has the channels last, `nchw` first, `nhw` none."""
     range: Annotated[Range | None, BeforeValidator(_range)] = None
     """Values that become black and white, as `0,1`; `data` is each channel's own smallest and largest."""
-    channels: Annotated[Channels | None, BeforeValidator(_listed)] = None
+    channels: Annotated[Channels | None, BeforeValidator(_split_numbers)] = None
     """Channels to keep, counted from 0, as `0,2`; all by default."""
     grey: bool = False
     """Turn colour into grey."""
@@ -107,7 +107,7 @@ class DataSettings:
     labels: Count | None = None
     """Training images that keep their label, as many of each class, drawn at random; the others
     count as unlabelled. All by default."""
-    without: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    without: Annotated[tuple[str, ...], BeforeValidator(_split_numbers)] = ()
     """Labels, as `1,7`, whose images are left out of training and validation, not of the test: what is odd
     to such a model can be scored."""
     group: str | None = None

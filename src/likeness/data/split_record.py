@@ -145,9 +145,9 @@ class Match:
         all are as they were."""
         new, changed = (self._named(some) for some in (self.new, self.changed))
         parts = [
-            _counted(self.gone, "image of the run is gone", "images of the run are gone"),
-            _counted(new, f"image is new{fate}", f"images are new{fate}"),
-            _counted(changed, "image has changed", "images have changed"),
+            _count_phrase(self.gone, "image of the run is gone", "images of the run are gone"),
+            _count_phrase(new, f"image is new{fate}", f"images are new{fate}"),
+            _count_phrase(changed, "image has changed", "images have changed"),
         ]
         return ", ".join(filter(None, parts))
 
@@ -155,13 +155,13 @@ class Match:
         return [self.here.names[int(row)] for row in np.flatnonzero(some)]
 
 
-def listed(names: Sequence[str]) -> str:
+def format_names(names: Sequence[str]) -> str:
     """The first names, in brackets."""
     return f"({', '.join(names[:_LISTED])}{', ...' if len(names) > _LISTED else ''})"
 
 
-def _counted(names: Sequence[str], one: str, many: str) -> str:
-    return f"{len(names):,} {one if len(names) == 1 else many} {listed(names)}" if names else ""
+def _count_phrase(names: Sequence[str], one: str, many: str) -> str:
+    return f"{len(names):,} {one if len(names) == 1 else many} {format_names(names)}" if names else ""
 
 
 def _pair(

@@ -27,12 +27,12 @@ def draw(
         raise UserError(f"{count} image(s) are too few; give at least {AT_LEAST}")
     splits = _own(count, own, groups)
     pool = np.flatnonzero(splits == "train")
-    for name, some in _carved(pool, groups, _missing(splits, settings), seed).items():
+    for name, some in _carve(pool, groups, _missing_shares(splits, settings), seed).items():
         splits[some] = name
     return splits
 
 
-def limited(splits: np.ndarray, among: np.ndarray, limit: int | None, seed: int) -> np.ndarray:
+def limit_training(splits: np.ndarray, among: np.ndarray, limit: int | None, seed: int) -> np.ndarray:
     """`splits`, where all but `limit` of the training images `among` (n,) are unused, drawn at random."""
     rows = np.flatnonzero(among & (splits == "train"))
     if limit is None or limit >= len(rows):
@@ -59,8 +59,8 @@ def join(
     pool = np.flatnonzero(new & (splits == UNUSED))
     splits[pool] = _own(len(pool), None if own is None else own[pool], units[pool])
     train = pool[splits[pool] == "train"]
-    shares = _missing(splits[pool], settings)
-    for name, some in _shared(train, units, shares, seed).items():
+    shares = _missing_shares(splits[pool], settings)
+    for name, some in _share_out(train, units, shares, seed).items():
         splits[some] = name
     return splits
 
@@ -74,7 +74,7 @@ def _own(count: int, own: np.ndarray | None, groups: np.ndarray | None) -> np.nd
     return splits
 
 
-def _missing(splits: np.ndarray, settings: DataSettings) -> dict[str, float]:
+def _missing_shares(splits: np.ndarray, settings: DataSettings) -> dict[str, float]:
     """The shares of splits that are still to be carved."""
     shares = {"test": settings.test, "validation": settings.validation}
     return {name: share for name, share in shares.items() if share and not (splits == name).any()}
@@ -88,7 +88,7 @@ def _mixes(own: np.ndarray, groups: np.ndarray | None) -> bool:
     return pairs.shape[1] > len(np.unique(groups))
 
 
-def _carved(
+def _carve(
     pool: np.ndarray, groups: np.ndarray | None, shares: dict[str, float], seed: int
 ) -> dict[str, np.ndarray]:
     """`pool` as train and the splits in `shares`, whole groups at a time."""
@@ -109,7 +109,7 @@ def _carved(
     return carved
 
 
-def _shared(
+def _share_out(
     pool: np.ndarray, groups: np.ndarray, shares: dict[str, float], seed: int
 ) -> dict[str, np.ndarray]:
     """The splits in `shares` out of `pool`, whole groups at a time, none larger than its share."""

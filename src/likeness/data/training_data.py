@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from likeness.data.dataset import Dataset, arranged, drawn, joined_by_new
+from likeness.data.dataset import Dataset, add_new_images, arrange, draw_splits
 from likeness.data.settings import Data, DataSettings, InMemory
-from likeness.data.sources import located, read
-from likeness.data.split_record import Match, SplitRecord, listed
+from likeness.data.sources import locate, read
+from likeness.data.split_record import Match, SplitRecord, format_names
 from likeness.data.table import Table
 from likeness.errors import UserError, warn
 
@@ -40,13 +40,13 @@ class TrainingData:
         settings = replace(self.settings, data=data or self.place or self.settings.data)
         table = read(settings)
         if self.record is None:
-            return arranged(table, drawn(table, settings, self.seed), settings, self.seed)
+            return arrange(table, draw_splits(table, settings, self.seed), settings, self.seed)
         match = self.record().match(SplitRecord.unsplit(table))
         own = _same_place(settings.data, self.settings.data)
         if not own and not match.mostly:
-            return arranged(table, self._of_others(table, match, settings), settings, self.seed)
+            return arrange(table, self._of_others(table, match, settings), settings, self.seed)
         _tell(settings.place, "" if own else "the data of the run, at another place", match)
-        return arranged(table, match.record, settings, self.seed)
+        return arrange(table, match.record, settings, self.seed)
 
     def holds(self, dataset: Dataset) -> bool:
         """Whether some data are those of the training, at whatever place."""
@@ -64,25 +64,25 @@ class TrainingData:
                 "pass --other-data, or give data without random transforms"
             )
         if match.same:
-            return arranged(table, match.record, settings, self.seed)
+            return arrange(table, match.record, settings, self.seed)
         changes = match.changes() or "their names, or what stands beside them, have changed"
         if not other_data:
             raise UserError(
                 f"the data in {settings.place} are not those that the run was trained on: {changes}; "
                 "restore them, or pass --other-data"
             )
-        record = joined_by_new(table, match, settings, self.seed)
+        record = add_new_images(table, match, settings, self.seed)
         warn(f"{settings.place}: {match.changes(_fates(record, match)) or changes}")
-        dataset = arranged(table, record, settings, self.seed)
+        dataset = arrange(table, record, settings, self.seed)
         dataset.train.check_varied()
         return dataset
 
     def _of_others(self, table: Table, match: Match, settings: DataSettings) -> SplitRecord:
         """Splits of other data, in which what was trained on is never held out."""
-        record = drawn(table, settings, self.seed)
+        record = draw_splits(table, settings, self.seed)
         moved = match.kept.knows(record, "train") & np.isin(record.splits, ("validation", "test"))
         if moved.any():
-            names = listed([record.names[int(row)] for row in np.flatnonzero(moved)])
+            names = format_names([record.names[int(row)] for row in np.flatnonzero(moved)])
             warn(f"{settings.place}: {moved.sum():,} images {names} were trained on; they count as train")
         return replace(record, splits=np.where(moved, "train", record.splits))
 
@@ -107,4 +107,4 @@ def _fates(record: SplitRecord, match: Match) -> str:
 def _same_place(one: Any, other: Any) -> bool:
     if isinstance(one, InMemory) or isinstance(other, InMemory):
         return one is other
-    return Path(located(one, [])).resolve() == Path(located(other, [])).resolve()
+    return Path(locate(one, [])).resolve() == Path(locate(other, [])).resolve()

@@ -16,7 +16,7 @@ from likeness.settings import NoOption
 Transform = Callable[[Tensor], Tensor]
 
 
-def named(transform: Transform | str | None) -> str | None:
+def transform_name(transform: Transform | str | None) -> str | None:
     """What a transform is called in documents: where it is defined, or its class is."""
     if transform is None or isinstance(transform, str):
         return transform
@@ -24,19 +24,19 @@ def named(transform: Transform | str | None) -> str | None:
     return f"{thing.__module__}.{thing.__qualname__}"  # type: ignore[attr-defined]
 
 
-def _checked(transform: Any) -> Any:
+def _check(transform: Any) -> Any:
     if transform is None or isinstance(transform, str) or callable(transform):
         return transform
     raise ValueError("It must be a function of one image")
 
 
 TransformSetting = Annotated[
-    Transform | str | None, PlainValidator(_checked), PlainSerializer(named), NoOption()
+    Transform | str | None, PlainValidator(_check), PlainSerializer(transform_name), NoOption()
 ]
 """A function; its name alone where it was read from a document, which never imports it."""
 
 
-def transformed(
+def apply_transform(
     images: np.ndarray, transform: Transform, names: Sequence[str], seeds: Sequence[Sequence[int]]
 ) -> np.ndarray:
     """Stored images (n, h, w, c), each as the transform makes it, with the generators of PyTorch (on the
@@ -54,7 +54,7 @@ def transformed(
 
 
 def _checked_result(transform: Transform, image: Tensor, name: str) -> Tensor:
-    kind, remedy = _kind(image), f"mend {named(transform)}"
+    kind, remedy = _kind(image), f"mend {transform_name(transform)}"
     try:
         made = transform(image)
     except Exception as error:

@@ -19,8 +19,17 @@ from likeness.analysis.neighbours import Neighbours, embed_images, nearest_neigh
 from likeness.analysis.projection import Nearness, projected
 from likeness.errors import UserError
 from likeness.explorer.opened import Gallery, Opened, Row, code_tensor
-from likeness.explorer.sources import Code, CodeSource, Said, Source, condition_of, fitted, label_of, tensor
-from likeness.explorer.views import finite, heated, numbers, shown
+from likeness.explorer.sources import (
+    Code,
+    CodeSource,
+    Said,
+    Source,
+    condition_of,
+    conform_source,
+    label_of,
+    tensor,
+)
+from likeness.explorer.views import finite, heat_map, numbers, picture_urls
 from likeness.files.archives import npy_bytes, npz_bytes
 from likeness.shapes import UNLABELLED, Codes, Images
 
@@ -34,10 +43,10 @@ POINTS = 400
 
 def runs(gallery: Gallery) -> Answer:
     """What is open."""
-    return {"runs": [_said(k, opened) for k, opened in enumerate(gallery.opened)]}
+    return {"runs": [_describe_run(k, opened) for k, opened in enumerate(gallery.opened)]}
 
 
-def _said(number: int, opened: Opened) -> Answer:
+def _describe_run(number: int, opened: Opened) -> Answer:
     model = opened.model
     return {
         "number": number, "path": opened.path, "method": model.method, "step": model.step,
@@ -58,18 +67,20 @@ def look(
     under = _under(opened, rows)
     if isinstance(source, CodeSource) and source.run == run and not again:
         z = code_tensor(source.code)
-        made = shown(opened.model.decode(z, rows), channel)[0]
+        made = picture_urls(opened.model.decode(z, rows), channel)[0]
         return {"original": made, "made": made, "code": numbers(z)[0], "notes": []} | under
-    given = fitted(gallery, opened, source)
+    given = conform_source(gallery, opened, source)
     x = tensor(opened, given)
     answer = {
-        "original": shown(x, channel)[0], "notes": given.notes, "label": int(label_of(gallery, source)),
+        "original": picture_urls(x, channel)[0],
+        "notes": given.notes,
+        "label": int(label_of(gallery, source)),
         "channels": source.image(gallery).shape[2],
-    } | under  # fmt: skip
+    } | under
     if not opened.coding or (opened.asks and answer["label"] == UNLABELLED):
         return answer
     z = opened.model.encode(x, rows, label_of(gallery, source)).mean
-    return answer | _made(opened, x, z, channel, rows)
+    return answer | _generated_answer(opened, x, z, channel, rows)
 
 
 def _under(opened: Opened, rows: Row) -> Answer:
@@ -77,15 +88,15 @@ def _under(opened: Opened, rows: Row) -> Answer:
     return {} if rows is None else {"condition": opened.model.conditions.words(rows)[0]}
 
 
-def _made(opened: Opened, x: Images, z: Codes, channel: Channel, rows: Row) -> Answer:
+def _generated_answer(opened: Opened, x: Images, z: Codes, channel: Channel, rows: Row) -> Answer:
     made = opened.model.decode(z, rows)
     found = differences(x, made, opened.metric() if opened.judging else None)
     return {
-        "made": shown(made, channel)[0],
+        "made": picture_urls(made, channel)[0],
         "code": numbers(z)[0],
-        "pixels": heated(found.pixels) | {"mse": finite(found.mse), "psnr": finite(found.psnr)},
+        "pixels": heat_map(found.pixels) | {"mse": finite(found.mse), "psnr": finite(found.psnr)},
         "learned": None if found.learned is None
-        else heated(found.learned) | {"distance": finite(found.distance or 0.0)},
+        else heat_map(found.learned) | {"distance": finite(found.distance or 0.0)},
     }  # fmt: skip
 
 
@@ -95,11 +106,11 @@ def project(
 ) -> Answer:  # fmt: skip
     """The code that comes nearest to an image, found by descent."""
     opened = gallery[run]
-    x, label = tensor(opened, fitted(gallery, opened, source)), label_of(gallery, source)
+    x, label = tensor(opened, conform_source(gallery, opened, source)), label_of(gallery, source)
     near = Nearness(opened.metric() if opened.judging else None)
     rows = condition_of(gallery, run, source, condition)
     z = projected(opened.model, x, near, label, steps, condition=rows)
-    return _made(opened, x, z, channel, rows) | _under(opened, rows)
+    return _generated_answer(opened, x, z, channel, rows) | _under(opened, rows)
 
 
 def directions(gallery: Gallery, run: int) -> Answer:
@@ -117,7 +128,7 @@ def edit(
     opened = gallery[run]
     z = code_tensor(code)
     opened.model.check_codes(z)
-    return _decoded(opened, z + opened.move(add, decorrelated), channel, condition)
+    return _decode(opened, z + opened.move(add, decorrelated), channel, condition)
 
 
 def restyle(
@@ -126,7 +137,7 @@ def restyle(
     """The style of an image in every class."""
     opened = gallery[run]
     labels = torch.arange(opened.model.classes)
-    x = tensor(opened, fitted(gallery, opened, source)).repeat(len(labels), 1, 1, 1)
+    x = tensor(opened, conform_source(gallery, opened, source)).repeat(len(labels), 1, 1, 1)
     rows = condition_of(gallery, run, source, condition)
     return _pictures(opened, opened.model.transfer_style(x, labels, rows), channel, rows)
 
@@ -139,7 +150,7 @@ def samples(
 ) -> Answer:  # fmt: skip
     """Samples of the prior, decoded."""
     opened = gallery[run]
-    return _decoded(opened, opened.model.sample_codes(n, seed, temperature).cpu(), channel, condition)
+    return _decode(opened, opened.model.sample_codes(n, seed, temperature).cpu(), channel, condition)
 
 
 def between(
@@ -155,7 +166,7 @@ def between(
         raise UserError("these codes are not of one run; choose two images of the same run")
     codes = WAYS[way](first, last, steps)
     chosen = codes[::every] if every else codes[min(at, steps - 1)][None]
-    return _decoded(gallery[run], chosen, channel, condition)
+    return _decode(gallery[run], chosen, channel, condition)
 
 
 def plane(gallery: Gallery, run: int, by: By) -> Answer:
@@ -175,13 +186,13 @@ def region(
     """A part of the plane, decoded."""
     opened = gallery[run]
     codes = embedded_sample.region(opened.atlas().known_codes(), opened.plane(by), Box(*box), side)
-    return _decoded(opened, codes, channel, condition)
+    return _decode(opened, codes, channel, condition)
 
 
 def neighbours(gallery: Gallery, run: int, source: Source, k: Count = 8, channel: Channel = None) -> Answer:
     """The images of the data nearest to one, by pixels and by the learned metric."""
     opened = gallery[run]
-    x = tensor(opened, fitted(gallery, opened, source))
+    x = tensor(opened, conform_source(gallery, opened, source))
     found = {"pixels": _nearest(opened, nearest_neighbours(pixel_vectors(x), opened.pixels(), k), channel)}
     if opened.judging:
         within = opened.features()
@@ -193,7 +204,7 @@ def neighbours(gallery: Gallery, run: int, source: Source, k: Count = 8, channel
 def _nearest(opened: Opened, found: Neighbours, channel: Channel) -> Answer:
     known, rows = opened.atlas(), found.rows.tolist()
     return {
-        "pictures": shown(known.images(opened.model, rows), channel),
+        "pictures": picture_urls(known.images(opened.model, rows), channel),
         "rows": rows, "distances": found.distances.tolist(),
         "names": [known.names[row] for row in rows], "splits": [known.splits[row] for row in rows],
         "labels": known.labels[rows].tolist(),
@@ -221,23 +232,23 @@ def file(
     """An image (h, w, c) in the data's own values as an .npy file, or its code as an .npz file."""
     opened = gallery[run]
     if kind == "image":
-        content = npy_bytes(fitted(gallery, opened, source).image)
+        content = npy_bytes(conform_source(gallery, opened, source).image)
     elif isinstance(source, CodeSource) and source.run == run:
         content = npz_bytes({"codes": code_tensor(source.code).numpy()})
     else:
-        x = tensor(opened, fitted(gallery, opened, source))
+        x = tensor(opened, conform_source(gallery, opened, source))
         rows = condition_of(gallery, run, source, condition)
         z = opened.model.encode(x, rows, label_of(gallery, source)).mean
         content = npz_bytes({"codes": z.numpy()})
     return {"content": base64.b64encode(content).decode()}
 
 
-def _decoded(opened: Opened, z: Codes, channel: Channel, condition: Said) -> Answer:
+def _decode(opened: Opened, z: Codes, channel: Channel, condition: Said) -> Answer:
     return _pictures(opened, z, channel, opened.condition(condition))
 
 
 def _pictures(opened: Opened, z: Codes, channel: Channel, rows: Row) -> Answer:
-    return {"pictures": shown(opened.model.decode(z, rows), channel), "codes": numbers(z)}
+    return {"pictures": picture_urls(opened.model.decode(z, rows), channel), "codes": numbers(z)}
 
 
 QUESTIONS: dict[str, Callable[..., Answer]] = {

@@ -148,7 +148,7 @@ class Handler(BaseHTTPRequestHandler):
         opened = self.server.gallery[run]
         if kind == "images" and name.isdecimal():
             one = opened.atlas().images(opened.model, [int(name)])
-            return pictures.png(pictures.plain(pictures.coloured(one)[0]))
+            return pictures.png(pictures.plain(pictures.to_colour(one)[0]))
         known = {path.name: path for path in opened.run.pictures.glob("*.png")}
         file = known.get(f"{name}.png")
         if file is None or not file.is_file() or file.is_symlink():

@@ -90,7 +90,9 @@ class CodeSource:
 Source = Annotated[FileSource | DataSource | CodeSource, Field(discriminator="kind")]
 
 
-def fitted(gallery: Gallery, opened: Opened, source: FileSource | DataSource | CodeSource) -> Conformed:
+def conform_source(
+    gallery: Gallery, opened: Opened, source: FileSource | DataSource | CodeSource
+) -> Conformed:
     """An image as a run's model takes it, whatever run or file it comes from."""
     model = opened.model
     image = source.image(gallery)

@@ -16,16 +16,16 @@ FAST = 1
 """Compression of pictures that travel no further than this machine."""
 
 
-def shown(images: Images, channel: int | None) -> list[str]:
+def picture_urls(images: Images, channel: int | None) -> list[str]:
     """Each image for the eye, or one of its channels. UserError if there is no such channel."""
     if channel is not None:
         if not 0 <= channel < images.shape[1]:
             raise UserError(f"there is no channel {channel}; images have 0 to {images.shape[1] - 1}")
         images = images[:, channel : channel + 1]
-    return [uri(pictures.png(pictures.plain(one), FAST)) for one in pictures.coloured(images)]
+    return [uri(pictures.png(pictures.plain(one), FAST)) for one in pictures.to_colour(images)]
 
 
-def heated(values: Float[Tensor, "h w"]) -> dict[str, Any]:
+def heat_map(values: Float[Tensor, "h w"]) -> dict[str, Any]:
     """Differences as colours, the largest the lightest, and how much that is."""
     most = float(values.max())
     drawn = pictures.heat(values / max(most, 1e-12))

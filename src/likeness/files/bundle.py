@@ -31,7 +31,7 @@ def is_there(folder: Path, name: str) -> bool:
 def write(folder: Path, name: str, about: Mapping[str, Any], weights: Mapping[str, Tensor]) -> None:
     """Write a new folder, whole or not at all. Raises RunError if there is no room."""
     tensors = {key: tensor.contiguous() for key, tensor in weights.items()}
-    document = json.dumps(version.stamped(about), indent=1).encode()
+    document = json.dumps(version.add_version(about), indent=1).encode()
     atomic.write_folder(folder, {f"{name}.json": document, f"{name}.safetensors": bytes_of(tensors)})
 
 
@@ -39,14 +39,14 @@ def read(folder: Path, name: str, made: Callable[[dict[str, Any], Weights], T], 
     """What is `made` of what `write` wrote. Raises RunError, with the remedy, if it cannot be."""
     file = folder / f"{name}.json"
     try:
-        about = version.unstamped(dict(json.loads(file.read_text())), file)
+        about = version.remove_version(dict(json.loads(file.read_text())), file)
         return made(about, weights_of((folder / f"{name}.safetensors").read_bytes()))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, SafetensorError) as error:
         reason = error_summary(error, 120, with_type=True)
         raise RunError(f"{folder} holds no {name} that can be read ({reason}); {remedy}") from None
 
 
-def fitted(net: N, weights: Weights) -> N:
+def load_weights(net: N, weights: Weights) -> N:
     """The network with these weights, for use alone. Raises ValueError if they do not fit."""
     if wrong := mismatch(net.state_dict(), weights):
         raise ValueError(wrong)

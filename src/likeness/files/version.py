@@ -13,12 +13,12 @@ KEY = "format"
 VERSION = 1
 
 
-def stamped(document: Mapping[str, Any]) -> dict[str, Any]:
+def add_version(document: Mapping[str, Any]) -> dict[str, Any]:
     """A document with the version first."""
     return {KEY: VERSION, **document}
 
 
-def unstamped(document: Mapping[str, Any], path: Path) -> dict[str, Any]:
+def remove_version(document: Mapping[str, Any], path: Path) -> dict[str, Any]:
     """The document of a file without its version. Raises RunError if that is another than VERSION."""
     found = document.get(KEY)
     if found != VERSION:

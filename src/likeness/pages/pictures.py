@@ -16,7 +16,7 @@ GAP = 2
 
 def grid(images: Images, columns: int) -> Image.Image:
     """Images in [-1, 1], row by row, on white; see `coloured` for how channels are shown."""
-    cells = enlarged(coloured(images.detach().float().cpu()))
+    cells = enlarge(to_colour(images.detach().float().cpu()))
     n, _, h, w = cells.shape
     rows = -(-n // columns)
     sheet = torch.ones(3, rows * (h + GAP) + GAP, columns * (w + GAP) + GAP)
@@ -47,7 +47,7 @@ def plain(image: Float[Tensor, "3 h w"]) -> Image.Image:
 def animation(images: Images, fps: float) -> bytes:
     """A GIF of images in [-1, 1] one after the other, which starts again at its end; each frame has 256
     colours of its own."""
-    shown = enlarged(coloured(images.detach().float().cpu()))
+    shown = enlarge(to_colour(images.detach().float().cpu()))
     frames = [plain(one).quantize(256, Image.Quantize.MEDIANCUT) for one in shown]
     buffer = io.BytesIO()
     rest = {"save_all": True, "append_images": frames[1:], "duration": round(1000 / fps), "loop": 0}
@@ -68,7 +68,7 @@ def heat(values: Float[Tensor, "h w"]) -> Image.Image:
     return plain(colours.permute(2, 0, 1))
 
 
-def coloured(images: Images) -> Float[Tensor, "n 3 h w2"]:
+def to_colour(images: Images) -> Float[Tensor, "n 3 h w2"]:
     """Images in [0, 1] for the eye: one channel as grey, three as red, green and blue, and any other
     number as grey images side by side."""
     unit = ((images + 1) / 2).clamp(0, 1)
@@ -78,7 +78,7 @@ def coloured(images: Images) -> Float[Tensor, "n 3 h w2"]:
     return side_by_side.expand(-1, 3, -1, -1)
 
 
-def enlarged(images: Images) -> Float[Tensor, "n c h2 w2"]:
+def enlarge(images: Images) -> Float[Tensor, "n c h2 w2"]:
     """Small images by a whole factor, so that each pixel is seen."""
     factor = max(1, -(-SMALLEST_CELL // max(images.shape[2:])))
     return images.repeat_interleave(factor, 2).repeat_interleave(factor, 3)

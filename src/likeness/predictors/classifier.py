@@ -106,4 +106,4 @@ def _build(info: dict[str, Any], weights: bundle.Weights) -> Classifier:
     objective = Classification(outputs=int(info["outputs"]))
     net = new_predictor(objective, Shape(*map(int, info["shape"])))
     assert isinstance(net, Classifier)
-    return bundle.fitted(net, weights)
+    return bundle.load_weights(net, weights)

@@ -106,4 +106,4 @@ def _build(document: dict[str, Any], weights: bundle.Weights) -> Regressor:
     """A regressor from its description and weights."""
     info = RegressorInfo(**document)
     net = new_predictor(Regression(outputs=len(info.names)), Shape(*map(int, info.shape)))
-    return Regressor(info, bundle.fitted(net, weights))
+    return Regressor(info, bundle.load_weights(net, weights))

@@ -19,7 +19,7 @@ def names() -> list[str]:
     return sorted(name.removesuffix(".yaml") for name in found if name.endswith(".yaml"))
 
 
-def described() -> str:
+def describe() -> str:
     """One line of help for all of them."""
     lines = [f"{name}: {_text(name).partition(chr(10))[0].lstrip('# ')}" for name in names()]
     return "settings to start from, a name or a YAML file; " + "; ".join(lines)

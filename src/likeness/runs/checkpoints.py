@@ -55,7 +55,7 @@ def save_checkpoint(folder: Path, state: State, step: int, seconds: float, keep:
     path = folder / f"step-{step:08d}"
     if not path.exists():
         write_folder(path, _files(state, step, seconds))
-    for old in found(folder)[:-keep]:
+    for old in list_checkpoints(folder)[:-keep]:
         shutil.rmtree(old)
     return path
 
@@ -78,12 +78,12 @@ def _files(state: State, step: int, seconds: float, **more: Any) -> dict[str, by
 
 def set_aside(folder: Path, step: int) -> None:
     """Rename the checkpoints after `step`, all damaged, so that they are neither counted nor lost."""
-    for path in found(folder):
+    for path in list_checkpoints(folder):
         if int(path.name.partition("-")[2]) > step:
             path.rename(path.with_name(f"damaged-{path.name}"))
 
 
-def found(folder: Path) -> list[Path]:
+def list_checkpoints(folder: Path) -> list[Path]:
     """The checkpoints in a folder, oldest first."""
     return sorted(folder.glob("step-*"))
 
@@ -94,7 +94,7 @@ def newest(folder: Path, wanted: Choice = every) -> tuple[Checkpoint, list[str]]
     Raises RunError if none is intact: a run never starts from nothing again by itself.
     """
     damaged: list[str] = []
-    for path in reversed(found(folder)):
+    for path in reversed(list_checkpoints(folder)):
         try:
             return read(path, wanted), damaged
         except RunError as error:
@@ -106,7 +106,7 @@ def newest(folder: Path, wanted: Choice = every) -> tuple[Checkpoint, list[str]]
 def read(path: Path, wanted: Choice = every) -> Checkpoint:
     """A checkpoint whose wanted files, and no others, are read and have the hash that was written.
     RunError names the file that has not."""
-    state = _sealed(path / STATE)
+    state = _read_sealed(path / STATE)
     hashes, files = state["files"], {}
     for name in wanted(tuple(hashes)):
         files[name] = _bytes(path / name)
@@ -192,16 +192,16 @@ def _restore_move(move: Move, name: str, rest: Any, tensors: Mapping[str, Tensor
 def _state(about: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
     """state.json, with the hash of every file and of itself."""
     hashes = {name: _sha256(content) for name, content in files.items()}
-    body = version.stamped({**about, "files": hashes})
+    body = version.add_version({**about, "files": hashes})
     text = json.dumps(body, sort_keys=True)
     return json.dumps(body | {"sha256": _sha256(text.encode())}, sort_keys=True, indent=1).encode()
 
 
-def _sealed(path: Path) -> Any:
+def _read_sealed(path: Path) -> Any:
     try:
         body = json.loads(_bytes(path))
         digest = body.pop("sha256")
-        version.unstamped(body, path)
+        version.remove_version(body, path)
         _ = body["step"], body["seconds"], body["files"].items(), body["optimizers"].items()
     except (ValueError, KeyError, AttributeError, TypeError):
         raise RunError(f"{path} is damaged: it is not the JSON written; use another") from None

@@ -46,7 +46,7 @@ def table_of_runs(folder: str | Path, by: str = "") -> list[Listed]:
     A damaged run is left out with a warning. Raises UserError if there is no run or no such number.
     """
     folder = Path(folder)
-    runs = [listed for run in _found(folder, DEPTH) if (listed := _listed(run))]
+    runs = [listed for run in _find_runs(folder, DEPTH) if (listed := _summarise(run))]
     if not runs:
         raise UserError(f"there is no run in {folder}; name a folder that holds directories of trainings")
     if not by:
@@ -58,7 +58,7 @@ def table_of_runs(folder: str | Path, by: str = "") -> list[Listed]:
     return sorted(runs, key=lambda run: figure.sign * run.numbers.get(figure.name, figure.sign * math.inf))
 
 
-def differing(runs: Sequence[Listed]) -> list[str]:
+def differing_settings(runs: Sequence[Listed]) -> list[str]:
     """The settings that are not the same in all runs that have them, those first that most runs have."""
     names = dict.fromkeys(name for run in runs for name in run.settings)
     found = [name for name in names if name not in OWN_COLUMN and len(_values(runs, name)) > 1]
@@ -69,17 +69,17 @@ def _values(runs: Sequence[Listed], name: str) -> set[str]:
     return {repr(run.settings[name]) for run in runs if name in run.settings}
 
 
-def _found(folder: Path, depth: int) -> Iterator[Run]:
+def _find_runs(folder: Path, depth: int) -> Iterator[Run]:
     """Runs in a folder, or the folder itself; what is within a run is no run."""
     run = Run(folder)
     if run.exists():
         yield run
     elif depth and folder.is_dir():
         for inner in sorted(folder.iterdir()):
-            yield from _found(inner, depth - 1) if inner.is_dir() else ()
+            yield from _find_runs(inner, depth - 1) if inner.is_dir() else ()
 
 
-def _listed(run: Run) -> Listed | None:
+def _summarise(run: Run) -> Listed | None:
     """What is listed of a run; None, with a warning, where it cannot be read."""
     try:
         settings = dict(documents.leaves(config.document(run.config())))
@@ -88,7 +88,7 @@ def _listed(run: Run) -> Listed | None:
         return Listed(
             run.path, settings["method"], str(settings["data.data"]), int(numbers.get("step", 0)),
             int(counts["train"]), _when(run), str(best_of(run) or ""),
-            numbers | _evaluated(run), settings,
+            numbers | _evaluation_means(run), settings,
         )  # fmt: skip
     except (LikenessError, OSError, LookupError, TypeError, ValueError, AttributeError) as error:
         warn(f"{run.path} is left out ({str(error).partition(';')[0]})")
@@ -100,7 +100,7 @@ def _when(run: Run) -> datetime:
     return datetime.fromtimestamp(written.stat().st_mtime)
 
 
-def _evaluated(run: Run) -> dict[str, float]:
+def _evaluation_means(run: Run) -> dict[str, float]:
     """The means that evaluations of a run found, with the split before the name: `test/pixel_mse`."""
     found: dict[str, float] = {}
     for file in sorted(run.path.glob("evaluation-*.json")):

@@ -43,7 +43,7 @@ class Forecast:
         return self.need.largest_batch(SPARED.get(self.device, 0.9) * self.room)
 
 
-def rehearsed(settings: Config, gib: float | None = None) -> Forecast:
+def estimate_memory(settings: Config, gib: float | None = None) -> Forecast:
     """What training with `settings` would take, of `gib` GiB or else of all that this machine has.
 
     Reads the data, makes the networks and steps on a few images; writes nothing. Raises UserError as
@@ -64,7 +64,7 @@ def rehearsed(settings: Config, gib: float | None = None) -> Forecast:
         )  # fmt: skip
     have = _memory(where) if gib is None else gib * 2**30
     counts = parameter_counts(s.objective, s.net, data.shape, width)
-    steps, room = s.training.total(len(data.train)), have - _taken(where)
+    steps, room = s.training.total(len(data.train)), have - _program_bytes(where)
     return Forecast(counts, len(data.train), steps, found, room, where.type)
 
 
@@ -77,7 +77,7 @@ def _memory(where: torch.device) -> float:
     return float(min(limits + [int(limit) for limit in said if limit != "max"]))
 
 
-def _taken(where: torch.device) -> float:
+def _program_bytes(where: torch.device) -> float:
     """Bytes that the program itself takes on a CPU, its libraries and data; half a GiB elsewhere."""
     status = Path("/proc/self/statm")
     if where.type != "cpu" or not status.exists():

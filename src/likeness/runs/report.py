@@ -21,7 +21,7 @@ def write_report(run: Run) -> Path:
     title = f"{settings.method} on {Path(settings.data.place).name}"
     step = max((line["step"] for line in lines), default=0)
     body = [
-        f"<p>{step:,} steps; {html.escape(_seen(run))}{_best(run)}</p>",
+        f"<p>{step:,} steps; {html.escape(_images_seen(run))}{_best(run)}</p>",
         "<h2>Pictures</h2><div class=pictures>", *_pictures(run), "</div>",
         "<h2>Final numbers</h2>", _numbers(run.newest()),
         "<h2>Curves</h2>", _curves(lines),
@@ -31,7 +31,7 @@ def write_report(run: Run) -> Path:
     return run.report
 
 
-def _seen(run: Run) -> str:
+def _images_seen(run: Run) -> str:
     data = run.data()
     counts = ", ".join(f"{n:,} {name}" for name, n in data["images"].items())
     skipped = f"; {len(data['skipped'])} images skipped" if data["skipped"] else ""
@@ -49,10 +49,10 @@ def _pictures(run: Run) -> list[str]:
         "samples": "Decoded samples of the prior",
     }
     found = {caption: sorted(run.pictures.glob(f"{kind}-*.png")) for kind, caption in captions.items()}
-    return [_shown(paths[-1], caption) for caption, paths in found.items() if paths]
+    return [_figure(paths[-1], caption) for caption, paths in found.items() if paths]
 
 
-def _shown(path: Path, caption: str) -> str:
+def _figure(path: Path, caption: str) -> str:
     image = picture(path.read_bytes(), path.stem)
     return f"<figure>{image}<figcaption>{caption}, {path.stem}</figcaption></figure>"
 

@@ -87,7 +87,7 @@ class Run:
 
     def config(self) -> Config:
         """The run's configuration. Raises UserError if it is none, or a class in it is not at hand."""
-        document = version.unstamped(documents.read(self.config_file), self.config_file)
+        document = version.remove_version(documents.read(self.config_file), self.config_file)
         try:
             return config.build(document)
         except UserError:
@@ -108,7 +108,7 @@ class Run:
                 raise ValueError("it is not what was written")
         except (OSError, ValueError) as error:
             raise RunError(f"{self.data_file} cannot be read ({error}); restore it from a copy") from None
-        return version.unstamped(found, self.data_file)
+        return version.remove_version(found, self.data_file)
 
     def conditions(self) -> Conditions:
         """The conditions that it is trained on."""
@@ -119,12 +119,12 @@ class Run:
 
     def write_data(self, about: dict[str, Any]) -> None:
         """Write data.json. Raises RunError if there is no room."""
-        atomic.write(self.data_file, json.dumps(version.stamped(about), indent=1).encode())
+        atomic.write(self.data_file, json.dumps(version.add_version(about), indent=1).encode())
 
     def metrics(self) -> list[dict[str, Any]]:
         """The lines of metrics.jsonl that are whole, oldest first."""
         lines = self.metrics_file.read_text().splitlines() if self.metrics_file.exists() else []
-        return [line for text in lines if (line := _parsed(text))]
+        return [line for text in lines if (line := _parse_line(text))]
 
     def newest(self) -> dict[str, Any]:
         """The newest value of each number, by name."""
@@ -137,7 +137,7 @@ class Run:
         atomic.write(self.metrics_file, "".join(json.dumps(k) + "\n" for k in kept).encode())
 
 
-def existing(path: str | Path) -> Run:
+def find_run(path: str | Path) -> Run:
     """The run in a directory. UserError if there is none."""
     run = Run(Path(path))
     if not run.exists():
@@ -149,18 +149,18 @@ def run_of(path: str | Path) -> Run:
     """The run in a directory, or the one that a checkpoint is of. UserError if there is none."""
     path = Path(path)
     if path.parent.name != CHECKPOINTS:
-        return existing(path)
+        return find_run(path)
     if not path.is_dir():
         there = sorted(p.name for p in path.parent.glob("*")) if path.parent.is_dir() else []
         raise UserError(f"there is no checkpoint {path}; {suggestion(path.name, there or ['another run'])}")
-    return existing(path.parent.parent)
+    return find_run(path.parent.parent)
 
 
 def create(path: str | Path) -> Run:
     """A new run directory, still empty. UserError if one is there already or cannot be made."""
     run = Run(Path(path))
     if run.exists() or not _free(run.path):
-        raise UserError(_taken(run))
+        raise UserError(_taken_error(run))
     try:
         for folder in (run.path, run.pictures, run.checkpoints):
             folder.mkdir(parents=True, exist_ok=True)
@@ -183,7 +183,7 @@ def _free(path: Path) -> bool:
     )
 
 
-def _taken(run: Run) -> str:
+def _taken_error(run: Run) -> str:
     if run.exists():
         return (
             f"{run.path} holds a run already; continue it with `likeness train --resume {run.path}`, "
@@ -199,7 +199,7 @@ def new(path: str | Path) -> Iterator[Run]:
     path = Path(path)
     made = [folder for folder in (path, *path.parents) if not folder.exists()]
     run = create(path)
-    with locked(run):
+    with lock(run):
         try:
             yield run
         finally:
@@ -208,7 +208,7 @@ def new(path: str | Path) -> Iterator[Run]:
 
 
 @contextmanager
-def locked(run: Run) -> Iterator[None]:
+def lock(run: Run) -> Iterator[None]:
     """Keep a second training out of the same directory. RunError names the process that is in it, UserError
     a directory that cannot be written."""
     with _lock_file(run) as file:
@@ -246,7 +246,7 @@ def _remove(run: Run, made: Sequence[Path]) -> None:
             folder.rmdir()
 
 
-def _parsed(text: str) -> dict[str, Any] | None:
+def _parse_line(text: str) -> dict[str, Any] | None:
     """A line of metrics, or None where a crash cut it short."""
     try:
         line = json.loads(text)

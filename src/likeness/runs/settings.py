@@ -17,7 +17,7 @@ from likeness.documents import Document, merge
 from likeness.errors import UserError
 from likeness.objectives import Objective
 from likeness.options import fields_by_path, last_parts, resolve
-from likeness.runs.run import Run, existing
+from likeness.runs.run import Run, find_run
 
 LENGTHS = ("steps", "epochs", "minutes")
 """Settings that each give the length of a training; one is set."""
@@ -36,14 +36,14 @@ def gather(method: str | Objective, settings: Mapping[str, Any]) -> Config:
     name = method if isinstance(method, str) else registry.name_of(type(method))
     document = _preset(name, settings.pop("preset", None))
     if isinstance(method, Objective):
-        document |= {"objective": config.dumped(method)}
+        document |= {"objective": config.dump(method)}
     return config.build(lay_over(document, settings))
 
 
 def resume(path: str | Path, settings: Mapping[str, Any]) -> Config:
     """The configuration of the run at `path`, with `settings` by name laid over it. Raises UserError as
     `gather`, and if there is no run; settings that may not change are refused by the training."""
-    document = config.document(existing(path).config())
+    document = config.document(find_run(path).config())
     named = _by_full_name(document, settings)
     if any(f"training.{length}" in named for length in LENGTHS):
         for length in LENGTHS:
@@ -56,8 +56,8 @@ def lay_over(document: Document, settings: Mapping[str, Any]) -> Document:
     unknown or ambiguous."""
     objective = config.objective_class(document["method"])
     if isinstance(written := document.get("objective", {}), Mapping):
-        document = document | {"objective": config.grouped(objective, written)}
-    return merge(document, _nested(_by_full_name(document, settings)))
+        document = document | {"objective": config.group_settings(objective, written)}
+    return merge(document, _nest(_by_full_name(document, settings)))
 
 
 def settings_of(method: str, settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def check_names(methods: Collection[str], settings: Mapping[str, Any]) -> None:
             raise UserError(f"there is no setting {name!r}; {registry.suggestion(name, last_parts(known))}")
 
 
-def starting_net(path: str | Path | None, preset: str | None) -> str:
+def initial_net(path: str | Path | None, preset: str | None) -> str:
     """The name of the network family of the run at `path`, of a preset, or the default one."""
     if path is not None and Run(Path(path)).exists():
         return _net_name(config.document(Run(Path(path)).config()))
@@ -104,7 +104,7 @@ def _by_full_name(document: Document, settings: Mapping[str, Any]) -> dict[str, 
     return full
 
 
-def _nested(full: Mapping[str, Any]) -> Document:
+def _nest(full: Mapping[str, Any]) -> Document:
     """`{"net": "mlp", "net.hidden": 8}` as a document; settings are laid over the choices they are of."""
     document: Document = {}
     for path, value in sorted(full.items(), key=lambda item: item[0].count(".")):
@@ -116,7 +116,7 @@ def _nested(full: Mapping[str, Any]) -> Document:
 
 def _net_of(settings: Mapping[str, Any]) -> str:
     """The name of the network family that settings or their preset have."""
-    return _net_name(settings) if "net" in settings else starting_net(None, settings.get("preset"))
+    return _net_name(settings) if "net" in settings else initial_net(None, settings.get("preset"))
 
 
 def _net_name(document: Mapping[str, Any]) -> str:

@@ -27,7 +27,7 @@ class Stop:
 
 
 @contextmanager
-def deferred() -> Iterator[Stop]:
+def defer_signals() -> Iterator[Stop]:
     """Within this, signals are remembered instead of ending the program; a thread other than the main one
     receives none."""
     stop = Stop()

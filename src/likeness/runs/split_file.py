@@ -22,7 +22,7 @@ def read(run: Run) -> SplitRecord:
     file = run.split_file
     try:
         arrays = archives.npz(file, archives.MAX_BYTES)
-        version.unstamped({version.KEY: arrays[version.KEY].tolist()}, file)
+        version.remove_version({version.KEY: arrays[version.KEY].tolist()}, file)
         return SplitRecord.from_arrays(arrays)
     except (UserError, KeyError, ValueError) as error:
         reason = error_summary(error, 120, with_type=not isinstance(error, UserError)).partition(";")[0]

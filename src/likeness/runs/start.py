@@ -89,7 +89,7 @@ def _was_saved(run: Run) -> bool:
     """Whether a checkpoint is there, or should be: a run never starts from nothing by itself."""
     reached = max((line["step"] for line in run.metrics()), default=0)
     due = reached > run.config().log.checkpoint_every or run.report.exists()
-    return due or bool(checkpoints.found(run.checkpoints))
+    return due or bool(checkpoints.list_checkpoints(run.checkpoints))
 
 
 def training_conditions(d: Dataset) -> Values:

@@ -20,8 +20,8 @@ from likeness.runs.best import Figure, best_of
 from likeness.runs.origins import origins
 from likeness.runs.recorder import Recorder
 from likeness.runs.report import write_report
-from likeness.runs.run import Run, locked, new
-from likeness.runs.signals import deferred
+from likeness.runs.run import Run, lock, new
+from likeness.runs.signals import defer_signals
 from likeness.runs.start import load_data, restore, training_conditions
 from likeness.training import memory
 from likeness.training.deterministic import use_deterministic_algorithms
@@ -49,11 +49,11 @@ def train(
     again = resume and run.exists()
     if again:
         _refuse_other_settings(run, settings)
-    place = locked(run) if again else new(path)
+    place = lock(run) if again else new(path)
     with place, use_deterministic_algorithms(settings.training.deterministic), preserve_generators():
         training = TrainingRun(run, settings, watcher or (lambda progress: None), again, other_data)
         s, start, total = training.settings, training.step, training.total
-        with deferred() as stop, memory.keep_freed_memory(s.training.keep_memory):
+        with defer_signals() as stop, memory.keep_freed_memory(s.training.keep_memory):
             try:
                 steps = loop(s.objective, training.state, training.batches, s.training, start, total)
                 for step, report in () if training.ended() else steps:
@@ -147,7 +147,7 @@ class TrainingRun:
 
     def last_good(self) -> str:
         """Which checkpoint there is to go back to, in words."""
-        saved = checkpoints.found(self.run.checkpoints)
+        saved = checkpoints.list_checkpoints(self.run.checkpoints)
         return f"the last good checkpoint is {saved[-1]}" if saved else "no checkpoint was made yet"
 
     def model(self) -> Autoencoder:

@@ -103,7 +103,7 @@ def _build(document: dict[str, Any], weights: bundle.Weights) -> Parts:
         add_condition(Dis, conditions.width)
     return Parts(
         net=net,
-        Dis=bundle.fitted(Dis, weights),
+        Dis=bundle.load_weights(Dis, weights),
         layers={str(name): float(weight) for name, weight in document["layers"].items()},
         shape=shape,
         scaling=Scaling.from_document(document["scaling"]),

@@ -10,7 +10,7 @@ import torch
 import likeness as package
 from likeness.__main__ import main
 from likeness.analysis import evaluation, feature_spaces
-from likeness.data.choosing import chosen
+from likeness.data.choosing import select_split
 from likeness.metrics import features
 from likeness.models.codes import load_prepared
 from likeness.predictors import classifier
@@ -173,7 +173,7 @@ def test_a_judge_takes_the_conditions_of_the_images_or_else_the_mean_of_its_own(
     judge = feature_spaces.load_discriminator("gan", model.shape)
     for name in ("marked.npz", "some.npz"):
         seen = evaluation.gather(model, evaluation.EvaluationOptions("all", metric_runs=["gan"], data=name))
-        split = chosen(load_prepared(model, name), "all", name)
+        split = select_split(load_prepared(model, name), "all", name)
         columns = [split.columns[c].values for c in ("dark", "striped") if c in split.columns]
         own = torch.from_numpy(np.stack(columns, 1)).float()
         assert judge.mean_condition is not None

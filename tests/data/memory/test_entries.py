@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from likeness.data.memory.entries import parted
+from likeness.data.memory.entries import split_item
 from likeness.errors import UserError
 
 IMAGE = np.zeros((4, 4))
@@ -25,7 +25,7 @@ IMAGE = np.zeros((4, 4))
     ],
 )
 def test_the_image_is_parted_from_what_stands_beside_it(item: Any, beside: dict[str, Any]) -> None:
-    image, rest = parted(item, None)
+    image, rest = split_item(item, None)
     assert image is IMAGE or image == "a.png"
     assert {n: np.asarray(v).tolist() for n, v in rest.items()} == {
         n: np.asarray(v).tolist() for n, v in beside.items()
@@ -33,13 +33,13 @@ def test_the_image_is_parted_from_what_stands_beside_it(item: Any, beside: dict[
 
 
 def test_the_column_that_is_asked_for_is_the_image() -> None:
-    image, rest = parted({"image": IMAGE, "mask": IMAGE + 1}, "mask")
+    image, rest = split_item({"image": IMAGE, "mask": IMAGE + 1}, "mask")
     assert image.max() == 1 and list(rest) == ["image"]
 
 
 def test_an_encoded_image_with_its_path_is_one_image() -> None:
     item = {"bytes": b"x", "path": None}
-    assert parted(item, None) == (item, {})
+    assert split_item(item, None) == (item, {})
 
 
 @pytest.mark.parametrize(
@@ -54,4 +54,4 @@ def test_a_doubt_about_the_column_is_an_error_with_the_columns(
     item: dict[str, Any], asked: str | None, words: str
 ) -> None:
     with pytest.raises(UserError, match=words):
-        parted(item, asked)
+        split_item(item, asked)

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from likeness.data.reading.decoding import ENDINGS, FORMATS, Header, header, pixels
-from likeness.data.reading.encoded import Fault, attempt, decoded
+from likeness.data.reading.encoded import Fault, attempt, decode
 
 
 def encoded(image: Image.Image, kind: str = "PNG", **options) -> bytes:
@@ -111,7 +111,7 @@ def test_one_pixel_is_an_image():
 @pytest.mark.parametrize("sides", [(60_000, 2_000), (2_000, 60_000), (12_000, 10_000)])
 def test_a_bomb_is_refused_by_its_header_without_memory(sides):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    found = attempt(decoded, png_that_states(*sides))
+    found = attempt(decode, png_that_states(*sides))
     assert isinstance(found, Fault)
     assert "pixels" in found.reason
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # kB
@@ -133,7 +133,7 @@ GOOD = encoded(Image.fromarray(np.random.default_rng(0).integers(0, 255, (32, 32
     ids=["empty", "html", "zeros", "truncated", "checksum", "postscript"],
 )
 def test_a_broken_file_is_a_fault_with_a_reason(data, word):
-    found = attempt(decoded, data)
+    found = attempt(decode, data)
     assert isinstance(found, Fault)
     assert word in found.reason
     assert found.reason.strip()
@@ -141,7 +141,7 @@ def test_a_broken_file_is_a_fault_with_a_reason(data, word):
 
 def test_a_truncated_jpeg_is_a_fault(tmp_path: Path):
     data = encoded(Image.effect_noise((64, 64), 50), "JPEG")
-    assert isinstance(attempt(decoded, data[:-200]), Fault)
+    assert isinstance(attempt(decode, data[:-200]), Fault)
 
 
 def test_a_large_jpeg_comes_reduced_but_never_below_twice_what_is_needed():

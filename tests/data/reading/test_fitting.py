@@ -10,10 +10,10 @@ from likeness.data.reading.fitting import (
     cut_sides,
     fitted_header,
     grey,
-    prepared,
-    resized,
+    prepare,
+    resize,
     to_dtype,
-    widened,
+    widen,
 )
 from likeness.data.settings import DataSettings
 from likeness.errors import UserError
@@ -35,7 +35,7 @@ def test_the_largest_part_of_an_aspect_is_cut(
 def test_a_resized_image_is_what_pillow_makes_of_its_middle() -> None:
     image = noise(20, 30, 3)
     expected = Image.fromarray(image[:, 5:25]).resize((8, 8), Image.Resampling.LANCZOS)
-    assert np.array_equal(resized(image, (8, 8)), np.asarray(expected))
+    assert np.array_equal(resize(image, (8, 8)), np.asarray(expected))
 
 
 def test_floats_become_integers_rounded_and_clipped() -> None:
@@ -56,13 +56,13 @@ def test_equal_channels_of_sixteen_bits_become_that_channel() -> None:
 
 def test_eight_bits_widen_to_sixteen_from_end_to_end() -> None:
     image = np.array([0, 1, 255], np.uint8).reshape(1, 3, 1)
-    assert widened(image, Header(1, 3, 1, "uint16")).flatten().tolist() == [0, 257, 65535]
+    assert widen(image, Header(1, 3, 1, "uint16")).flatten().tolist() == [0, 257, 65535]
 
 
 def test_what_is_prepared_has_the_header_that_was_foretold() -> None:
     natural = Header(20, 30, 3, "uint16")
     settings = DataSettings(data="any", size="8x4", channels=(2, 0))  # pyright: ignore[reportArgumentType]
-    made = prepared(noise(20, 30, 1), natural, settings)
+    made = prepare(noise(20, 30, 1), natural, settings)
     assert (*made.shape, made.dtype.name) == tuple(fitted_header(natural, settings)) == (8, 4, 2, "uint16")
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from likeness.data.reading.ranges import extent, float_range, joined, range_of_stored
+from likeness.data.reading.ranges import extent, float_range, join, range_of_stored
 from likeness.errors import UserError
 
 
@@ -39,6 +39,6 @@ def test_types_of_whole_numbers_have_ranges_of_their_own() -> None:
 
 def test_the_extent_of_parts_is_that_of_the_whole() -> None:
     values = np.random.default_rng(0).normal(size=90)
-    assert joined(extent(part) for part in np.split(values, 9)) == extent(values)
-    assert joined([extent(np.array([1.0])), extent(np.array([0.5]))]) == (0.5, 1.0, False)
+    assert join(extent(part) for part in np.split(values, 9)) == extent(values)
+    assert join([extent(np.array([1.0])), extent(np.array([0.5]))]) == (0.5, 1.0, False)
     assert float_range(extent(np.array([np.nan])), "x") == (0, 1)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from likeness.data.sources.folder import Folder, _checked
+from likeness.data.sources.folder import Folder, _check_links
 from likeness.errors import UserError
 from support.loading import Load, by_name, three
 from support.made_images import noise
@@ -175,7 +175,7 @@ def test_a_file_that_may_not_be_looked_at_is_named(tmp_path: Path, monkeypatch: 
     (tmp_path / "a.png").touch()
     monkeypatch.setattr(Path, "is_file", refuse)
     with pytest.raises(UserError, match=r"a\.png cannot be read .*Permission denied.*; mend or move it"):
-        list(_checked(tmp_path, iter(["a.png"])))
+        list(_check_links(tmp_path, iter(["a.png"])))
 
 
 def test_hidden_files_and_folders_are_passed_over(pictures: Path, loaded: Load) -> None:

@@ -44,7 +44,7 @@ def test_a_path_here_is_meant_before_its_namesake_in_the_collection(
     (collection / "dogs").mkdir()
     monkeypatch.chdir(here)
     monkeypatch.setenv("LIKENESS_DATA", str(collection))
-    assert [_source.located(word, ["digits"]) for word in ("cats", "dogs", "cows", "digits")] == [
+    assert [_source.locate(word, ["digits"]) for word in ("cats", "dogs", "cows", "digits")] == [
         "cats",
         str(collection / "dogs"),
         "cows",

@@ -78,14 +78,14 @@ def _caches() -> dict[str, str]:
 
     place = cache.folder()
     used = sum(file.stat().st_size for file in place.rglob("*") if file.is_file()) if place.exists() else 0
-    free = {path: shutil.disk_usage(_existing(path)).free for path in (place, Path.cwd())}
+    free = {path: shutil.disk_usage(_nearest_folder(path)).free for path in (place, Path.cwd())}
     return {
         "data cache": f"{place}, {used / 2**30:.2f} GiB, {free[place] / 2**30:.1f} GiB free",
         "disk here": f"{Path.cwd()}, {free[Path.cwd()] / 2**30:.1f} GiB free",
     }
 
 
-def _existing(path: Path) -> Path:
+def _nearest_folder(path: Path) -> Path:
     """A path, or its nearest folder that exists."""
     return next(folder for folder in (path, *path.parents) if folder.exists())
 

@@ -33,10 +33,10 @@ def runs(
         settings_columns: Number of columns, at most, for settings that differ.
     """
     from likeness.runs.best import Figure
-    from likeness.runs.listing import differing, table_of_runs
+    from likeness.runs.listing import differing_settings, table_of_runs
 
     listed = table_of_runs(directory, sort_by)
-    names = differing(listed)
+    names = differing_settings(listed)
     shown, left = names[:settings_columns], names[settings_columns:]
     number = Figure(sort_by).name or _usual_number(listed)
     lines = _table([_row(run, number, shown) for run in listed])

@@ -66,7 +66,7 @@ def train(
         memory: Memory, in GiB, that --dry-run assumes; by default all there is.
     """
     method, run = _method_and_run(method, run, resume)
-    chosen = _chosen(settings, preset, net, borrow)
+    chosen = _all_settings(settings, preset, net, borrow)
     if dry_run and method:
         return _estimate(method, chosen, memory)
     if run is None:
@@ -99,9 +99,9 @@ def scopes(arguments: Mapping[str, Any]) -> list[tuple[str | None, str]]:
             config = Run(Path(run)).config()
             return [(method or config.method, net or config.net.name)]
     if net is None and "preset" in arguments:
-        from likeness.runs.settings import starting_net
+        from likeness.runs.settings import initial_net
 
-        net = starting_net(None, arguments["preset"])
+        net = initial_net(None, arguments["preset"])
     return [(method, net or _catalogue.catalogue().default_net)]
 
 
@@ -110,7 +110,7 @@ def _method_and_run(method: str | None, run: Any, resume: bool) -> tuple[str | N
     return (None, method) if resume and run is None else (method, run)
 
 
-def _chosen(settings: Mapping[str, Any], preset: Any, net: Any, borrow: Any) -> dict[str, Any]:
+def _all_settings(settings: Mapping[str, Any], preset: Any, net: Any, borrow: Any) -> dict[str, Any]:
     """Settings with the preset, the networks and the borrowed players, where they are given."""
     more = {"preset": preset, "net": net, "borrow": borrow}
     return {**settings, **{name: value for name, value in more.items() if value}}
@@ -118,11 +118,11 @@ def _chosen(settings: Mapping[str, Any], preset: Any, net: Any, borrow: Any) -> 
 
 def _estimate(method: str, settings: Mapping[str, Any], memory: float | None) -> Result:
     """An estimate of what a training takes; none is made."""
-    from likeness.runs.memory_estimate import rehearsed
+    from likeness.runs.memory_estimate import estimate_memory
     from likeness.runs.settings import gather
 
     config = gather(method, settings)
-    found, batch = rehearsed(config, memory), config.training.batch
+    found, batch = estimate_memory(config, memory), config.training.batch
     needed = found.need.at_batch(batch)
     steps = "as many as the minutes allow" if found.total is None else f"{found.total:,}"
     lines = [f"{name:<14}{count:,} parameters" for name, count in found.parameters.items()]

@@ -19,7 +19,7 @@ class Entry(NamedTuple):
     beside: dict[str, Any]
 
 
-def parted(item: Any, asked: str | None) -> tuple[Any, dict[str, Any]]:
+def split_item(item: Any, asked: str | None) -> tuple[Any, dict[str, Any]]:
     """The image of an item, and what stands beside it."""
     if isinstance(item, Mapping) and not (is_picture(item) and asked is None):
         key = image_key(item, asked)

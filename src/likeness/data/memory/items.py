@@ -9,11 +9,11 @@ import numpy as np
 from likeness.data import fingerprints
 from likeness.data.columns import Column
 from likeness.data.memory.columns import column
-from likeness.data.memory.entries import Entry, parted
+from likeness.data.memory.entries import Entry, split_item
 from likeness.data.memory.pictures import picture
 from likeness.data.reading.decoding import Item
 from likeness.data.reading.encoded import Encoded
-from likeness.data.reading.ranges import extent, float_range, joined
+from likeness.data.reading.ranges import extent, float_range, join
 from likeness.data.settings import DataSettings
 from likeness.data.table import Table
 from likeness.errors import UserError, error_summary, warn
@@ -42,7 +42,7 @@ class Reader:
         except Exception as error:  # whatever the author's code raises
             reason = error_summary(error, 120, with_type=True)
             raise UserError(f"item {row} of the data raised {reason}; mend the data set") from error
-        value, beside = parted(item, self.settings.image)
+        value, beside = split_item(item, self.settings.image)
         return Entry(picture(value, f"data[{row}]", self.settings.layout), beside)
 
 
@@ -113,7 +113,7 @@ class _Entries:
             if isinstance(image, np.ndarray) and image.dtype.kind == "f" and settings.range is None:
                 extents.append(extent(image))
         self.digests = np.array(digests)
-        self.range = float_range(joined(extents), "the data") if extents else None
+        self.range = float_range(join(extents), "the data") if extents else None
 
 
 def _kind(image: Item) -> str:
@@ -130,10 +130,10 @@ def _digest(entries: _Entries, columns: Mapping[str, Column], changing: bool) ->
 def _changes(reader: Reader) -> bool:
     """Whether some items, evenly spaced, are others when they are read again."""
     rows = np.unique(np.linspace(0, len(reader) - 1, TRIED).astype(int)).tolist()
-    return any(_seen(reader, row) != _seen(reader, row) for row in rows)
+    return any(_item_hash(reader, row) != _item_hash(reader, row) for row in rows)
 
 
-def _seen(reader: Reader, row: int) -> bytes:
+def _item_hash(reader: Reader, row: int) -> bytes:
     return fingerprints.of_image(reader[row])
 
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from likeness.data.reading.decoding import ENDINGS, Item, of_picture
 from likeness.data.reading.layouts import channels_last, is_array, plain, usual_layout
-from likeness.data.reading.pictures import STORED, stored
+from likeness.data.reading.pictures import STORED, to_storable
 from likeness.data.settings import Layout
 from likeness.errors import UserError
 
@@ -41,7 +41,7 @@ def picture(value: Any, name: str, layout: Layout | None) -> Item:
             f"{name} is of type {type(value).__name__}, not an image; "
             "give arrays, tensors, PIL images or files"
         )
-    return _stored(_with_channels(value, name, layout), name)
+    return _to_storable(_with_channels(value, name, layout), name)
 
 
 def _with_channels(value: Any, name: str, layout: Layout | None) -> np.ndarray:
@@ -53,8 +53,8 @@ def _with_channels(value: Any, name: str, layout: Layout | None) -> np.ndarray:
     return channels_last(array[None], name, layout, usual_layout(value))[0]
 
 
-def _stored(array: np.ndarray, name: str) -> np.ndarray:
+def _to_storable(array: np.ndarray, name: str) -> np.ndarray:
     """One image as it is stored; whole numbers of other types as floats, since one image alone does not
     say how many bits its set has."""
     wide = array.dtype.kind in "iu" and array.dtype.name not in STORED
-    return stored(array.astype(np.float32) if wide else array, name)
+    return to_storable(array.astype(np.float32) if wide else array, name)

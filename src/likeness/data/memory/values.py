@@ -11,7 +11,7 @@ from likeness.data.memory import items
 from likeness.data.memory.columns import labels
 from likeness.data.memory.entries import image_key
 from likeness.data.reading.layouts import channels_last, is_array, plain, usual_layout
-from likeness.data.reading.pictures import Arrays, stored
+from likeness.data.reading.pictures import Arrays, to_storable
 from likeness.data.reading.ranges import range_of_stored
 from likeness.data.settings import DataSettings
 from likeness.data.table import Table
@@ -36,7 +36,7 @@ def read(value: Any, settings: DataSettings) -> Table:
 
 def _array(value: Any, settings: DataSettings) -> Table:
     array = channels_last(plain(value), "the array", settings.layout, usual_layout(value))
-    images = stored(array, "the array")
+    images = to_storable(array, "the array")
     digests = fingerprints.of_rows(images)
     return Table(
         pictures=Arrays(images),

@@ -38,7 +38,7 @@ def find(key: str) -> tuple[np.ndarray, dict[int, str]] | None:
 
 
 @contextmanager
-def writing(key: str) -> Iterator[Path]:
+def write_entry(key: str) -> Iterator[Path]:
     """A temporary folder that becomes entry `key` if all goes well, and vanishes if not."""
     try:
         folder().mkdir(parents=True, exist_ok=True)

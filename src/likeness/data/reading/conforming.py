@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from likeness.data.reading.fitting import grey, resized, to_dtype
+from likeness.data.reading.fitting import grey, resize, to_dtype
 from likeness.data.reading.scaling import Scaling
 from likeness.errors import UserError
 from likeness.shapes import Shape
@@ -49,7 +49,7 @@ def conform(
     height, width = fitted.image.shape[:2]
     if (height, width) != shape.space:
         tall, wide = shape.space
-        to = resized(fitted.image, (tall, wide))
+        to = resize(fitted.image, (tall, wide))
         fitted.change(to, f"cut and resized from {width} x {height}")
     _convert_type(fitted, scaling)
     return fitted

@@ -59,7 +59,7 @@ def header(data: Item) -> Header:
     if isinstance(data, np.ndarray):
         height, width, channels = data.shape
         return Header(height, width, channels, data.dtype.name)
-    with opened(data) as picture:
+    with open_image(data) as picture:
         width, height = picture.size
         if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
             raise UnusableError(f"{width}x{height} pixels are too many")
@@ -78,7 +78,7 @@ def pixels(data: Item, at_least: tuple[int, int] | None = None) -> np.ndarray:
     """
     if isinstance(data, np.ndarray):
         return data
-    with opened(data) as picture:
+    with open_image(data) as picture:
         if at_least:
             picture.draft(None, (2 * max(at_least), 2 * max(at_least)))
         return of_picture(picture)
@@ -92,7 +92,7 @@ def of_picture(picture: Image.Image) -> np.ndarray:
     return np.asarray(flat).astype(dtype).reshape(flat.height, flat.width, channels)
 
 
-def opened(data: bytes | Path) -> Image.Image:
+def open_image(data: bytes | Path) -> Image.Image:
     """The image of a file's bytes or path, its header read."""
     if isinstance(data, Path):
         data = read(data)

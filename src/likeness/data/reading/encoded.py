@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from likeness.data.reading.decoding import Header, Item, UnusableError, header, pixels, reason
-from likeness.data.reading.fitting import check_large_enough, prepared
+from likeness.data.reading.fitting import check_large_enough, prepare
 from likeness.data.reading.pictures import STACK, Pictures, Stack, Survey
 from likeness.data.reading.threads import chunks, in_threads
 from likeness.data.settings import DataSettings
@@ -76,7 +76,7 @@ class Encoded(Pictures):
         return Header(*first[:2], max(h.channels for h in kinds), max((h.dtype for h in kinds), key=_depth))
 
     def _mixed(self, kinds: dict[Header, int], one: Header, other: Header, remedy: str) -> UserError:
-        first, second = (f"{self.name(kinds[h])} ({_described(h)})" for h in (one, other))
+        first, second = (f"{self.name(kinds[h])} ({_describe(h)})" for h in (one, other))
         return UserError(f"images differ: {first} and {second}; {remedy}")
 
 
@@ -88,7 +88,7 @@ def attempt(work: Callable[..., Result], data: Item) -> Result | Fault:
         return Fault(reason(error))
 
 
-def _described(kind: Header) -> str:
+def _describe(kind: Header) -> str:
     return f"{kind.height}x{kind.width} {kind.dtype}"
 
 
@@ -106,10 +106,10 @@ def _image(settings: DataSettings, natural: Header, data: Item) -> np.ndarray:
     image = pixels(data, settings.sides)
     if not settings.sides and image.shape[:2] != natural[:2]:
         raise UnusableError("rotated by EXIF data at its end")
-    return prepared(image, natural, settings)
+    return prepare(image, natural, settings)
 
 
-def decoded(data: Item) -> np.ndarray:
+def decode(data: Item) -> np.ndarray:
     """One image as it is, its header checked first."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)

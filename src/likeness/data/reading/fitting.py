@@ -41,7 +41,7 @@ def cut_sides(height: int, width: int, sides: tuple[int, int]) -> tuple[int, int
     )
 
 
-def resized(image: np.ndarray, sides: tuple[int, int] | None) -> np.ndarray:
+def resize(image: np.ndarray, sides: tuple[int, int] | None) -> np.ndarray:
     """`image` (h, w, c) cut around its centre to the aspect of `sides`, then resized (Lanczos)."""
     if sides is None or image.shape[:2] == sides:
         return image
@@ -50,10 +50,10 @@ def resized(image: np.ndarray, sides: tuple[int, int] | None) -> np.ndarray:
     cut = image[top : top + height, left : left + width]
     if cut.dtype == np.uint8 and cut.shape[2] == 3:
         return np.asarray(Image.fromarray(cut).resize((sides[1], sides[0]), Image.Resampling.LANCZOS))
-    return np.stack([_resized_plane(cut[..., c], sides) for c in range(cut.shape[2])], axis=-1)
+    return np.stack([_resize_plane(cut[..., c], sides) for c in range(cut.shape[2])], axis=-1)
 
 
-def _resized_plane(plane: np.ndarray, sides: tuple[int, int]) -> np.ndarray:
+def _resize_plane(plane: np.ndarray, sides: tuple[int, int]) -> np.ndarray:
     picture = Image.fromarray(np.ascontiguousarray(plane, dtype=np.float32))
     return to_dtype(np.asarray(picture.resize((sides[1], sides[0]), Image.Resampling.LANCZOS)), plane.dtype)
 
@@ -71,7 +71,7 @@ def grey(images: np.ndarray) -> np.ndarray:
     return to_dtype(images.astype(np.float32) @ LUMA, images.dtype)[..., None]
 
 
-def widened(image: np.ndarray, natural: Header) -> np.ndarray:
+def widen(image: np.ndarray, natural: Header) -> np.ndarray:
     """`image` (h, w, c) in the channels and depth of its set: grey as RGB, 8 bits as 16."""
     if natural.dtype == "uint16" and image.dtype == np.uint8:
         image = image.astype(np.uint16) * 257
@@ -80,12 +80,12 @@ def widened(image: np.ndarray, natural: Header) -> np.ndarray:
     return image
 
 
-def prepared(image: np.ndarray, natural: Header, settings: DataSettings) -> np.ndarray:
+def prepare(image: np.ndarray, natural: Header, settings: DataSettings) -> np.ndarray:
     """`image` (h, w, c) of a set of `natural` kind, in the size, channels and depth that were asked for."""
-    return selected(widened(resized(image, settings.sides), natural), settings)
+    return select_channels(widen(resize(image, settings.sides), natural), settings)
 
 
-def selected(images: np.ndarray, settings: DataSettings) -> np.ndarray:
+def select_channels(images: np.ndarray, settings: DataSettings) -> np.ndarray:
     """The channels of `images` (..., c) that were asked for, grey where asked."""
     if settings.channels:
         images = images[..., list(settings.channels)]

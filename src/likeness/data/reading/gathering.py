@@ -41,10 +41,10 @@ def gather(table: Table, rows: np.ndarray, settings: DataSettings) -> Gathered:
     if table.pictures.changing:
         return _anew(table, rows, settings)
     key = _key(table, rows, settings)
-    images, faults = cache.find(key) or _fitted(table, rows, settings, key)
+    images, faults = cache.find(key) or _fit_images(table, rows, settings, key)
     _refuse(table, rows, settings, faults)
     positions = np.setdiff1d(np.arange(len(rows)), list(faults)).astype(int)
-    return Gathered(images, positions, tuple(_described(table, rows, faults)))
+    return Gathered(images, positions, tuple(_describe_faults(table, rows, faults)))
 
 
 def _anew(table: Table, rows: np.ndarray, settings: DataSettings) -> Gathered:
@@ -54,10 +54,10 @@ def _anew(table: Table, rows: np.ndarray, settings: DataSettings) -> Gathered:
     _refuse(table, rows, settings, survey.faults)
     positions = np.setdiff1d(np.arange(len(rows)), list(survey.faults)).astype(int)
     images = ChangingImages(table.pictures, rows[positions], survey.natural, settings)
-    return Gathered(images, positions, tuple(_described(table, rows, survey.faults)))
+    return Gathered(images, positions, tuple(_describe_faults(table, rows, survey.faults)))
 
 
-def _fitted(
+def _fit_images(
     table: Table, rows: np.ndarray, settings: DataSettings, key: str
 ) -> tuple[np.ndarray, dict[int, str]]:
     """The good images, in memory or as entry `key` of the cache; why the others are bad."""
@@ -67,7 +67,7 @@ def _fitted(
     stacks = (_sound(stack, faults) for stack in table.pictures.stacks(rows, survey, settings))
     if math.prod(shape) * np.dtype(kind.dtype).itemsize <= settings.bytes_in_memory:
         return _in_memory(stacks, shape, kind.dtype), faults
-    with cache.writing(key) as folder:
+    with cache.write_entry(key) as folder:
         file = cache.ArrayFile(folder, shape, kind.dtype)
         count = sum(file.append(stack) for stack in stacks)
         _refuse(table, rows, settings, faults)
@@ -104,7 +104,7 @@ def _refuse(table: Table, rows: np.ndarray, settings: DataSettings, faults: dict
     """Raises UserError naming some of the bad images, if bad ones are to be refused."""
     if not faults or settings.bad == "skip":
         return
-    lines = _described(table, rows, faults)
+    lines = _describe_faults(table, rows, faults)
     more = f" and {len(lines) - LISTED} more" if len(lines) > LISTED else ""
     raise UserError(
         f"{len(lines)} of {len(rows)} images cannot be used: {', '.join(lines[:LISTED])}{more}; "
@@ -112,6 +112,6 @@ def _refuse(table: Table, rows: np.ndarray, settings: DataSettings, faults: dict
     )
 
 
-def _described(table: Table, rows: np.ndarray, faults: dict[int, str]) -> list[str]:
+def _describe_faults(table: Table, rows: np.ndarray, faults: dict[int, str]) -> list[str]:
     worst = sorted((int(rows[position]), reason) for position, reason in faults.items())
     return [f"{table.names[row]} ({reason})" for row, reason in worst]

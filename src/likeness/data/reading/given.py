@@ -10,8 +10,8 @@ from PIL import Image
 from likeness.data.memory.pictures import picture
 from likeness.data.reading.conforming import conform
 from likeness.data.reading.decoding import Header, UnusableError
-from likeness.data.reading.encoded import decoded
-from likeness.data.reading.fitting import check_large_enough, fitted_header, prepared, widened
+from likeness.data.reading.encoded import decode
+from likeness.data.reading.fitting import check_large_enough, fitted_header, prepare, widen
 from likeness.data.reading.items import check_finite, stored_image
 from likeness.data.reading.layouts import is_array
 from likeness.data.reading.scaling import Scaling
@@ -33,7 +33,7 @@ def images_of(value: Any, scaling: Scaling, shape: Shape, settings: DataSettings
     if not len(values):
         raise UserError("no images are given; give some")
     return scaling.to_unit(
-        np.stack([_given(v, row, scaling, shape, chosen) for row, v in enumerate(values)])
+        np.stack([_fit_one(v, row, scaling, shape, chosen) for row, v in enumerate(values)])
     )
 
 
@@ -48,7 +48,7 @@ def _several(value: Any, shape: Shape) -> Sequence[Any]:
     return list(value) if grey or len(value.shape) == 4 else [value]
 
 
-def _given(value: Any, row: int, scaling: Scaling, shape: Shape, settings: DataSettings) -> np.ndarray:
+def _fit_one(value: Any, row: int, scaling: Scaling, shape: Shape, settings: DataSettings) -> np.ndarray:
     name = str(value) if isinstance(value, str | Path) else f"image {row}"
     image = _image(value, name, _layout(value, shape) or settings.layout)
     height, width, there = image.shape
@@ -59,7 +59,7 @@ def _given(value: Any, row: int, scaling: Scaling, shape: Shape, settings: DataS
         check_large_enough(height, width, settings)
     except UnusableError as error:
         raise UserError(f"{name}: {error}") from None
-    fitted = prepared(widened(image, natural), natural, settings)
+    fitted = prepare(widen(image, natural), natural, settings)
     return conform(fitted, shape, scaling, strict=True, name=name).image
 
 
@@ -67,7 +67,7 @@ def _image(value: Any, name: str, layout: Layout | None) -> np.ndarray:
     if isinstance(value, str | Path):
         return stored_image(Path(value), name)
     found = picture(value, name, layout)
-    image = found if isinstance(found, np.ndarray) else decoded(found)
+    image = found if isinstance(found, np.ndarray) else decode(found)
     check_finite(image, name)
     return image
 

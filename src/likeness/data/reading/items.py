@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from likeness.data.reading.decoding import header
-from likeness.data.reading.encoded import Fault, attempt, decoded
+from likeness.data.reading.encoded import Fault, attempt, decode
 from likeness.data.reading.pictures import image_array
 from likeness.errors import UserError
 from likeness.files.archives import npy, npy_of
@@ -39,7 +39,7 @@ def _picture(item: Path | bytes, name: str, max_pixels: int | None) -> np.ndarra
     size = attempt(header, item)
     if not isinstance(size, Fault):
         _refuse_large(size.height, size.width, name, max_pixels)
-    image = attempt(decoded, item)
+    image = attempt(decode, item)
     if isinstance(image, Fault):
         raise UserError(f"{name} cannot be used ({image.reason}); give a picture or an .npy array")
     return image

@@ -8,7 +8,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from likeness.data.reading.decoding import Header, UnusableError
-from likeness.data.reading.fitting import check_large_enough, resized, selected
+from likeness.data.reading.fitting import check_large_enough, resize, select_channels
 from likeness.data.reading.layouts import channels_last
 from likeness.data.settings import DataSettings, Layout
 from likeness.errors import UserError
@@ -78,9 +78,9 @@ class Arrays(Pictures):
         for start in range(0, len(rows), STACK):
             images = self.images[rows[start : start + STACK]]
             if settings.sides:
-                images = np.stack([resized(image, settings.sides) for image in images])
+                images = np.stack([resize(image, settings.sides) for image in images])
             positions = np.arange(start, start + len(images))
-            yield Stack(selected(images, settings), positions, {})
+            yield Stack(select_channels(images, settings), positions, {})
 
 
 def image_array(array: np.ndarray, name: str, layout: Layout | None = None) -> np.ndarray:
@@ -92,7 +92,7 @@ def image_array(array: np.ndarray, name: str, layout: Layout | None = None) -> n
     anything else.
     """
     if layout:
-        return stored(channels_last(array, name, layout, layout), name)
+        return to_storable(channels_last(array, name, layout, layout), name)
     if array.ndim == 3:
         array = array[..., None]
     if array.ndim == 4 and array.shape[3] > 16 >= array.shape[1]:
@@ -102,10 +102,10 @@ def image_array(array: np.ndarray, name: str, layout: Layout | None = None) -> n
             f"{name} has shape {array.shape}, which is not that of images; "
             "store (n, height, width) or (n, height, width, channels)"
         )
-    return stored(array, name)
+    return to_storable(array, name)
 
 
-def stored(array: np.ndarray, name: str) -> np.ndarray:
+def to_storable(array: np.ndarray, name: str) -> np.ndarray:
     """`array` in one of the types that images are stored in. Raises UserError, with `name`, if no such type
     can hold it."""
     if array.dtype.name in STORED:

@@ -25,7 +25,7 @@ def extent(values: np.ndarray) -> Extent:
     return Extent(float(finite.min()), float(finite.max()), bool((finite % 1 == 0).all()))
 
 
-def joined(extents: Iterable[Extent]) -> Extent:
+def join(extents: Iterable[Extent]) -> Extent:
     """The extent of all values of several."""
     lows, highs, whole = zip(*extents)
     return Extent(min(lows), max(highs), all(whole))
@@ -36,7 +36,7 @@ def range_of_stored(images: np.ndarray, name: str) -> tuple[float, float] | None
     as `float_range`."""
     if images.dtype.kind != "f":
         return None
-    return float_range(joined(extent(images[i : i + STACK]) for i in range(0, len(images), STACK)), name)
+    return float_range(join(extent(images[i : i + STACK]) for i in range(0, len(images), STACK)), name)
 
 
 def float_range(found: Extent, name: str) -> tuple[float, float]:

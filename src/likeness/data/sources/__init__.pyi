@@ -2,7 +2,7 @@ from ._source import (
     Source as Source,
 )
 from ._source import (
-    located as located,
+    locate as locate,
 )
 from ._source import (
     read as read,

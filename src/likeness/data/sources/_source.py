@@ -56,7 +56,7 @@ def read(settings: DataSettings) -> Table:
     if not settings.data:
         raise UserError("--data is empty; name a file, a folder (. is this one) or a word")
     known = sources()
-    spec = located(settings.data, _words(known))
+    spec = locate(settings.data, _words(known))
     claiming = {name: source for name, source in known.items() if source.claims(spec)}
     if len(claiming) > 1:
         kinds = " and as ".join(claiming)
@@ -66,7 +66,7 @@ def read(settings: DataSettings) -> Table:
     return claiming.popitem()[1].read(spec, settings)
 
 
-def located(word: str, words: list[str]) -> str:
+def locate(word: str, words: list[str]) -> str:
     """`word`, or its place in the folder LIKENESS_DATA if it is one there, no path here and none of the
     `words` that name data."""
     if word in words or _exists(word) or ".." in Path(word).parts:

@@ -61,7 +61,7 @@ class Arrays(Source):
         files = _files(Path(spec))
         parts = [_part(file, settings) for file in files]
         counts = [len(part.images) for part in parts]
-        whole, images = Path(spec).is_file(), _joined_posterior(parts)
+        whole, images = Path(spec).is_file(), _join(parts)
         return Table(
             pictures=ArrayPictures(images),
             names=[f"{p.file.name}[{i}]" for p in parts for i in range(len(p.images))],
@@ -91,7 +91,7 @@ def _part(file: Path, settings: DataSettings) -> Part:
     return Part(file, image_array(arrays.pop(key), str(file), settings.layout), arrays)
 
 
-def _joined_posterior(parts: list[Part]) -> np.ndarray:
+def _join(parts: list[Part]) -> np.ndarray:
     if len(parts) == 1:
         return parts[0].images
     first, *others = parts

@@ -46,7 +46,7 @@ class Folder(Source):
 
     def read(self, spec: str, settings: DataSettings) -> Table:
         root = Path(spec)
-        files = sorted(_checked(root, _below(root)))
+        files = sorted(_check_links(root, _below(root)))
         images = [name for name in files if _is_image(name)]
         tables = sidecars(root, files)
         splits, classes = zip(*(_split_and_class(name) for name in images))
@@ -75,7 +75,7 @@ def _is_image(name: str) -> bool:
     return os.path.splitext(name)[1].lower() in ENDINGS
 
 
-def _checked(root: Path, names: Iterator[str]) -> Iterator[str]:
+def _check_links(root: Path, names: Iterator[str]) -> Iterator[str]:
     """The names, of files. Raises UserError for a link that leads out of the folder."""
     inside = root.resolve()
     for name in names:

@@ -41,6 +41,6 @@ def _download(spec: str, key: str) -> None:
         raise RunError(
             f"there is no path {spec}, and the hub gave no data ({reason}); check name and network"
         ) from None
-    with cache.writing(key) as folder:
+    with cache.write_entry(key) as folder:
         for name, split in found.items():
             split.to_parquet(str(folder / f"{split_of(str(name)) or 'train'}-{name}.parquet"))

@@ -33,7 +33,7 @@ class Idx(Source):
         limit = settings.bytes_in_memory
         images = [image_array(idx(file, limit), str(file)) for file in files]
         counts = [len(some) for some in images]
-        whole, joined = Path(spec).is_file(), _joined_posterior(images, spec)
+        whole, joined = Path(spec).is_file(), _join(images, spec)
         return Table(
             pictures=Arrays(joined),
             names=[f"{file.name}[{i}]" for file, n in zip(files, counts) for i in range(n)],
@@ -88,7 +88,7 @@ def _labels_of(images: Path) -> Path | None:
     )
 
 
-def _joined_posterior(images: list[np.ndarray], spec: str) -> np.ndarray:
+def _join(images: list[np.ndarray], spec: str) -> np.ndarray:
     if len({some.shape[1:] for some in images}) > 1:
         raise UserError(f"the idx files in {spec} hold images of several sizes; name one of them")
     return np.concatenate(images)

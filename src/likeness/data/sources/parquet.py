@@ -44,7 +44,7 @@ class ParquetPictures(Encoded):
                 first, last = self.starts[number], self.starts[number + 1]
                 inside = ascending[(ascending >= first) & (ascending < last)] - first
                 if len(inside):
-                    yield from _encoded(file, self.column, inside)
+                    yield from _read_rows(file, self.column, inside)
 
 
 class Parquet(Source):
@@ -56,7 +56,7 @@ class Parquet(Source):
     def read(self, spec: str, settings: DataSettings) -> Table:
         files = [file for file in _files(Path(spec)) if _image_column(_schema(file))]
         column = _chosen_column(_schema(files[0]), settings.image)
-        rest = _joined_posterior([_beside_images(file, column) for file in files], files)
+        rest = _join([_beside_images(file, column) for file in files], files)
         counts = [pq.read_metadata(file).num_rows for file in files]
         pictures = ParquetPictures(tuple(files), np.cumsum([0, *counts]), column)
         whole = Path(spec).is_file()
@@ -80,7 +80,7 @@ def _schema(file: Path) -> pa.Schema:
     try:
         return pq.read_schema(file)
     except (pa.ArrowException, OSError) as error:
-        raise _damaged(file, error) from None
+        raise _damage_error(file, error) from None
 
 
 def _chosen_column(schema: pa.Schema, asked: str | None) -> str:
@@ -111,10 +111,10 @@ def _beside_images(file: Path, column: str) -> pa.Table:
     try:
         return pq.read_table(file, columns=names)
     except (pa.ArrowException, OSError) as error:
-        raise _damaged(file, error) from None
+        raise _damage_error(file, error) from None
 
 
-def _joined_posterior(tables: list[pa.Table], files: list[Path]) -> pa.Table:
+def _join(tables: list[pa.Table], files: list[Path]) -> pa.Table:
     for table, file in zip(tables, files):
         if table.column_names != tables[0].column_names:
             raise UserError(f"{file} has other columns than {files[0]}; give both the same")
@@ -124,7 +124,7 @@ def _joined_posterior(tables: list[pa.Table], files: list[Path]) -> pa.Table:
         raise UserError(f"files beside {files[0]} have columns of other types; mend them") from None
 
 
-def _encoded(file: Path, column: str, rows: np.ndarray) -> Iterator[bytes]:
+def _read_rows(file: Path, column: str, rows: np.ndarray) -> Iterator[bytes]:
     """The bytes of the ascending `rows` of a file."""
     first = 0
     try:
@@ -136,9 +136,9 @@ def _encoded(file: Path, column: str, rows: np.ndarray) -> Iterator[bytes]:
             yield from (value or b"" for value in values.to_pylist())
             first += len(batch)
     except (pa.ArrowException, OSError) as error:
-        raise _damaged(file, error) from None
+        raise _damage_error(file, error) from None
 
 
-def _damaged(file: Path, error: Exception) -> UserError:
+def _damage_error(file: Path, error: Exception) -> UserError:
     reason = str(error).splitlines()[0]
     return UserError(f"{file} is no sound Parquet file ({reason}); get it again")
