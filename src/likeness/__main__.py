@@ -49,14 +49,12 @@ def _run(words: list[str]) -> int:
     if words and words[0] == "--version":
         print(f"likeness {__version__}")
         return 0
-    from likeness.commands import command_line
-
-    command_line.run(words)
-    return 0
     from likeness.runs.signals import end_with_one_line, listen
 
     listen(end_with_one_line)
-    _app.run(words)
+    from likeness.commands import command_line
+
+    command_line.run(words)
     return 0
 
 

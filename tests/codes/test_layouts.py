@@ -22,5 +22,5 @@ def test_methods_without_classes_take_rows_unless_maps_are_named(method: str) ->
 
 
 def test_a_setting_of_the_other_layout_is_refused() -> None:
-    with pytest.raises(UserError, match=r"objective\.code\.latent is 5; "):
+    with pytest.raises(UserError, match=r"objective\.code is .spatial., which has no setting .latent."):
         config.check(config.objective_class("ae"), {"code": "spatial", "latent": 5}, "objective")

@@ -141,7 +141,7 @@ def test_angles_shares_and_places_reach_their_bounds_and_no_further(
         seen.extend(how)
         return x
 
-    monkeypatch.setattr("likeness.data.augmentation.rotated_and_cropped", watched)
+    monkeypatch.setattr("likeness.data.augmentation.rotate_and_crop", watched)
     applied(Augmentation(rotate=15, crop=0.8), noise(2000, 2, 2, 1))
     for drawn, low, high in zip(seen, (-15, 0.8, 0, 0), (15, 1, 1, 1)):
         assert low <= drawn.min() < low + 0.02 * (high - low)

@@ -119,9 +119,10 @@ def test_a_second_signal_ends_at_once_and_the_last_checkpoint_is_intact(
 
 def test_ctrl_c_before_anything_is_imported_is_one_line(tmp_path: Path) -> None:
     program = (
-        "import os, signal, sys, likeness.registry as registry\n"
+        "import os, signal, sys\n"
         "from likeness.__main__ import main\n"
-        "registry.module = lambda *a: os.kill(os.getpid(), signal.SIGINT)\n"
+        "from likeness.commands import command_line\n"
+        "command_line.run = lambda words: os.kill(os.getpid(), signal.SIGINT)\n"
         "sys.exit(main(['train']))"
     )
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from likeness.commands import _catalogue, _help, _index, _parser, _progress, _settings
 from likeness.commands._verb import Argument, Result, Verb
 from likeness.errors import UserError
-from likeness.runs.signals import end_with_one_line, listen
 
 HELP = ("-h", "--help", "--help-all")
 
@@ -18,7 +17,6 @@ def run(words: list[str]) -> None:
     if not words or words[0] in HELP:
         print(_help.overview(_index.groups()))
         return
-    listen(end_with_one_line)
     verb, words = _index.find(words[0]), [*_parser.normalise(words[1:])]
     before_files = words[: words.index("--")] if "--" in words else words
     if asked := {*HELP} & {*before_files}:
