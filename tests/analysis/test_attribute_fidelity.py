@@ -8,7 +8,13 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from likeness.analysis.attribute_fidelity import BEST_OF, RUNS, cosine, followed, read_off
+from likeness.analysis.attribute_fidelity import (
+    ERROR_SAMPLES,
+    SAMPLES_PER_IMAGE,
+    cosine,
+    image_fidelity,
+    sample_fidelity,
+)
 from likeness.data.augmentation import UNCHANGED
 from likeness.data.condition_kinds import BinaryCondition
 from likeness.data.conditions import Conditions
@@ -60,7 +66,7 @@ def test_the_cosine_is_that_of_the_angle_between_rows() -> None:
 
 def test_what_is_read_of_every_image_follows_those_that_ask_for_it(models: Models) -> None:
     """Errors of 0, 2 and 4 on average over attributes, and cosines of 1, 0 and -1, whatever the sample."""
-    found = followed(conditioned(models), regressor_of(Always()), ASKED)
+    found = sample_fidelity(conditioned(models), regressor_of(Always()), ASKED)
     assert found.mse == pytest.approx((0 + 2 + 4) / 3)
     assert found.cosine.mean == pytest.approx(0, abs=1e-6) and found.cosine.images == 3
     assert found.spread == pytest.approx(0, abs=1e-6)
@@ -70,11 +76,11 @@ def test_the_best_of_some_samples_counts_and_errors_of_all_are_averaged(models: 
     model, wanted = conditioned(models), 2 * ASKED - 1
     samples = [
         model.decode(model.sample_codes(3, seed), ASKED).clamp(-1, 1).flatten(1)[:, :2]
-        for seed in range(RUNS)
+        for seed in range(ERROR_SAMPLES)
     ]
     errors = torch.stack([(read - wanted).square().mean() for read in samples])
-    best = torch.stack([cosine(read, wanted) for read in samples[:BEST_OF]]).amax(0)
-    found = followed(model, regressor_of(Corners()), ASKED)
+    best = torch.stack([cosine(read, wanted) for read in samples[:SAMPLES_PER_IMAGE]]).amax(0)
+    found = sample_fidelity(model, regressor_of(Corners()), ASKED)
     assert found.cosine.mean == pytest.approx(float(best.mean()), abs=1e-5)
     assert (found.mse, found.spread) == pytest.approx((float(errors.mean()), float(errors.std())), rel=1e-4)
 
@@ -82,7 +88,7 @@ def test_the_best_of_some_samples_counts_and_errors_of_all_are_averaged(models: 
 def test_images_themselves_are_read_once(models: Models) -> None:
     x = torch.zeros(3, 1, 6, 5)
     x[:, 0, 0, 0], x[:, 0, 0, 1] = torch.tensor([1.0, -1.0, 1.0]), torch.tensor([1.0, 1.0, 1.0])
-    found = read_off(regressor_of(Corners()), x, ASKED)
+    found = image_fidelity(regressor_of(Corners()), x, ASKED)
     assert found.mse == pytest.approx((0 + 0 + 4) / 3)
     assert found.cosine.mean == pytest.approx((1 + 1 - 1) / 3)
     assert found.spread == 0
@@ -117,12 +123,12 @@ def test_what_is_measured_is_cosine_of_the_best_and_the_mean_error(data: str, tm
     wanted = 2 * attributes.numpy() - 1
     reads = [
         reader.predict(model.decode(model.sample_codes(len(wanted), k), attributes)).numpy()
-        for k in range(RUNS)
+        for k in range(ERROR_SAMPLES)
     ]
     angles = [(r * wanted).sum(1) / np.linalg.norm(r, axis=1) / 3**0.5 for r in reads]
     errors = [((r - wanted) ** 2).mean() for r in reads]
-    found = followed(model, reader, attributes)
-    assert found.cosine.mean == pytest.approx(np.max(angles[:BEST_OF], 0).mean(), rel=1e-4)
+    found = sample_fidelity(model, reader, attributes)
+    assert found.cosine.mean == pytest.approx(np.max(angles[:SAMPLES_PER_IMAGE], 0).mean(), rel=1e-4)
     assert found.mse == pytest.approx(np.mean(errors), rel=1e-4)
     assert found.spread > 1e-4 and found.spread == pytest.approx(np.std(errors, ddof=1), rel=5e-3)
 
@@ -130,6 +136,6 @@ def test_what_is_measured_is_cosine_of_the_best_and_the_mean_error(data: str, tm
 def test_a_perfect_reader_of_perfect_images_reads_what_was_asked_for() -> None:
     reader = Regressor(RegressorInfo(["a", "b"], [1, 1, 2], "", 1, 0.0), torch.nn.Flatten())
     attributes = torch.tensor([[0.0, 1.0], [1.0, 1.0]])
-    found = read_off(reader, (2 * attributes - 1)[:, None, None], attributes)
+    found = image_fidelity(reader, (2 * attributes - 1)[:, None, None], attributes)
     assert (found.cosine.mean, found.mse) == (pytest.approx(1.0), 0.0)
     assert cosine(torch.tensor([[1.0, 0.0]]), torch.tensor([[1.0, 1.0]])).item() == pytest.approx(0.5**0.5)

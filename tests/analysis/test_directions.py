@@ -7,7 +7,13 @@ import pytest
 import torch
 from PIL import Image
 
-from likeness.analysis.directions import Directions, none, of_data, of_folders, read
+from likeness.analysis.directions import (
+    Directions,
+    directions_of_data,
+    directions_of_folders,
+    empty_directions,
+    read,
+)
 from likeness.errors import UserError
 from likeness.models.codes import encode_split, load_own_data
 from support.small_runs import Known, Models
@@ -41,10 +47,10 @@ def test_every_name_names_a_direction() -> None:
 
 
 def test_a_component_swings_as_far_as_it_is_told() -> None:
-    assert MADE.swing(1, 2.5).tolist() == [7.5, 0.0, 0.0]
+    assert MADE.scaled_component(1, 2.5).tolist() == [7.5, 0.0, 0.0]
     for wrong in (-1, 2):
         with pytest.raises(UserError, match=f"there is no component {wrong}; choose 0 to 1"):
-            MADE.swing(wrong, 1.0)
+            MADE.scaled_component(wrong, 1.0)
 
 
 def test_directions_come_back_from_their_file_bit_by_bit(tmp_path: Path) -> None:
@@ -83,7 +89,7 @@ def test_files_that_hold_no_directions_are_refused(tmp_path: Path, content: byte
 
 def test_directions_of_classes_are_from_the_other_images_to_those_of_the_class(known: Known) -> None:
     model = known.model
-    found = of_data(model, str(known.data))
+    found = directions_of_data(model, str(known.data))
     train = load_own_data(model).train
     codes, labels = encode_split(model, train), torch.from_numpy(train.labels)
     assert found.names == ("0", "1", "2", "3")
@@ -93,15 +99,15 @@ def test_directions_of_classes_are_from_the_other_images_to_those_of_the_class(k
 
 
 def test_some_images_are_enough(known: Known) -> None:
-    few, every = (of_data(known.model, str(known.data), most) for most in (12, None))
+    few, every = (directions_of_data(known.model, str(known.data), most) for most in (12, None))
     assert few.names == every.names and not torch.equal(few.plain, every.plain)
 
 
 def test_data_that_tell_nothing_apart_have_components_alone(models: Models) -> None:
     model, *_, data = models()
     with pytest.raises(UserError, match="no attribute or class tells some images from others"):
-        of_data(model, str(data))
-    found = of_data(model, str(data), named=False)
+        directions_of_data(model, str(data))
+    found = directions_of_data(model, str(data), named=False)
     assert found.names == () and found.components.shape == (3, 3)
     assert found.components.norm(dim=1).diff().max() <= 0, "the widest is the first"
 
@@ -112,16 +118,16 @@ def test_examples_in_two_folders_make_one_direction(known: Known, tmp_path: Path
         (tmp_path / name).mkdir()
         for row in rows:
             Image.fromarray(stored[row, :, :, 0]).save(tmp_path / name / f"{row}.png")
-    found = of_folders(model, str(tmp_path / "with"), str(tmp_path / "without"), "odd")
+    found = directions_of_folders(model, str(tmp_path / "with"), str(tmp_path / "without"), "odd")
     codes = model.encode(model.scaling.to_unit(stored[:5])).mean
     assert found.names == ("odd",)
     torch.testing.assert_close(found.plain[0], codes[:3].mean(0) - codes[3:].mean(0))
     torch.testing.assert_close(found.apart, found.plain, atol=1e-5, rtol=1e-4)
     for wrong in ("none", "with/0.png"):
         with pytest.raises(UserError, match=f"{wrong} is no folder with images; give one with examples"):
-            of_folders(model, str(tmp_path / "with"), str(tmp_path / wrong), "odd")
+            directions_of_folders(model, str(tmp_path / "with"), str(tmp_path / wrong), "odd")
 
 
 def test_of_nothing_only_dimensions_have_names() -> None:
-    assert none(2).all_names() == ["dimension-0", "dimension-1"]
-    assert none(2).move({"dimension-1": 3.0}).tolist() == [0.0, 3.0]
+    assert empty_directions(2).all_names() == ["dimension-0", "dimension-1"]
+    assert empty_directions(2).move({"dimension-1": 3.0}).tolist() == [0.0, 3.0]

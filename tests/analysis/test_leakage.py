@@ -10,7 +10,13 @@ import torch
 from torch import Tensor, nn
 
 from likeness.analysis.directions import Directions
-from likeness.analysis.leakage import MOST, Leakage, in_data, leakage, shifts
+from likeness.analysis.leakage import (
+    MAX_IMAGES,
+    Leakage,
+    effects_in_data,
+    effects_of_directions,
+    measure_leakage,
+)
 from likeness.data.dataset import Dataset
 from likeness.errors import UserError
 from likeness.models.codes import load_own_data
@@ -25,7 +31,7 @@ def test_a_shift_is_the_mean_over_images_without_the_attribute() -> None:
     codes = torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
     has = torch.tensor([[True, False], [False, False], [False, True]])
     directions = torch.tensor([[1.0, 0.0], [0.0, -1.0]])
-    found = shifts(
+    found = effects_of_directions(
         lambda z: (2 * z)[:, :, None, None], lambda x: x[:, :, 0, 0] ** 2, codes, directions, has
     )
     first = 4 * ((4.0**2 - 3.0**2) + (6.0**2 - 5.0**2)) / 2
@@ -40,15 +46,15 @@ def test_at_most_so_many_images_are_moved() -> None:
         seen.append(len(z))
         return z[:, :, None, None]
 
-    codes, has = torch.zeros(MOST + 9, 2), torch.zeros(MOST + 9, 1, dtype=torch.bool)
-    shifts(decode, lambda x: x[:, :, 0, 0], codes, torch.ones(1, 2), has)
-    assert seen == [MOST, MOST]
+    codes, has = torch.zeros(MAX_IMAGES + 9, 2), torch.zeros(MAX_IMAGES + 9, 1, dtype=torch.bool)
+    effects_of_directions(decode, lambda x: x[:, :, 0, 0], codes, torch.ones(1, 2), has)
+    assert seen == [MAX_IMAGES, MAX_IMAGES]
 
 
 def test_in_the_data_attributes_come_together() -> None:
     read = torch.tensor([[1.0, 0.5], [0.0, -0.5], [-1.0, 0.0]])
     has = torch.tensor([[True, True], [False, True], [False, False]])
-    torch.testing.assert_close(in_data(read, has), torch.tensor([[1.5, 0.75], [1.5, 0.0]]))
+    torch.testing.assert_close(effects_in_data(read, has), torch.tensor([[1.5, 0.75], [1.5, 0.0]]))
 
 
 def test_leakage_is_what_others_change_whatever_the_sign() -> None:
@@ -87,7 +93,7 @@ def test_an_effect_is_a_share_of_how_far_images_with_and_without_are_apart(
     known: Known, marked: Dataset
 ) -> None:
     model = known.model
-    found = leakage(model, FOUND, READS, marked)
+    found = measure_leakage(model, FOUND, READS, marked)
     assert found.names == ("light", "dark"), "what the regressor does not tell apart is left out"
     torch.testing.assert_close(found.effects["data"], torch.eye(2))
     apart = 2 * (200 - 20) / 255
@@ -102,10 +108,10 @@ def test_leakage_is_not_measured_without_test_images_or_attributes_that_are_read
 ) -> None:
     empty = replace(marked, test=marked.test.rows(np.array([], dtype=int)))
     with pytest.raises(UserError, match=r"there are no test images, .* raise --test"):
-        leakage(known.model, FOUND, READS, empty)
+        measure_leakage(known.model, FOUND, READS, empty)
     plain = replace(marked, test=replace(marked.test, images=np.full_like(marked.test.images, 100)))
     with pytest.raises(UserError, match="the regressor reads fewer than two of these attributes"):
-        leakage(known.model, FOUND, READS, plain)
+        measure_leakage(known.model, FOUND, READS, plain)
 
 
 def test_every_effect_is_a_row_of_the_file(tmp_path: Path) -> None:

@@ -3,7 +3,16 @@
 import pytest
 import torch
 
-from likeness.analysis.metric_check import AGREES, LEARNED, NEAREST, SHOWN, UNTRAINED, WEIGHTS, Found, check
+from likeness.analysis.metric_check import (
+    AGREEMENT,
+    LEARNED,
+    NEIGHBOUR_COUNT,
+    QUERY_COUNT,
+    UNTRAINED,
+    WEIGHTS,
+    MetricCheck,
+    check_metric,
+)
 from likeness.errors import UserError
 from likeness.runs.loading import load_metric
 from likeness.similarity.distortions import DISTORTIONS, MILD_CHANGES
@@ -13,44 +22,46 @@ PIXELS = "pixel MSE"
 
 
 @pytest.fixture(scope="module")
-def answered(known: Known) -> Found:
+def answered(known: Known) -> MetricCheck:
     """The check of a metric that has hardly learned, beside itself."""
-    return check(str(known.path), split="all", most=24, others=[str(known.path)])
+    return check_metric(str(known.path), split="all", most=24, others=[str(known.path)])
 
 
-def test_every_question_is_asked_of_every_distance(answered: Found) -> None:
+def test_every_question_is_asked_of_every_distance(answered: MetricCheck) -> None:
     questions = {f"grows with {name}" for name in DISTORTIONS} | {
         f"prefers {name}" for name in MILD_CHANGES
     }
-    same = f"same class among {NEAREST} nearest"
-    assert answered.answers.keys() == questions | {same, AGREES}
+    same = f"same class among {NEIGHBOUR_COUNT} nearest"
+    assert answered.answers.keys() == questions | {same, AGREEMENT}
     for question in questions | {same}:
         found = answered.answers[question]
         assert list(found) == [LEARNED, UNTRAINED, PIXELS, "L1"]
         assert {number.images for number in found.values()} == {24} == {answered.images}
 
 
-def test_pixels_grow_with_noise_and_an_untrained_network_is_another_one(answered: Found) -> None:
+def test_pixels_grow_with_noise_and_an_untrained_network_is_another_one(answered: MetricCheck) -> None:
     assert answered.answers["grows with noise"][PIXELS].mean == pytest.approx(1)
     for name, by in answered.answers.items():
-        assert name == AGREES or -1 <= by[LEARNED].low <= by[LEARNED].mean <= by[LEARNED].high <= 1
+        assert name == AGREEMENT or -1 <= by[LEARNED].low <= by[LEARNED].mean <= by[LEARNED].high <= 1
     assert any(by.get(LEARNED) != by.get(UNTRAINED) for by in answered.answers.values())
 
 
-def test_a_run_ranks_pairs_as_it_does_itself(answered: Found, known: Known) -> None:
-    found = answered.answers[AGREES][str(known.path)]
+def test_a_run_ranks_pairs_as_it_does_itself(answered: MetricCheck, known: Known) -> None:
+    found = answered.answers[AGREEMENT][str(known.path)]
     assert found.mean == pytest.approx(1) and found.images == 24 * (1 + len(DISTORTIONS))
 
 
-def test_the_nearest_are_shown_after_each_image(answered: Found) -> None:
+def test_the_nearest_are_shown_after_each_image(answered: MetricCheck) -> None:
     """By pixels the nearest others of the first image, nearest first."""
     shown = answered.nearest[PIXELS]
-    assert shown.shape == (SHOWN * (NEAREST + 1), 1, 6, 5)
-    far = (shown[1 : NEAREST + 1] - shown[0]).square().flatten(1).mean(1)
+    assert shown.shape == (QUERY_COUNT * (NEIGHBOUR_COUNT + 1), 1, 6, 5)
+    far = (shown[1 : NEIGHBOUR_COUNT + 1] - shown[0]).square().flatten(1).mean(1)
     assert (far > 0).all() and (far.diff() >= 0).all()
 
 
-def test_drift_is_measured_at_every_checkpoint_and_kind_of_weights(answered: Found, known: Known) -> None:
+def test_drift_is_measured_at_every_checkpoint_and_kind_of_weights(
+    answered: MetricCheck, known: Known
+) -> None:
     kinds = [(drift.weights, drift.step) for drift in answered.drift]
     assert kinds == [(kind, step) for kind in WEIGHTS for step in (2, 4)]
     assert [drift.rank_correlation for drift in answered.drift[1::2]] == pytest.approx([1, 1])
@@ -60,17 +71,17 @@ def test_drift_is_measured_at_every_checkpoint_and_kind_of_weights(answered: Fou
 
 def test_too_few_images_are_refused(known: Known) -> None:
     with pytest.raises(UserError, match="4 test images are too few; give 20 or more"):
-        check(str(known.path))
+        check_metric(str(known.path))
     with pytest.raises(UserError, match="19 all images are too few; give 20 or more"):
-        check(str(known.path), split="all", most=19)
+        check_metric(str(known.path), split="all", most=19)
 
 
 def test_a_run_without_a_discriminator_has_no_metric_to_check(models: Models) -> None:
     with pytest.raises(UserError, match="has no discriminator; train a method that has, such as vae_gan"):
-        check(str(models().path))
+        check_metric(str(models().path))
 
 
-def test_the_last_checkpoint_drifts_from_nothing(answered: Found, known: Known) -> None:
+def test_the_last_checkpoint_drifts_from_nothing(answered: MetricCheck, known: Known) -> None:
     """Its distances are those of the metric that is used."""
     x = known.model.scaling.to_unit(known.stored)
     whole = load_metric(known.path).distances(x, x.roll(1, 0))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from likeness.analysis.pair_distances import distance, table, write
+from likeness.analysis.pair_distances import distance_table, file_distance, write
 from likeness.errors import UserError
 from likeness.similarity.perceptual_metric import PerceptualMetric
 from support.small_metrics import untrained_metric
@@ -38,8 +38,8 @@ def apart(metric: PerceptualMetric, a: Path, b: Path) -> float:
 
 def test_two_files_are_as_far_apart_as_the_metric_says(metric: PerceptualMetric, place: Path) -> None:
     files = [str(place / "0.npy"), str(place / "1.npy")]
-    assert distance(metric, files) == apart(metric, place / "0.npy", place / "1.npy") > 0
-    assert distance(metric, files[:1] * 2) == 0
+    assert file_distance(metric, files) == apart(metric, place / "0.npy", place / "1.npy") > 0
+    assert file_distance(metric, files[:1] * 2) == 0
 
 
 def test_where_they_differ_is_drawn_beside_them(
@@ -47,9 +47,9 @@ def test_where_they_differ_is_drawn_beside_them(
 ) -> None:
     """Three images of two channels each, every channel enlarged sevenfold; dark where nothing differs."""
     pair = [str(place / "0.npy"), str(place / "1.npy")]
-    distance(metric, pair, str(tmp_path / "apart.png"))
+    file_distance(metric, pair, str(tmp_path / "apart.png"))
     assert Image.open(tmp_path / "apart.png").size == (3 * (2 * 5 * 7 + 2) + 2, 6 * 7 + 4)
-    distance(metric, pair[:1] * 2, str(tmp_path / "same.png"))
+    file_distance(metric, pair[:1] * 2, str(tmp_path / "same.png"))
     third = np.asarray(Image.open(tmp_path / "same.png"))[2:-2, 2 * (2 * 5 * 7 + 2) + 2 : -2]
     assert (third == 0).all()
 
@@ -58,7 +58,7 @@ def test_rows_keep_their_columns_and_paths_are_beside_the_table(
     metric: PerceptualMetric, place: Path
 ) -> None:
     (place / "pairs.csv").write_text("why,a,b\nfirst,0.npy,1.npy\nagain,1.npy,more/2.npy\n")
-    rows = table(metric, place / "pairs.csv")
+    rows = distance_table(metric, place / "pairs.csv")
     assert [list(row) for row in rows] == [["why", "a", "b", "distance"]] * 2
     assert [row["why"] for row in rows] == ["first", "again"]
     found = [float(row["distance"]) for row in rows]
@@ -91,4 +91,4 @@ def test_a_table_without_pairs_is_refused(
     if content is not None:
         (tmp_path / "pairs.csv").write_text(content)
     with pytest.raises(UserError, match=message):
-        table(metric, tmp_path / "pairs.csv")
+        distance_table(metric, tmp_path / "pairs.csv")

@@ -96,11 +96,11 @@ def test_rows_of_a_split_keep_their_conditions(data: Dataset) -> None:
 
 def test_other_data_are_encoded_as_the_training_data_were(data: Dataset) -> None:
     found = Conditions((NumberCondition("age", 100.0, 50.0, 0.0, 200.0), BinaryCondition("dark")))
-    row = data.conditioned_on(found).test.condition
+    row = data.with_conditions_of(found).test.condition
     assert row is not None
     np.testing.assert_allclose(row[:, 0], (data.test.columns["age"].values - 100) / 50, rtol=1e-6)
     with pytest.raises(UserError, match="there is no column 'tall'"):
-        data.conditioned_on(Conditions((BinaryCondition("tall"),)))
+        data.with_conditions_of(Conditions((BinaryCondition("tall"),)))
 
 
 def test_a_class_of_no_training_image_is_refused() -> None:

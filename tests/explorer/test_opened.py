@@ -50,7 +50,7 @@ def test_a_failure_is_not_kept() -> None:
 
 def test_what_a_run_can_is_what_its_method_has(server: Server) -> None:
     found = {
-        number: (one.coding, one.judging, one.classes, one.asks)
+        number: (one.has_encoder, one.has_discriminator, one.classes, one.asks)
         for number, one in enumerate(server.gallery.opened)
     }
     assert found == {

@@ -137,7 +137,7 @@ def test_processes_that_take_their_part_for_the_whole_are_caught(
 
 
 @dataclass(frozen=True)
-class Listed(Noise):
+class RunSummary(Noise):
     """A source that remembers what it was asked for."""
 
     asked: Counter[str]
@@ -147,8 +147,8 @@ class Listed(Noise):
         self.asked[f"{self.inside}/{name}"] += 1
         return SeededNoise((self.inside,)).draw(name, kind, shape)
 
-    def of(self, name: str) -> "Listed":
-        return Listed(self.asked, f"{self.inside}/{name}")
+    def of(self, name: str) -> "RunSummary":
+        return RunSummary(self.asked, f"{self.inside}/{name}")
 
 
 @pytest.mark.parametrize(("method", "settings"), CASES, ids=lambda value: str(value)[:60])
@@ -156,7 +156,7 @@ def test_no_name_of_noise_is_used_twice_in_a_step(method: str, settings: dict[st
     """Else two draws that are to be independent would be the same."""
     objective, asked = objective_of(method, **settings), Counter[str]()
     nets = game(objective, "mlp").nets
-    several.played(objective, nets, whole_batch(method).with_noise(Listed(asked)))
+    several.played(objective, nets, whole_batch(method).with_noise(RunSummary(asked)))
     assert all(times == 1 for times in asked.values()), asked.most_common(1)
     assert asked or method == "ae"
 

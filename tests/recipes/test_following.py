@@ -9,11 +9,18 @@ import pytest
 import torch
 from PIL import Image
 
-from likeness.analysis.attribute_fidelity import Followed, read_off
+from likeness.analysis.attribute_fidelity import AttributeFidelity, image_fidelity
 from likeness.errors import UserError
 from likeness.predictors import regressor
 from likeness.predictors.regressor import Regressor, RegressorInfo
-from likeness.recipes._following import IMAGES, OTHERS, Line, lines, shown, written
+from likeness.recipes._following import (
+    IMAGES,
+    OTHERS,
+    AttributeRow,
+    attribute_rows,
+    format_rows,
+    write_rows,
+)
 from likeness.recipes.larsen2016 import ATTRIBUTES
 from likeness.runs.run import Run
 from likeness.training.progress import Progress
@@ -47,28 +54,35 @@ def test_rows_come_one_by_one_and_an_interrupted_table_goes_on(data: str, tmp_pa
         steps.append(progress.step)
 
     table = replace(SMALL, methods=("gan", "vae_dis_l"))
-    first = list(lines(table, tmp_path, data, 2, "test", count))
+    first = list(attribute_rows(table, tmp_path, data, 2, "test", count))
     assert [(line.name, line.seed) for line in first] == [
         (IMAGES, 0), (OTHERS, 0), *((m, s) for s in (0, 1) for m in table.methods)
     ]  # fmt: skip
     assert len(steps) == 4 + 4 * 3
-    again = list(lines(table, tmp_path, data, 2, "test", count))
+    again = list(attribute_rows(table, tmp_path, data, 2, "test", count))
     assert again == first and len(steps) == 16
     config = Run(tmp_path / "vae_dis_l-1").config()
     assert config.objective.condition == ("a", "b", "c"), "an attribute of all tells nothing"
     assert config.borrow == {"discriminator": str(tmp_path / "gan-1")}
 
 
-def perfect() -> Followed:
+def perfect() -> AttributeFidelity:
     """What is read where one attribute of four images is asked for and half there."""
     reader = Regressor(RegressorInfo(["a"], [1, 1, 1], "", 1, 0.0), torch.nn.Flatten())
-    return read_off(reader, torch.full((4, 1, 1, 1), 0.5), torch.ones(4, 1))
+    return image_fidelity(reader, torch.full((4, 1, 1, 1), 0.5), torch.ones(4, 1))
 
 
 def test_the_papers_numbers_stand_last_and_errors_are_multiples_of_those_of_images() -> None:
     found = perfect()
-    twice = Followed(found.cosine, 2 * found.mse, 0.1)
-    rows = shown([Line(IMAGES, 0, found), Line("vae", 0, twice), Line("vae_dis_l", 1, twice)], ATTRIBUTES)
+    twice = AttributeFidelity(found.cosine, 2 * found.mse, 0.1)
+    rows = format_rows(
+        [
+            AttributeRow(IMAGES, 0, found),
+            AttributeRow("vae", 0, twice),
+            AttributeRow("vae_dis_l", 1, twice),
+        ],
+        ATTRIBUTES,
+    )
     cosine, error = ATTRIBUTES.paper["vae"]
     multiple = error / ATTRIBUTES.paper[IMAGES][1]
     assert rows[1].split()[-3:] == [f"{cosine:.4f}", f"{error:.2f}", f"{multiple:.2f}"]
@@ -78,8 +92,8 @@ def test_the_papers_numbers_stand_last_and_errors_are_multiples_of_those_of_imag
 
 def test_the_table_is_kept_with_a_row_of_samples_for_each_method(data: str, tmp_path: Path) -> None:
     table = replace(SMALL, methods=("gan",))
-    found = list(lines(table, tmp_path, data, 1, "test", lambda p: None))
-    document, picture = written(found, table, tmp_path, "test")
+    found = list(attribute_rows(table, tmp_path, data, 1, "test", lambda p: None))
+    document, picture = write_rows(found, table, tmp_path, "test")
     kept = json.loads(document.read_text())
     assert [row["row"] for row in kept] == [IMAGES, OTHERS, "gan"]
     assert [row["mse"] for row in kept] == [line.found.mse for line in found]
@@ -89,4 +103,4 @@ def test_the_table_is_kept_with_a_row_of_samples_for_each_method(data: str, tmp_
 
 def test_data_without_attributes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no attributes: the data have no columns of 0 and 1; "):
-        list(lines(SMALL, tmp_path, "digits", 1, "test", lambda p: None))
+        list(attribute_rows(SMALL, tmp_path, "digits", 1, "test", lambda p: None))

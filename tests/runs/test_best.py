@@ -157,8 +157,8 @@ def test_a_number_that_is_not_finite_is_never_the_best(whole: Run, tmp_path: Pat
 def test_only_validations_with_the_number_are_waited_for(whole: Run, tmp_path: Path) -> None:
     run = Run(Path(shutil.copytree(whole.path, tmp_path / "run")))
     best = best_of(run)
-    assert best is not None and Figure(PIXELS).waited(run) == 12 - best.step
+    assert best is not None and Figure(PIXELS).validations_since_best(run) == 12 - best.step
     with run.metrics_file.open("a") as log:
         log.write('{"step": 13, "pixels": 1.0}\n{"step": 14, "validation_pixels": null}\n')
-    assert Figure(PIXELS).waited(run) == 13 - best.step
-    assert Figure("validation_llike").waited(run) == 0, "the best is by another number"
+    assert Figure(PIXELS).validations_since_best(run) == 13 - best.step
+    assert Figure("validation_llike").validations_since_best(run) == 0, "the best is by another number"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from likeness.errors import LikenessWarning, UserError
-from likeness.runs.listing import DEPTH, Listed, differing_settings, table_of_runs
+from likeness.runs.listing import DEPTH, RunSummary, differing_settings, table_of_runs
 from likeness.runs.run import Run
 from support.small_runs import trained
 
@@ -26,7 +26,7 @@ def made(images: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def names(runs: list[Listed]) -> list[str]:
+def names(runs: list[RunSummary]) -> list[str]:
     """Which runs, in their order."""
     return [run.path.name for run in runs]
 

@@ -188,10 +188,12 @@ def browsing(folder: Path) -> Iterator[Page]:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    os.close(read_there), os.close(write_there)
+    os.close(read_there)
+    os.close(write_there)
     try:
         yield Page(write_here, read_here)
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        os.close(write_here), os.close(read_here)
+        os.close(write_here)
+        os.close(read_here)

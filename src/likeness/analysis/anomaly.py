@@ -31,12 +31,12 @@ from likeness.similarity.perceptual_metric import PerceptualMetric
 
 PIXELS = "pixels"
 Against = Literal["reconstruction", "training"]
-NEAREST, MOST = 5, 10_000
+NEIGHBOUR_COUNT, MAX_TRAINING_IMAGES = 5, 10_000
 """Training images whose distances are averaged, and among how many they are looked for."""
 
 
 @dataclass(frozen=True)
-class Scores:
+class AnomalyScores:
     """One score for each image of a data set; more is odder."""
 
     kind: str
@@ -50,14 +50,14 @@ class Scores:
     own: bool = False
     """Whether the images are of the data that the model was trained on."""
 
-    def learned_from(self, model: Autoencoder) -> int:
+    def training_image_count(self, model: Autoencoder) -> int:
         """How many of the images the model was trained on, which makes them look less odd."""
         without = model.data.without
         odd = {k for k, name in enumerate(self.label_names) if name in without}
         rows = zip(self.splits, self.labels.tolist())
         return sum(s == "train" and k not in odd for s, k in rows) if self.own else 0
 
-    def odd(self, names: list[str]) -> Interval:
+    def anomaly_auroc(self, names: list[str]) -> Interval:
         """How well scores tell images of some labels from the others. UserError if there is no such
         label, or no other."""
         known = {name: k for k, name in enumerate(self.label_names)} or {
@@ -95,14 +95,14 @@ class Scores:
         return write_output(out, buffer.getvalue())
 
 
-def scores(
+def score_images(
     model: Autoencoder,
     path: str,
     data: str,
     by: str | None = None,
     split: str = ALL,
     against: Against = "reconstruction",
-) -> Scores:
+) -> AnomalyScores:
     """The distance of each image in `data` from its reconstruction, or the mean of its distances to the
     NEAREST training images of the model: in the features of the run's own discriminator, or of the run
     or metric `by`; in pixels where there is none, or `by` is that word.
@@ -112,7 +112,11 @@ def scores(
     """
     own = path if model.discriminator else PIXELS
     learned = None if (by or own) == PIXELS else load_metric(by or own, device=str(model.device))
-    odd = _from_reconstruction(model, learned) if against == "reconstruction" else _novel(model, learned)
+    odd = (
+        _reconstruction_score(model, learned)
+        if against == "reconstruction"
+        else _novelty_score(model, learned)
+    )
     dataset = load_prepared(model, data)
     values, names, splits, labels = [], [], [], []
     parts = (dataset.train, dataset.validation, dataset.test)
@@ -124,13 +128,13 @@ def scores(
             labels.append(batch.labels)
     kind = "features" if learned else PIXELS
     columns = torch.cat(values), names, splits, torch.cat(labels)
-    return Scores(kind, *columns, tuple(dataset.label_names), model.training_data.holds(dataset))
+    return AnomalyScores(kind, *columns, tuple(dataset.label_names), model.training_data.holds(dataset))
 
 
 Score = Callable[[Batch], PerSample]
 
 
-def _from_reconstruction(model: Autoencoder, learned: PerceptualMetric | None) -> Score:
+def _reconstruction_score(model: Autoencoder, learned: PerceptualMetric | None) -> Score:
     far = learned.distances if learned else mean_squared_error
 
     def score(batch: Batch) -> PerSample:
@@ -140,17 +144,17 @@ def _from_reconstruction(model: Autoencoder, learned: PerceptualMetric | None) -
 
 
 @torch.no_grad()
-def _novel(model: Autoencoder, learned: PerceptualMetric | None) -> Score:
+def _novelty_score(model: Autoencoder, learned: PerceptualMetric | None) -> Score:
     """Training images are thinned evenly where there are more than MOST, or than memory holds."""
     embed = learned.embed if learned else pixel_vectors
     train = load_own_data(model).train
     one = whole(thin(train, 1), model.scaling).x
-    most = min(MOST, MAX_EMBEDDING_NUMBERS // max(embed(one).numel(), one.numel()))
+    most = min(MAX_TRAINING_IMAGES, MAX_EMBEDDING_NUMBERS // max(embed(one).numel(), one.numel()))
     known = in_batches(embed, whole(thin(train, most), model.scaling).x)
 
     @torch.no_grad()
     def score(batch: Batch) -> PerSample:
         apart = torch.cdist(embed(batch.x), known).square()
-        return apart.topk(min(NEAREST, len(known)), largest=False).values.mean(1)
+        return apart.topk(min(NEIGHBOUR_COUNT, len(known)), largest=False).values.mean(1)
 
     return score

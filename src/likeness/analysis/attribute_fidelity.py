@@ -13,13 +13,13 @@ from likeness.predictors.predictor import Predictions, signs
 from likeness.predictors.regressor import Regressor
 from likeness.shapes import Images, PerSample
 
-BEST_OF, RUNS = 10, 25
+SAMPLES_PER_IMAGE, ERROR_SAMPLES = 10, 25
 """Samples for each image of which the best cosine counts, and for how many the squared error is
 averaged, as in the paper."""
 
 
 @dataclass(frozen=True)
-class Followed:
+class AttributeFidelity:
     """How near the attributes read are to those asked for, -1 and 1."""
 
     cosine: Interval
@@ -30,23 +30,25 @@ class Followed:
     """Standard deviation of that over the RUNS samples; 0 for images, of which there is one."""
 
 
-def followed(model: Autoencoder, regressor: Regressor, attributes: Float[Tensor, "n a"]) -> Followed:
+def sample_fidelity(
+    model: Autoencoder, regressor: Regressor, attributes: Float[Tensor, "n a"]
+) -> AttributeFidelity:
     """What the regressor reads off samples that a model makes for attributes (0 and 1) of real images."""
     wanted, cosines, errors = signs(attributes), [], []
-    for seed in range(RUNS):
+    for seed in range(ERROR_SAMPLES):
         read = regressor.predict(model.decode(model.sample_codes(len(attributes), seed), attributes))
         cosines.append(cosine(read, wanted))
         errors.append((read - wanted).square().mean())
     error = torch.stack(errors)
-    best = torch.stack(cosines[:BEST_OF]).amax(0)
-    return Followed(interval(best), float(error.mean()), float(error.std()))
+    best = torch.stack(cosines[:SAMPLES_PER_IMAGE]).amax(0)
+    return AttributeFidelity(interval(best), float(error.mean()), float(error.std()))
 
 
-def read_off(regressor: Regressor, x: Images, attributes: Float[Tensor, "n a"]) -> Followed:
+def image_fidelity(regressor: Regressor, x: Images, attributes: Float[Tensor, "n a"]) -> AttributeFidelity:
     """The same of images: with their own attributes the most, and with those of others the least, that
     samples can be hoped to reach."""
     read, wanted = regressor.predict(x), signs(attributes)
-    return Followed(interval(cosine(read, wanted)), float((read - wanted).square().mean()), 0.0)
+    return AttributeFidelity(interval(cosine(read, wanted)), float((read - wanted).square().mean()), 0.0)
 
 
 def cosine(a: Predictions, b: Predictions) -> PerSample:

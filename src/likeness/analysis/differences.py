@@ -26,7 +26,7 @@ class Differences(NamedTuple):
 
 
 @torch.no_grad()
-def differences(x: Images, made: Images, metric: PerceptualMetric | None) -> Differences:
+def compare_images(x: Images, made: Images, metric: PerceptualMetric | None) -> Differences:
     """How one image (1, c, h, w) in [-1, 1] differs from another."""
     made = made.clamp(-1, 1)
     mse = float(mean_squared_error(x, made))

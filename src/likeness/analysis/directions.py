@@ -12,7 +12,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.analysis.editing import difference, effects, principal
+from likeness.analysis.editing import attribute_effects, difference, principal_components
 from likeness.data.choosing import thin
 from likeness.data.conditions import Conditioning
 from likeness.errors import UserError
@@ -23,7 +23,7 @@ from likeness.models.codes import encode_split, load_prepared
 from likeness.registry import suggestion
 from likeness.shapes import UNLABELLED, Codes
 
-COMPONENTS = 16
+COMPONENT_COUNT = 16
 ARRAYS = ("plain", "apart", "components")
 
 
@@ -59,7 +59,7 @@ class Directions:
         components = [f"component-{k}" for k in range(len(self.components))]
         return [*self.names, *components, *(f"dimension-{k}" for k in range(self.plain.shape[1]))]
 
-    def swing(self, component: int, reach: float) -> Float[Tensor, " d"]:
+    def scaled_component(self, component: int, reach: float) -> Float[Tensor, " d"]:
         """A principal component, `reach` standard deviations long. UserError if there is none such."""
         if not 0 <= component < len(self.components):
             raise UserError(f"there is no component {component}; choose 0 to {len(self.components) - 1}")
@@ -91,12 +91,14 @@ def read(path: Path, size: int) -> Directions:
     return Directions(names, *arrays)
 
 
-def none(size: int) -> Directions:
+def empty_directions(size: int) -> Directions:
     """Of codes of which nothing is known: their dimensions alone have names."""
     return Directions((), *(torch.zeros(0, size) for _ in range(3)))
 
 
-def of_data(model: Autoencoder, data: str, most: int | None = None, named: bool = True) -> Directions:
+def directions_of_data(
+    model: Autoencoder, data: str, most: int | None = None, named: bool = True
+) -> Directions:
     """Directions of the attributes of a data set, or of its classes where it has none, from its
     training images, or from `most` of them, evenly spaced. Raises UserError if it has neither and is to
     have `named` ones."""
@@ -112,7 +114,7 @@ def of_data(model: Autoencoder, data: str, most: int | None = None, named: bool 
     return _directions(names, codes, attributes.float(), named)
 
 
-def of_folders(
+def directions_of_folders(
     model: Autoencoder, having: str, lacking: str, name: str, condition: Conditioning = None
 ) -> Directions:
     """One direction, from images that have an attribute and images that lack it, all under a condition
@@ -132,16 +134,16 @@ def _codes(model: Autoencoder, folder: str, condition: Conditioning) -> Codes:
 def _directions(
     names: tuple[str, ...], codes: Codes, attributes: Float[Tensor, "n a"], named: bool = True
 ) -> Directions:
-    components = principal(codes, COMPONENTS).directions
+    components = principal_components(codes, COMPONENT_COUNT).directions
     kept = [k for k in range(len(names)) if 0 < attributes[:, k].mean() < 1]
     if not kept:
         if named:
             raise UserError("no attribute or class tells some images from others; give data that have one")
-        return replace(none(codes.shape[1]), components=components)
+        return replace(empty_directions(codes.shape[1]), components=components)
     had = attributes[:, kept]
     plain = torch.stack([difference(codes, column > 0.5) for column in had.T])
     try:
-        apart = effects(codes, had)
+        apart = attribute_effects(codes, had)
     except UserError:  # classes: every image has exactly one
         apart = plain
     return Directions(tuple(names[k] for k in kept), plain, apart, components)

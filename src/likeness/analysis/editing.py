@@ -11,55 +11,55 @@ from likeness.errors import UserError
 from likeness.shapes import Codes
 
 Code = Float[Tensor, " d"]
-Way = Float[Tensor, "_ d"]
+CodePath = Float[Tensor, "_ d"]
 
 
-def between(a: Code, b: Code, steps: int) -> Codes:
+def interpolate_linearly(a: Code, b: Code, steps: int) -> Codes:
     """`steps` codes on the straight line from `a` to `b`, both included."""
-    share = torch.linspace(0, 1, steps, dtype=a.dtype)[:, None]
+    share = torch.linspace(0, 1, steps, dtype=a.dtype, device=a.device)[:, None]
     return torch.lerp(a[None], b[None], share)
 
 
-def around(a: Code, b: Code, steps: int) -> Codes:
+def interpolate_spherically(a: Code, b: Code, steps: int) -> Codes:
     """`steps` codes from `a` to `b` along a great circle, whose length changes evenly (Shoemake 1985);
     codes of a wide Gaussian prior are about equally long, those on a straight line between are shorter."""
-    far = torch.linspace(0, 1, steps, dtype=a.dtype)[:, None]
+    far = torch.linspace(0, 1, steps, dtype=a.dtype, device=a.device)[:, None]
     length = torch.lerp(a.norm(), b.norm(), far)
     u, v = (code / code.norm().clamp_min(1e-12) for code in (a, b))
     angle = 2 * torch.atan2((u - v).norm(), (u + v).norm())
     aligned = float(angle) < 1e-4 or float(torch.pi - angle) < 1e-4
     if aligned or not float(a.norm() * b.norm()):  # there is no circle, or no single one
-        return between(a, b, steps)
+        return interpolate_linearly(a, b, steps)
     return length * (torch.sin((1 - far) * angle) * u + torch.sin(far * angle) * v) / torch.sin(angle)
 
 
-WAYS = {"linear": between, "spherical": around}
+INTERPOLATIONS = {"linear": interpolate_linearly, "spherical": interpolate_spherically}
 """Ways from one code to another, by name."""
 
 
-def chain(codes: Codes, steps: int, way: str = "linear") -> Way:
+def chain(codes: Codes, steps: int, way: str = "linear") -> CodePath:
     """The way through all of `codes`, `steps` from each to the next, both included once."""
-    parts = [WAYS[way](a, b, steps)[1:] for a, b in pairwise(codes)]
+    parts = [INTERPOLATIONS[way](a, b, steps)[1:] for a, b in pairwise(codes)]
     return torch.cat([codes[:1], *parts])
 
 
-def loop(codes: Codes, steps: int, way: str = "spherical") -> Way:
+def loop(codes: Codes, steps: int, way: str = "spherical") -> CodePath:
     """The way through all of `codes` and back, `steps` from each to the next; its end is not repeated."""
     return chain(torch.cat([codes, codes[:1]]), steps + 1, way)[:-1]
 
 
-def along(codes: Codes, first: Code, last: Code, steps: int) -> Way:
+def move_codes(codes: Codes, first: Code, last: Code, steps: int) -> CodePath:
     """Each code moved by `first`, and on to where it is moved by `last`, in `steps`."""
-    return torch.cat([z + between(first, last, steps) for z in codes])
+    return torch.cat([z + interpolate_linearly(first, last, steps) for z in codes])
 
 
-def traversed(codes: Codes, directions: Float[Tensor, "k d"], reach: float, steps: int) -> Way:
+def traverse(codes: Codes, directions: Float[Tensor, "k d"], reach: float, steps: int) -> CodePath:
     """Each code moved along each direction, from `reach` times it backwards to as far onwards."""
-    moves = [along(z[None], -reach * move, reach * move, steps) for z in codes for move in directions]
+    moves = [move_codes(z[None], -reach * move, reach * move, steps) for z in codes for move in directions]
     return torch.cat(moves)
 
 
-def lattice(origin: Code, across: Way, down: Way) -> Way:
+def lattice(origin: Code, across: CodePath, down: CodePath) -> CodePath:
     """Codes of a picture of rows and columns: `origin` moved by one of `across` and one of `down`."""
     return (origin + down[:, None] + across[None]).flatten(0, 1)
 
@@ -77,7 +77,7 @@ def difference(codes: Codes, has: Bool[Tensor, " n"]) -> Code:
     return codes[has].mean(0) - codes[~has].mean(0)
 
 
-def effects(codes: Codes, attributes: Float[Tensor, "n a"]) -> Float[Tensor, "a d"]:
+def attribute_effects(codes: Codes, attributes: Float[Tensor, "n a"]) -> Float[Tensor, "a d"]:
     """Directions of attributes that change one and leave the others: least squares of codes on all
     attributes at once. Raises UserError if some attribute says nothing that the others do not."""
     a = torch.cat([torch.ones(len(codes), 1), attributes], 1).double()
@@ -94,7 +94,7 @@ class Components(NamedTuple):
     """Each one standard deviation long."""
 
 
-def principal(codes: Codes, k: int) -> Components:
+def principal_components(codes: Codes, k: int) -> Components:
     """The `k` directions in which codes vary most (Pearson 1901); the largest entry is positive."""
     mean = codes.mean(0)
     _, scale, directions = torch.linalg.svd((codes - mean).double(), full_matrices=False)

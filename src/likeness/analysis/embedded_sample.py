@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.analysis.editing import lattice, principal
+from likeness.analysis.editing import lattice, principal_components
 from likeness.data.batches import stored_tensor
 from likeness.data.choosing import thin
 from likeness.data.dataset import Split
@@ -19,13 +19,13 @@ from likeness.models.codes import encode_split, load_prepared
 from likeness.objectives import missing_part_error
 from likeness.shapes import Codes, Images, Labels
 
-MOST = 2000
+MAX_IMAGES = 2000
 """Images in an atlas: half of them from training, as far as there are enough of the others."""
-By = Literal["codes", "pca", "umap"]
+PlaneKind = Literal["codes", "pca", "umap"]
 
 
 @dataclass(frozen=True)
-class Atlas:
+class EmbeddedSample:
     """Some images, as stored, and what is known of them."""
 
     stored: np.ndarray
@@ -48,14 +48,14 @@ class Atlas:
             raise UserError(f"there is no such image; there are {len(self.stored)}, from 0")
         return model.scaling.unit(stored_tensor(self.stored[wanted], torch.device("cpu")))
 
-    def known_codes(self) -> Codes:
+    def require_codes(self) -> Codes:
         """The codes. UserError where there are none."""
         if self.codes is None:
             raise missing_part_error(self.method, "encoder")
         return self.codes
 
 
-def atlas(model: Autoencoder, most: int = MOST, data: str | None = None) -> Atlas:
+def embed_sample(model: Autoencoder, most: int = MAX_IMAGES, data: str | None = None) -> EmbeddedSample:
     """The atlas of a run's own data, or of others. UserError if they cannot be found."""
     dataset = load_prepared(model, data or model.data.place)
     encodes = model.encodes
@@ -63,8 +63,8 @@ def atlas(model: Autoencoder, most: int = MOST, data: str | None = None) -> Atla
     others = sum(map(len, held))
     of_train = max(most - others, most // 2)
     share = (most - min(of_train, len(dataset.train))) / max(others, 1)
-    parts = [_even(s, int(min(share, 1) * len(s))) for s in held] + [_even(dataset.train, of_train)]
-    return Atlas(
+    parts = [_thin(s, int(min(share, 1) * len(s))) for s in held] + [_thin(dataset.train, of_train)]
+    return EmbeddedSample(
         np.concatenate([part.images for part in parts]),
         [name for part in parts for name in part.names],
         [part.name for part in parts for _ in part.names],
@@ -78,7 +78,7 @@ def atlas(model: Autoencoder, most: int = MOST, data: str | None = None) -> Atla
     )
 
 
-def _even(split: Split, most: int) -> Split:
+def _thin(split: Split, most: int) -> Split:
     kept = thin(split, most)
     return replace(kept, images=np.array(kept.images))
 
@@ -94,7 +94,7 @@ class Plane(NamedTuple):
     """Of the variance of codes, how much the plane shows."""
 
 
-def plane(codes: Codes, by: By, seed: int = 0) -> Plane:
+def plane_of_codes(codes: Codes, by: PlaneKind, seed: int = 0) -> Plane:
     """Codes of two dimensions as they are, of more by principal components or by UMAP (McInnes et al.
     2018). UserError where UMAP is asked for and not installed, or codes cannot be seen so."""
     if by == "codes":
@@ -103,7 +103,7 @@ def plane(codes: Codes, by: By, seed: int = 0) -> Plane:
         return Plane(codes, torch.cat([torch.zeros(1, 2), torch.eye(2)]), 1.0)
     if by == "umap":
         return Plane(_umap(codes, seed), None, None)
-    found = principal(codes, 2)
+    found = principal_components(codes, 2)
     if len(found.directions) < 2:
         raise UserError(f"{len(codes)} codes of {codes.shape[1]} dimensions span no plane; show others")
     units = found.directions / found.directions.norm(dim=1, keepdim=True).clamp_min(1e-12)
@@ -129,7 +129,7 @@ class Box(NamedTuple):
     top: float
 
 
-def region(codes: Codes, shown: Plane, box: Box, side: int) -> Float[Tensor, "_ d"]:
+def codes_in_box(codes: Codes, shown: Plane, box: Box, side: int) -> Float[Tensor, "_ d"]:
     """Codes of a part of a plane, row by row from its top left: `side` x `side`, evenly spaced, or those
     of some points in it where codes between points are not known. UserError if there are none."""
     if shown.axes is not None:

@@ -6,7 +6,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.analysis.editing import principal
+from likeness.analysis.editing import principal_components
 from likeness.analysis.evaluation import EvaluationOptions, gather
 from likeness.data.conditions import Conditioning
 from likeness.errors import UserError
@@ -18,7 +18,7 @@ from likeness.runs.loading import load_model
 from likeness.runs.output import write_picture
 from likeness.shapes import Images
 
-MOST = 10_000
+MAX_CODES = 10_000
 """Codes in a picture."""
 
 
@@ -29,10 +29,10 @@ def write_plane(
     by `components`, the first two of codes. UserError if codes have not two dimensions, or less where
     components are asked for."""
     trained = load_model(path, device=device)
-    seen = gather(trained, EvaluationOptions(split, MOST, data=data))
-    codes, prior = seen.codes, seen.sample_prior(5 * MOST)
+    seen = gather(trained, EvaluationOptions(split, MAX_CODES, data=data))
+    codes, prior = seen.codes, seen.sample_prior(5 * MAX_CODES)
     if codes is not None and by == "components" and codes.shape[1] >= 2:
-        found = principal(codes, 2)
+        found = principal_components(codes, 2)
         across = torch.nn.functional.normalize(found.directions).T
         codes, prior = (codes - found.mean) @ across, (prior - found.mean) @ across
     if codes is None:
@@ -51,7 +51,7 @@ def write_manifold(
     """Decode a way through the prior, under a condition where the model takes one; where codes have a
     class, a row for each class, and the same styles in each."""
     trained = load_model(path, device=device)
-    images = trained.decode(_ways(trained, rows, columns), condition)
+    images = trained.decode(_manifold_codes(trained, rows, columns), condition)
     return write_picture(out, pictures.grid(images, columns))
 
 
@@ -74,11 +74,11 @@ def write_clusters(
     if len(seen.images) < columns:
         raise UserError(f"{len(seen.images)} images are fewer than {columns} columns; lower --columns")
     typical = seen.images[seen.class_probabilities.topk(columns, 0).indices.T]
-    table = torch.cat([_heads(trained, condition)[:, None], typical], 1)
+    table = torch.cat([_class_images(trained, condition)[:, None], typical], 1)
     return write_picture(out, pictures.grid(table.flatten(0, 1), columns + 1))
 
 
-def _heads(trained: Autoencoder, condition: Conditioning) -> Images:
+def _class_images(trained: Autoencoder, condition: Conditioning) -> Images:
     """Each class decoded with a style of zeros."""
     code = trained.objective.code
     labels = torch.arange(code.class_count)
@@ -86,7 +86,7 @@ def _heads(trained: Autoencoder, condition: Conditioning) -> Images:
     return trained.decode(trained.join_labels(labels, styles), condition)
 
 
-def _ways(trained: Autoencoder, rows: int, columns: int) -> Float[Tensor, "n w"]:
+def _manifold_codes(trained: Autoencoder, rows: int, columns: int) -> Float[Tensor, "n w"]:
     """Codes on a way through the prior, row by row; where the decoder is given a class, of one a row."""
     prior, code = trained.objective.prior, trained.objective.code
     if not code.class_count:

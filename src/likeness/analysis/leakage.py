@@ -21,9 +21,9 @@ from likeness.predictors.predictor import Predictions
 from likeness.predictors.regressor import Regressor
 from likeness.shapes import Codes, Images
 
-MOST = 500
+MAX_IMAGES = 500
 """Images that each direction is tried on."""
-TOLD_APART = 0.1
+MIN_DISTANCE = 0.1
 """Attributes are left out whose images the regressor tells apart by less, on its scale from -1 to 1."""
 Effects = Float[Tensor, "a a"]
 """How far each direction (row) moves each attribute (column): 1 is as far as images with and without it
@@ -66,33 +66,37 @@ class Leakage:
         return write_output(out, text.getvalue().encode())
 
 
-def leakage(model: Autoencoder, found: Directions, regressor: Regressor, dataset: Dataset) -> Leakage:
+def measure_leakage(
+    model: Autoencoder, found: Directions, regressor: Regressor, dataset: Dataset
+) -> Leakage:
     """Measured on test images. Raises UserError if there are none, or no two attributes to be read."""
     if not len(dataset.test):
         raise UserError("there are no test images, on which leakage is measured; raise --test")
     seen = whole(dataset.test, model.scaling)
     assert seen.attributes is not None
     real, has = regressor.predict(seen.x), seen.attributes > 0.5
-    distance = in_data(real, has).diagonal()
-    kept = (distance >= TOLD_APART).nonzero()[:, 0]
+    distance = effects_in_data(real, has).diagonal()
+    kept = (distance >= MIN_DISTANCE).nonzero()[:, 0]
     if len(kept) < 2:
         raise UserError("the regressor reads fewer than two of these attributes; give more images")
     codes, condition = model.encode(seen.x, seen.condition).mean, seen.condition
     moved = {
-        kind: shifts(model.decode, regressor.predict, codes, rows[kept], has[:, kept], condition)
+        kind: effects_of_directions(
+            model.decode, regressor.predict, codes, rows[kept], has[:, kept], condition
+        )
         for kind, rows in (("plain", found.plain), ("apart", found.apart))
     }
-    moved["data"] = in_data(real, has)[kept]
+    moved["data"] = effects_in_data(real, has)[kept]
     names = tuple(found.names[int(k)] for k in kept)
     return Leakage(names, {kind: rows[:, kept] / distance[kept] for kind, rows in moved.items()})
 
 
-def in_data(real: Predictions, has: Bool[Tensor, "n a"]) -> Float[Tensor, "a a"]:
+def effects_in_data(real: Predictions, has: Bool[Tensor, "n a"]) -> Float[Tensor, "a a"]:
     """What is read of images with each attribute less what is read of those without."""
     return torch.stack([real[column].mean(0) - real[~column].mean(0) for column in has.T])
 
 
-def shifts(
+def effects_of_directions(
     decode: Callable[..., Images],
     read: Callable[[Images], Predictions],
     codes: Codes,
@@ -104,8 +108,8 @@ def shifts(
     its direction; each is decoded under its own condition, where there is any."""
     found = []
     for direction, column in zip(directions, has.T):
-        without = codes[~column][:MOST]
-        beside = () if condition is None else (condition[~column][:MOST],)
+        without = codes[~column][:MAX_IMAGES]
+        beside = () if condition is None else (condition[~column][:MAX_IMAGES],)
         moved = read(decode(without + direction, *beside)) - read(decode(without, *beside))
         found.append(moved.mean(0))
     return torch.stack(found)

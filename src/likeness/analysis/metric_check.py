@@ -27,8 +27,8 @@ from likeness.similarity.distortions import DISTORTIONS, MILD_CHANGES
 from likeness.similarity.perceptual_metric import PerceptualMetric
 
 LEARNED, UNTRAINED = "learned", "untrained network"
-AGREES = "ranks pairs as another run does"
-SHOWN, NEAREST, FEWEST = 8, 5, 20
+AGREEMENT = "ranks pairs as another run does"
+QUERY_COUNT, NEIGHBOUR_COUNT, MIN_IMAGES = 8, 5, 20
 
 
 WEIGHTS = ("as trained", "averaged")
@@ -48,7 +48,7 @@ class Drift:
 
 
 @dataclass(frozen=True)
-class Found:
+class MetricCheck:
     """Answers by question and metric, and nearest neighbours by metric."""
 
     answers: dict[str, dict[str, Interval]]
@@ -57,14 +57,14 @@ class Found:
     images: int
 
 
-def check(
+def check_metric(
     path: str,
     data: str | None = None,
     split: str = "test",
     most: int = 200,
     others: Sequence[str] = (),
     device: str = "cpu",
-) -> Found:
+) -> MetricCheck:
     """Ask all questions of the metric of a run, and of its controls, on images of a split, computing on a
     device.
 
@@ -73,7 +73,7 @@ def check(
     """
     learned, trained = load_metric(path, device=device), load_model(path)
     x, labels = _images(trained, load_prepared(trained, data or trained.data.place), split, most)
-    distances: dict[str, Distance] = {LEARNED: learned, UNTRAINED: _untrained(learned)}
+    distances: dict[str, Distance] = {LEARNED: learned, UNTRAINED: _untrained_metric(learned)}
     distances |= control_distances(min(x.shape[2:]))
     answers = {f"grows with {name}": {} for name in DISTORTIONS} | {
         f"prefers {name}": {} for name in MILD_CHANGES
@@ -86,29 +86,29 @@ def check(
         for change in MILD_CHANGES:
             right = metric_questions.right_choices(distance, x, other, change)
             answers[f"prefers {change}"][name] = interval(right)
-        found = metric_questions.neighbours(metric_questions.pairwise(distance, x), NEAREST)
-        nearest[name] = torch.cat([x[:SHOWN, None], x[found[:SHOWN]]], 1).flatten(0, 1)
+        found = metric_questions.neighbours(metric_questions.pairwise(distance, x), NEIGHBOUR_COUNT)
+        nearest[name] = torch.cat([x[:QUERY_COUNT, None], x[found[:QUERY_COUNT]]], 1).flatten(0, 1)
         if bool((labels != UNLABELLED).all()):
-            same = answers.setdefault(f"same class among {NEAREST} nearest", {})
+            same = answers.setdefault(f"same class among {NEIGHBOUR_COUNT} nearest", {})
             same[name] = interval(metric_questions.precision(found, labels))
     pairs = _pairs(x)
     here = learned.distances(*pairs)
     for run in others:
         there = load_metric(run, device=device).distances(*pairs)
-        answers.setdefault(AGREES, {})[run] = metric_questions.agreement(here, there)
-    return Found(answers, nearest, _drift(Path(path), pairs, device), len(x))
+        answers.setdefault(AGREEMENT, {})[run] = metric_questions.agreement(here, there)
+    return MetricCheck(answers, nearest, _drift(Path(path), pairs, device), len(x))
 
 
 def _images(trained: Autoencoder, dataset: Dataset, split: str, most: int) -> tuple[Images, Labels]:
     seen = select_split(dataset, split, trained.data.place)
-    if min(len(seen), most) < FEWEST:
-        raise UserError(f"{min(len(seen), most)} {split} images are too few; give {FEWEST} or more")
+    if min(len(seen), most) < MIN_IMAGES:
+        raise UserError(f"{min(len(seen), most)} {split} images are too few; give {MIN_IMAGES} or more")
     rows = torch.randperm(len(seen), generator=torch.Generator().manual_seed(0))[:most].sort().values
     batch = whole(seen.rows(rows.numpy()), trained.scaling)
     return batch.x, batch.labels
 
 
-def _untrained(learned: PerceptualMetric) -> PerceptualMetric:
+def _untrained_metric(learned: PerceptualMetric) -> PerceptualMetric:
     """The same metric of a discriminator that was never trained."""
     parts = learned.parts
     with use_seed():
@@ -134,10 +134,10 @@ def _drift(path: Path, pairs: Pairs, device: str) -> list[Drift]:
     places = checkpoints.list_checkpoints(Run(path).checkpoints)
     averaged = bool(places) and checkpoints.AVERAGE in checkpoints.read(places[-1], lambda names: ()).names
     kinds = (False, True) if averaged else (False,)
-    return [drift for average in kinds for drift in _drifting(places, average, pairs, device)]
+    return [drift for average in kinds for drift in _drift_of(places, average, pairs, device)]
 
 
-def _drifting(places: Sequence[Path], average: bool, pairs: Pairs, device: str) -> list[Drift]:
+def _drift_of(places: Sequence[Path], average: bool, pairs: Pairs, device: str) -> list[Drift]:
     far = [load_metric(place, average=average, device=device).distances(*pairs) for place in places]
     names = ["another image", *DISTORTIONS]
     return [

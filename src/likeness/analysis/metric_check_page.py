@@ -10,35 +10,35 @@ from typing import Any
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.analysis.metric_check import AGREES, LEARNED, NEAREST, WEIGHTS, Drift, Found
+from likeness.analysis.metric_check import AGREEMENT, LEARNED, NEIGHBOUR_COUNT, WEIGHTS, Drift, MetricCheck
 from likeness.files import atomic
 from likeness.intervals import Interval
 from likeness.pages import pictures
 from likeness.pages.page import page, picture, table
 from likeness.pages.plots import lines
 
-STEADY, RANKED = 0.9, 0.95
+MIN_GROWTH, MIN_AGREEMENT = 0.9, 0.95
 """Correlations below which a metric is said not to grow steadily, and to move from one checkpoint to the
 next or from one seed to another."""
 
 
-def write(found: Found, out: Path, title: str) -> Path:
+def write(found: MetricCheck, out: Path, title: str) -> Path:
     """check.json and check.html, self-contained, in a folder. RunError if there is no room."""
     out.mkdir(parents=True, exist_ok=True)
     answers = {q: {m: i._asdict() for m, i in by.items()} for q, by in found.answers.items()}
-    document: dict[str, Any] = {"images": found.images, "answers": answers, "says": says(found)}
+    document: dict[str, Any] = {"images": found.images, "answers": answers, "says": sentences(found)}
     document["drift"] = [asdict(drift) for drift in found.drift]
     atomic.write(out / "check.json", json.dumps(document, indent=1).encode())
     atomic.write(out / "check.html", page(title, _body(found)).encode())
     return out / "check.html"
 
 
-def _body(found: Found) -> str:
+def _body(found: MetricCheck) -> str:
     names = list(found.nearest)
-    rows = [[q, *(_said(by.get(name)) for name in names)] for q, by in found.answers.items()]
-    agreeing = [[name, _said(i), f"{i.images:,}"] for name, i in found.answers.get(AGREES, {}).items()]
+    rows = [[q, *(_format(by.get(name)) for name in names)] for q, by in found.answers.items()]
+    agreeing = [[name, _format(i), f"{i.images:,}"] for name, i in found.answers.get(AGREEMENT, {}).items()]
     parts = [
-        "<h2>What it says</h2>", *(f"<p>{escape(line)}</p>" for line in says(found)),
+        "<h2>What it says</h2>", *(f"<p>{escape(line)}</p>" for line in sentences(found)),
         f"<h2>Questions</h2><p>{found.images} images. <i>Grows with</i>: Spearman's correlation of "
         "severity and distance, 1 is best. <i>Prefers</i>: how often a mildly changed copy is nearer than "
         "another image of the class. In brackets: 95 % bootstrap intervals over images.</p>",
@@ -47,7 +47,7 @@ def _body(found: Found) -> str:
         "<h2>Drift</h2><p>The same pairs at the checkpoints that are kept: images with another image, and "
         "with a distorted self.</p>", *_drift(found.drift),
         "<h2>Nearest neighbours</h2><p>Each row: an image, then its nearest others.</p>",
-        "<div class=pictures>", *(_drawn(name, images) for name, images in found.nearest.items()), "</div>",
+        "<div class=pictures>", *(_figure(name, x) for name, x in found.nearest.items()), "</div>",
     ]  # fmt: skip
     return "".join(parts)
 
@@ -65,32 +65,38 @@ def _drift(drift: Sequence[Drift]) -> list[str]:
     ]
 
 
-def _drawn(name: str, images: Float[Tensor, "n c h w"]) -> str:
-    image = picture(pictures.png(pictures.grid(images, NEAREST + 1)), "nearest neighbours")
+def _figure(name: str, images: Float[Tensor, "n c h w"]) -> str:
+    image = picture(pictures.png(pictures.grid(images, NEIGHBOUR_COUNT + 1)), "nearest neighbours")
     return f"<figure>{image}<figcaption>{escape(name)}</figcaption></figure>"
 
 
-def _said(found: Interval | None) -> str:
+def _format(found: Interval | None) -> str:
     return f"{found.mean:.3f} [{found.low:.3f}, {found.high:.3f}]" if found else ""
 
 
-def says(found: Found) -> list[str]:
+def sentences(found: MetricCheck) -> list[str]:
     """What the answers come to, in plain sentences."""
-    choices = [_beside(q, by) for q, by in found.answers.items() if q.startswith(("prefers", "same class"))]
-    return [*choices, *_growth(found), *_seeds(found), *_moves(found.drift)]
+    choices = [
+        _comparison(q, by) for q, by in found.answers.items() if q.startswith(("prefers", "same class"))
+    ]
+    return [*choices, *_growth(found), *_seeds(found), *_stability(found.drift)]
 
 
-def _beside(question: str, by: dict[str, Interval]) -> str:
+def _comparison(question: str, by: dict[str, Interval]) -> str:
     """How the learned metric does beside the best of the others."""
     mine = by[LEARNED]
     name, best = max(((n, i) for n, i in by.items() if n != LEARNED), key=lambda pair: pair[1].mean)
     how = "better than" if mine.low > best.high else "worse than" if mine.high < best.low else "about as"
-    return f"{question.capitalize()}: {_said(mine)}, {how} the best of the others ({name}, {_said(best)})."
+    return (
+        f"{question.capitalize()}: {_format(mine)}, {how} the best of the others ({name}, {_format(best)})."
+    )
 
 
-def _growth(found: Found) -> list[str]:
+def _growth(found: MetricCheck) -> list[str]:
     kinds = {q: by[LEARNED].mean for q, by in found.answers.items() if q.startswith("grows with")}
-    weak = [f"{q.removeprefix('grows with ')} ({mean:.2f})" for q, mean in kinds.items() if mean < STEADY]
+    weak = [
+        f"{q.removeprefix('grows with ')} ({mean:.2f})" for q, mean in kinds.items() if mean < MIN_GROWTH
+    ]
     return (
         [f"It does not grow steadily with {', '.join(weak)}."]
         if weak
@@ -98,15 +104,15 @@ def _growth(found: Found) -> list[str]:
     )
 
 
-def _seeds(found: Found) -> list[str]:
-    far = {name: i for name, i in found.answers.get(AGREES, {}).items() if i.mean < RANKED}
+def _seeds(found: MetricCheck) -> list[str]:
+    far = {name: i for name, i in found.answers.get(AGREEMENT, {}).items() if i.mean < MIN_AGREEMENT}
     return [
-        f"{name} ranks pairs otherwise ({_said(i)}): what is near depends on the seed."
+        f"{name} ranks pairs otherwise ({_format(i)}): what is near depends on the seed."
         for name, i in far.items()
     ]
 
 
-def _moves(drift: Sequence[Drift]) -> list[str]:
+def _stability(drift: Sequence[Drift]) -> list[str]:
     """How far it moved between the last two checkpoints, and what helps."""
     ends = {kind: [d for d in drift if d.weights == kind][-2:] for kind in WEIGHTS}
     moved = {kind: two[0] for kind, two in ends.items() if len(two) == 2}
@@ -114,6 +120,6 @@ def _moves(drift: Sequence[Drift]) -> list[str]:
         return []
     ranks = " and ".join(f"{d.rank_correlation:.3f} with weights {kind}" for kind, d in moved.items())
     lines = [f"From step {drift[-2].step:,} to {drift[-1].step:,} pairs keep their ranks by {ranks}."]
-    if moved[WEIGHTS[0]].rank_correlation < RANKED and WEIGHTS[1] not in moved:
+    if moved[WEIGHTS[0]].rank_correlation < MIN_AGREEMENT and WEIGHTS[1] not in moved:
         lines.append("It still moves: average its weights (--ema 0.999), or train longer.")
     return [*lines, "A copy kept with `likeness metric` does not move; do not mix distances of two copies."]

@@ -10,7 +10,7 @@ from likeness.shapes import UNLABELLED, Images, Labels, PerSample
 from likeness.similarity.controls import Distance
 from likeness.similarity.distortions import DISTORTIONS, MILD_CHANGES, SEVERITIES
 
-RESAMPLES = 100
+RESAMPLE_COUNT = 100
 """Of pairs, for the interval of an agreement."""
 
 
@@ -68,7 +68,7 @@ def spearman(a: Float[Tensor, "n k"], b: Float[Tensor, "n k"]) -> PerSample:
 def agreement(a: PerSample, b: PerSample, seed: int = 0) -> Interval:
     """Spearman's correlation of two distances of the same pairs, with its 95 % bootstrap interval."""
     generator = torch.Generator().manual_seed(seed)
-    rows = torch.randint(len(a), (RESAMPLES, len(a)), generator=generator)
+    rows = torch.randint(len(a), (RESAMPLE_COUNT, len(a)), generator=generator)
     found = torch.cat([spearman(a[None, row], b[None, row]) for row in rows])
     low, high = torch.quantile(found, torch.tensor([0.025, 0.975])).tolist()
     return Interval(float(spearman(a[None], b[None])), low, high, len(a))

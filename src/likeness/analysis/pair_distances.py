@@ -15,7 +15,7 @@ from likeness.similarity.perceptual_metric import PerceptualMetric
 Rows = list[dict[str, str]]
 
 
-def distance(metric: PerceptualMetric, images: list[str], drawn: str | None = None) -> float:
+def file_distance(metric: PerceptualMetric, images: list[str], drawn: str | None = None) -> float:
     """The distance of two image files; `drawn` is where to write them beside where they differ."""
     a, b = (metric.images([path]) for path in images)
     if drawn is not None:
@@ -25,7 +25,7 @@ def distance(metric: PerceptualMetric, images: list[str], drawn: str | None = No
     return float(metric(a, b))
 
 
-def table(metric: PerceptualMetric, path: Path) -> Rows:
+def distance_table(metric: PerceptualMetric, path: Path) -> Rows:
     """The rows of a table of pairs, each with its distance. UserError if it has no columns a and b."""
     try:
         with path.open(newline="") as file:

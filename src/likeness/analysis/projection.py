@@ -11,12 +11,12 @@ from likeness.shapes import Codes, Images, Labels, PerSample
 from likeness.similarity.perceptual_metric import PerceptualMetric
 from likeness.training.projection import project
 
-DRAWN = 256
+START_SAMPLES = 256
 """Samples of the prior among which a start is chosen where there is no encoder."""
 
 
 @dataclass(frozen=True)
-class Nearness:
+class ProjectionLoss:
     """How far a decoded image is from the one that is looked for."""
 
     metric: PerceptualMetric | None
@@ -31,10 +31,10 @@ class Nearness:
         return error + self.learned * self.metric(made, x) if self.metric else error
 
 
-def projected(
+def project_images(
     model: Autoencoder,
     x: Images,
-    near: Nearness,
+    near: ProjectionLoss,
     labels: Labels | None = None,
     steps: int = 200,
     rate: float = 0.05,
@@ -44,13 +44,13 @@ def projected(
     samples of the prior where there is no encoder; never further from the images than those."""
     model.check_images(x)
     rows = rows_of(model.conditions, condition, len(x))
-    start = model.encode(x, rows, labels).mean if model.encodes else _nearest(model, x, near, rows)
-    return project(lambda z: near(_within(model.decode(z, rows)), x), start, steps, rate)
+    start = model.encode(x, rows, labels).mean if model.encodes else _nearest_samples(model, x, near, rows)
+    return project(lambda z: near(_clamp(model.decode(z, rows)), x), start, steps, rate)
 
 
 @torch.no_grad()
-def compared(
-    model: Autoencoder, x: Images, z: Codes, near: Nearness, condition: Conditioning = None
+def compare_projections(
+    model: Autoencoder, x: Images, z: Codes, near: ProjectionLoss, condition: Conditioning = None
 ) -> tuple[list[Images], dict[str, PerSample]]:
     """Images, what their encoded codes decode to where there is an encoder, what `z` does; and the
     errors of the last two by name."""
@@ -61,14 +61,14 @@ def compared(
 
 
 @torch.no_grad()
-def _nearest(model: Autoencoder, x: Images, near: Nearness, rows: Rows | None) -> Codes:
-    codes, chosen = model.sample_codes(DRAWN), []
+def _nearest_samples(model: Autoencoder, x: Images, near: ProjectionLoss, rows: Rows | None) -> Codes:
+    codes, chosen = model.sample_codes(START_SAMPLES), []
     for k, one in enumerate(x):
-        made = _within(model.decode(codes, None if rows is None else rows[k : k + 1]))
+        made = _clamp(model.decode(codes, None if rows is None else rows[k : k + 1]))
         chosen.append(near(made, one[None].expand_as(made)).argmin())
     return codes[torch.stack(chosen)]
 
 
-def _within(made: Images) -> Images:
+def _clamp(made: Images) -> Images:
     """Images in [-1, 1], where alone they are compared; the gradient of what is outside is kept."""
     return made + (made.clamp(-1, 1) - made).detach()

@@ -26,7 +26,7 @@ class Column:
     """(n,) True where a table has no value and a number stands in for it."""
 
     @property
-    def missing(self) -> np.ndarray:
+    def is_missing(self) -> np.ndarray:
         """(n,) True where there is no value."""
         if self.absent is not None:
             return self.absent
@@ -53,7 +53,7 @@ class Column:
 
 def concatenate(parts: Sequence[Column]) -> Column:
     """One column after the other, of the same names."""
-    values, missing = (np.concatenate(some) for some in zip(*((p.values, p.missing) for p in parts)))
+    values, missing = (np.concatenate(some) for some in zip(*((p.values, p.is_missing) for p in parts)))
     return Column(values, parts[0].names, missing)
 
 
@@ -109,7 +109,7 @@ def classes(columns: Mapping[str, Column], name: str | None, count: int) -> Clas
     column = columns[name]
     if column.names is not None:
         return _named_classes(column.values, column.names, name)
-    there = ~column.missing
+    there = ~column.is_missing
     if column.values.dtype.kind == "f" and (column.values[there] % 1 != 0).any():
         raise UserError(f"column {name!r} holds fractions, not classes; name another with --label")
     known = there & ((column.values != UNLABELLED) | column.binary)

@@ -78,7 +78,7 @@ class ClassCondition:
             return np.full(len(column.values), np.nan)
         known = {name: position for position, name in enumerate(self.classes)}
         codes = np.array([known.get(name, np.nan) for name in column.names] + [np.nan])
-        return codes[np.where(column.missing, len(column.names), column.values).astype(int)]
+        return codes[np.where(column.is_missing, len(column.names), column.values).astype(int)]
 
     def value(self, word: Word) -> float:
         """The position of a class that a user wrote. UserError lists near ones if there is none such."""
@@ -153,7 +153,7 @@ def _numbers(column: Column) -> np.ndarray:
     """(n,) numbers of a column, NaN where there is none."""
     if column.names is not None:
         return np.full(len(column.values), np.nan)
-    return np.where(column.missing, np.nan, column.values.astype(np.float64))
+    return np.where(column.is_missing, np.nan, column.values.astype(np.float64))
 
 
 def _number(word: Word) -> float:

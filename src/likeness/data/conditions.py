@@ -191,12 +191,12 @@ def find(names: Sequence[str], columns: Mapping[str, Column], training: Mapping[
 
 
 def _condition_of(name: str, column: Column, training: Column) -> Condition:
-    known = training.values[~training.missing]
+    known = training.values[~training.is_missing]
     if not len(known):
         raise UserError(f"column {name!r} has no value for a training image; leave it out of --condition")
     if column.names is not None:
         return _classes(name, tuple(column.names[int(k)] for k in np.unique(known)))
-    if column.rows(np.flatnonzero(~column.missing)).binary:
+    if column.rows(np.flatnonzero(~column.is_missing)).binary:
         return BinaryCondition(name)
     numbers = known.astype(np.float64)
     if not np.isfinite(numbers).all():
@@ -220,7 +220,7 @@ def _classes(name: str, classes: tuple[str, ...]) -> ClassCondition:
 def _fault(c: Condition, column: Column, row: int, images: Sequence[str]) -> str:
     """What is wrong with the value of an image."""
     where = f"{c.name} of {images[row]}"
-    if column.missing[row]:
+    if column.is_missing[row]:
         return f"{where} is missing; fill it in, or leave {c.name} out of --condition"
     value = column.names[int(column.values[row])] if column.names is not None else f"{column.values[row]:g}"
     if isinstance(c, ClassCondition):

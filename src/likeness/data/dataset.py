@@ -135,9 +135,9 @@ class Dataset:
             return self
         parts = [self._columns(split) for split in self.splits]
         every = {name: concatenate([part[name] for part in parts]) for name in parts[0]}
-        return self.conditioned_on(conditions.find(names, every, parts[0]))
+        return self.with_conditions_of(conditions.find(names, every, parts[0]))
 
-    def conditioned_on(self, found: Conditions) -> "Dataset":
+    def with_conditions_of(self, found: Conditions) -> "Dataset":
         """The same images with conditions as a model has them. UserError if a column is missing, or a
         value of it, or one is none that the model knows."""
         if not found.items:
@@ -149,7 +149,8 @@ class Dataset:
         return replace(self, train=train, validation=validation, test=test, conditions=found)
 
     def condition_values(self, split: Split, found: Conditions) -> np.ndarray:
-        """(n, c) float64 value of each condition of images of a split. UserError as `conditioned_on`."""
+        """(n, c) float64 value of each condition of images of a split. UserError as
+        `with_conditions_of`."""
         return found.values(self._columns(split), split.names)
 
     def _columns(self, split: Split) -> dict[str, Column]:

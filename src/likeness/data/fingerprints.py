@@ -75,7 +75,8 @@ def of_memory(digests: np.ndarray, kinds: Iterable[str], columns: Mapping[str, C
 def of_columns(columns: Mapping[str, Column]) -> str:
     """Digest of the names and values of columns."""
     parts = (
-        [n, repr(c.names), c.values.tobytes().hex(), c.missing.tobytes().hex()] for n, c in columns.items()
+        [n, repr(c.names), c.values.tobytes().hex(), c.is_missing.tobytes().hex()]
+        for n, c in columns.items()
     )
     return of_parts(part for some in parts for part in some)
 

@@ -12,11 +12,11 @@ import torch
 from pydantic import ConfigDict, Field, FiniteFloat, validate_call
 
 from likeness.analysis import embedded_sample
-from likeness.analysis.differences import differences
-from likeness.analysis.editing import WAYS
-from likeness.analysis.embedded_sample import Box, By
+from likeness.analysis.differences import compare_images
+from likeness.analysis.editing import INTERPOLATIONS
+from likeness.analysis.embedded_sample import Box, PlaneKind
 from likeness.analysis.neighbours import Neighbours, embed_images, nearest_neighbours, pixel_vectors
-from likeness.analysis.projection import Nearness, projected
+from likeness.analysis.projection import ProjectionLoss, project_images
 from likeness.errors import UserError
 from likeness.explorer.opened import Gallery, Opened, Row, code_tensor
 from likeness.explorer.sources import (
@@ -51,7 +51,7 @@ def _describe_run(number: int, opened: Opened) -> Answer:
     return {
         "number": number, "path": opened.path, "method": model.method, "step": model.step,
         "data": model.data.place, "shape": list(model.shape), "dtype": model.scaling.dtype,
-        "size": model.code_size, "coding": opened.coding, "judging": opened.judging,
+        "size": model.code_size, "coding": opened.has_encoder, "judging": opened.has_discriminator,
         "classes": opened.classes, "asks": opened.asks, "directions": opened.said,
         "conditions": opened.controls(),
     }  # fmt: skip
@@ -77,7 +77,7 @@ def look(
         "label": int(label_of(gallery, source)),
         "channels": source.image(gallery).shape[2],
     } | under
-    if not opened.coding or (opened.asks and answer["label"] == UNLABELLED):
+    if not opened.has_encoder or (opened.asks and answer["label"] == UNLABELLED):
         return answer
     z = opened.model.encode(x, rows, label_of(gallery, source)).mean
     return answer | _generated_answer(opened, x, z, channel, rows)
@@ -90,7 +90,7 @@ def _under(opened: Opened, rows: Row) -> Answer:
 
 def _generated_answer(opened: Opened, x: Images, z: Codes, channel: Channel, rows: Row) -> Answer:
     made = opened.model.decode(z, rows)
-    found = differences(x, made, opened.metric() if opened.judging else None)
+    found = compare_images(x, made, opened.metric() if opened.has_discriminator else None)
     return {
         "made": picture_urls(made, channel)[0],
         "code": numbers(z)[0],
@@ -107,9 +107,9 @@ def project(
     """The code that comes nearest to an image, found by descent."""
     opened = gallery[run]
     x, label = tensor(opened, conform_source(gallery, opened, source)), label_of(gallery, source)
-    near = Nearness(opened.metric() if opened.judging else None)
+    near = ProjectionLoss(opened.metric() if opened.has_discriminator else None)
     rows = condition_of(gallery, run, source, condition)
-    z = projected(opened.model, x, near, label, steps, condition=rows)
+    z = project_images(opened.model, x, near, label, steps, condition=rows)
     return _generated_answer(opened, x, z, channel, rows) | _under(opened, rows)
 
 
@@ -159,17 +159,17 @@ def between(
     every: Annotated[int, Field(ge=1)] | None = None, condition: Said = None,
 ) -> Answer:  # fmt: skip
     """One image on the way from a code to another, or `every` so many of its `steps`."""
-    if way not in WAYS:
-        raise UserError(f"there is no way {way!r}; choose one of {', '.join(WAYS)}")
+    if way not in INTERPOLATIONS:
+        raise UserError(f"there is no way {way!r}; choose one of {', '.join(INTERPOLATIONS)}")
     first, last = code_tensor(a)[0], code_tensor(b)[0]
     if len(first) != len(last):
         raise UserError("these codes are not of one run; choose two images of the same run")
-    codes = WAYS[way](first, last, steps)
+    codes = INTERPOLATIONS[way](first, last, steps)
     chosen = codes[::every] if every else codes[min(at, steps - 1)][None]
     return _decode(gallery[run], chosen, channel, condition)
 
 
-def plane(gallery: Gallery, run: int, by: By) -> Answer:
+def plane(gallery: Gallery, run: int, by: PlaneKind) -> Answer:
     """Codes of the run's images as points."""
     opened = gallery[run]
     found, known = opened.plane(by), opened.atlas()
@@ -180,12 +180,17 @@ def plane(gallery: Gallery, run: int, by: By) -> Answer:
 
 
 def region(
-    gallery: Gallery, run: int, by: By, box: tuple[FiniteFloat, FiniteFloat, FiniteFloat, FiniteFloat],
-    side: Annotated[int, Field(ge=2, le=16)] = 8, channel: Channel = None, condition: Said = None,
-) -> Answer:  # fmt: skip
+    gallery: Gallery,
+    run: int,
+    by: PlaneKind,
+    box: tuple[FiniteFloat, FiniteFloat, FiniteFloat, FiniteFloat],
+    side: Annotated[int, Field(ge=2, le=16)] = 8,
+    channel: Channel = None,
+    condition: Said = None,
+) -> Answer:
     """A part of the plane, decoded."""
     opened = gallery[run]
-    codes = embedded_sample.region(opened.atlas().known_codes(), opened.plane(by), Box(*box), side)
+    codes = embedded_sample.codes_in_box(opened.atlas().require_codes(), opened.plane(by), Box(*box), side)
     return _decode(opened, codes, channel, condition)
 
 
@@ -194,7 +199,7 @@ def neighbours(gallery: Gallery, run: int, source: Source, k: Count = 8, channel
     opened = gallery[run]
     x = tensor(opened, conform_source(gallery, opened, source))
     found = {"pixels": _nearest(opened, nearest_neighbours(pixel_vectors(x), opened.pixels(), k), channel)}
-    if opened.judging:
+    if opened.has_discriminator:
         within = opened.features()
         nearest_features = nearest_neighbours(embed_images(opened.metric(), x), within, k)
         found["learned"] = _nearest(opened, nearest_features, channel) | {"among": len(within)}

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from likeness.analysis import directions, embedded_sample
 from likeness.analysis.directions import Directions
-from likeness.analysis.embedded_sample import Atlas, By, Plane
+from likeness.analysis.embedded_sample import EmbeddedSample, Plane, PlaneKind
 from likeness.analysis.neighbours import embed_images, pixel_vectors
 from likeness.data.condition_kinds import BinaryCondition
 from likeness.data.conditions import Words, one_row
@@ -55,22 +55,26 @@ class Opened:
         """A file of directions, in place of those of the run's data."""
         self.data = data or self.model.data.place
         """Where its data are."""
-        self.atlas: Once[Atlas] = Once(lambda: embedded_sample.atlas(self.model, data=self.data))
+        self.atlas: Once[EmbeddedSample] = Once(
+            lambda: embedded_sample.embed_sample(self.model, data=self.data)
+        )
         self.metric: Once[PerceptualMetric] = Once(lambda: load_metric(path, device=device))
         self.directions: Once[Directions] = Once(self._directions)
         self.pixels: Once[Vectors] = Once(lambda: pixel_vectors(self.atlas().images(self.model)))
         self.features: Once[Vectors] = Once(
             lambda: embed_images(self.metric(), self.atlas().images(self.model))
         )
-        self._planes: dict[By, Once[Plane]] = {by: Once(self._plane(by)) for by in ("codes", "pca", "umap")}
+        self._planes: dict[PlaneKind, Once[Plane]] = {
+            by: Once(self._plane(by)) for by in ("codes", "pca", "umap")
+        }
 
     @property
-    def coding(self) -> bool:
+    def has_encoder(self) -> bool:
         """Whether there is an encoder."""
         return self.model.encodes
 
     @property
-    def judging(self) -> bool:
+    def has_discriminator(self) -> bool:
         """Whether there is a discriminator, and so a learned metric."""
         return self.model.discriminator is not None
 
@@ -114,28 +118,28 @@ class Opened:
         (words,) = self.model.conditions.words(rows)
         return [asdict(c) | {"value": words[c.name]} for c in self.model.conditions.items]
 
-    def plane(self, by: By) -> Plane:
+    def plane(self, by: PlaneKind) -> Plane:
         """Codes of the atlas, as points."""
         return self._planes[by]()
 
-    def _plane(self, by: By) -> Callable[[], Plane]:
-        return lambda: embedded_sample.plane(self.atlas().known_codes(), by)
+    def _plane(self, by: PlaneKind) -> Callable[[], Plane]:
+        return lambda: embedded_sample.plane_of_codes(self.atlas().require_codes(), by)
 
     def move(self, said: Mapping[str, float], decorrelated: bool) -> Float[Tensor, " d"]:
         """A sum of directions; of dimensions alone where there are no data to learn others from."""
         try:
             known = self.directions()
         except UserError:
-            known = directions.none(self.model.code_size)
+            known = directions.empty_directions(self.model.code_size)
         return known.move(said, decorrelated)
 
     def _directions(self) -> Directions:
         size = self.model.code_size
         if self.said:
             return directions.read(Path(self.said), size)
-        if not self.coding:
-            return directions.none(size)
-        return directions.of_data(self.model, self.data, MOST, named=False)
+        if not self.has_encoder:
+            return directions.empty_directions(size)
+        return directions.directions_of_data(self.model, self.data, MOST, named=False)
 
 
 class Gallery:

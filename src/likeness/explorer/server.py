@@ -108,7 +108,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """A question."""
-        self._answer(self._asked)
+        self._answer(self._post)
 
     def log_message(self, *_: Any) -> None:
         """Nothing is printed."""
@@ -155,15 +155,15 @@ class Handler(BaseHTTPRequestHandler):
             raise Refused(HTTPStatus.NOT_FOUND, "there is no such picture; see those of the training")
         return file.read_bytes()
 
-    def _asked(self) -> Reply:
+    def _post(self) -> Reply:
         question = QUESTIONS.get(urlsplit(self.path).path.removeprefix("/api/"))
         if question is None:
             raise Refused(HTTPStatus.NOT_FOUND, "there is no such question; reload the page")
-        answer = question(self.server.gallery, **self._said())
+        answer = question(self.server.gallery, **self._question())
         content = json.dumps(answer, allow_nan=False).encode()
         return Reply(HTTPStatus.OK, "application/json", content)
 
-    def _said(self) -> dict[str, Any]:
+    def _question(self) -> dict[str, Any]:
         """What a question says. Refused if it is too long, or no JSON."""
         if self.headers.get_content_type() != "application/json":
             raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "a question is JSON; reload the page")

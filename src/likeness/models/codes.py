@@ -37,7 +37,7 @@ def encode_split(model: Autoencoder, split: Split) -> Codes:
 
 def load_own_data(model: Autoencoder) -> Dataset:
     """The data on which a model was trained, in the same splits. Raises UserError if they are not found."""
-    return model.training_data.load().conditioned_on(model.conditions)
+    return model.training_data.load().with_conditions_of(model.conditions)
 
 
 def load_prepared(model: Autoencoder, data: str) -> Dataset:
@@ -51,4 +51,4 @@ def load_prepared(model: Autoencoder, data: str) -> Dataset:
             f"images in {data} are {tuple(dataset.shape)} {dataset.scaling.dtype}, this model was trained "
             f"on {tuple(model.shape)} {model.scaling.dtype} (channels, then sides); give such images"
         )
-    return dataset.conditioned_on(model.conditions)
+    return dataset.with_conditions_of(model.conditions)

@@ -1,14 +1,14 @@
 from ._following import (
-    Following as Following,
+    AttributeTable as AttributeTable,
 )
 from ._following import (
-    lines as lines,
+    attribute_rows as attribute_rows,
 )
 from ._following import (
-    shown as shown,
+    format_rows as format_rows,
 )
 from ._following import (
-    written as written,
+    write_rows as write_rows,
 )
 from ._recipe import (
     Figure as Figure,
@@ -17,11 +17,11 @@ from ._recipe import (
     Row as Row,
 )
 from ._recipe import (
-    drawn as drawn,
+    draw_figure as draw_figure,
 )
 from ._recipe import (
-    made as made,
+    find_entry as find_entry,
 )
 from ._recipe import (
-    named as named,
+    reproduce_row as reproduce_row,
 )

@@ -9,7 +9,7 @@ from typing import Any
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.analysis.attribute_fidelity import Followed, followed, read_off
+from likeness.analysis.attribute_fidelity import AttributeFidelity, image_fidelity, sample_fidelity
 from likeness.data.batches import whole
 from likeness.data.dataset import Dataset, load
 from likeness.errors import UserError
@@ -23,12 +23,12 @@ from likeness.runs.settings import gather
 from likeness.runs.train import train
 from likeness.shapes import Images
 
-SHOWN = 12
+MAX_PICTURED = 12
 IMAGES, OTHERS = "the images themselves", "other images"
 
 
 @dataclass(frozen=True)
-class Following:
+class AttributeTable:
     """Methods that are conditioned on all attributes of the data, and what the paper says of each."""
 
     methods: tuple[str, ...]
@@ -41,41 +41,41 @@ class Following:
 
 
 @dataclass(frozen=True)
-class Line:
+class AttributeRow:
     """One row of one seed."""
 
     name: str
     seed: int
-    found: Followed
+    found: AttributeFidelity
 
 
-def lines(
-    table: Following, folder: Path, data: str, seeds: int, split: str, watcher: Watcher
-) -> Iterator[Line]:
+def attribute_rows(
+    table: AttributeTable, folder: Path, data: str, seeds: int, split: str, watcher: Watcher
+) -> Iterator[AttributeRow]:
     """Rows as they come to be: images, then each method for each seed. Runs and the regressor are kept
     in `folder` and gone on with. Raises UserError if the data have no attributes."""
     said = {**table.settings, "data": data}
     first = gather(table.methods[0], said)
     where, augmentation = first.data, first.augmentation.flips_alone
     dataset = load(where, 0)
-    names = _varied(dataset)
+    names = _varying_attributes(dataset)
     dataset = dataset.with_attributes(names)
     read = regressor(folder / "regressor", dataset, augmentation, watcher)
-    x, attributes = _whole(dataset, split)
-    yield Line(IMAGES, 0, read_off(read, x, attributes))
-    yield Line(OTHERS, 0, read_off(read, x.roll(1, 0), attributes))
+    x, attributes = _split_images(dataset, split)
+    yield AttributeRow(IMAGES, 0, image_fidelity(read, x, attributes))
+    yield AttributeRow(OTHERS, 0, image_fidelity(read, x.roll(1, 0), attributes))
     for seed in range(seeds):
         if seed:  # splits that the source does not make itself are made anew for each seed
-            attributes = _whole(load(where, seed).with_attributes(names), split)[1]
+            attributes = _split_images(load(where, seed).with_attributes(names), split)[1]
         for method in table.methods:
             settings = said | {"seed": seed, "condition": names}
             if method in table.borrowed:
                 settings["borrow"] = {"discriminator": str(folder / f"{table.borrowed[method]}-{seed}")}
             run = train(gather(method, settings), folder / f"{method}-{seed}", resume=True, watcher=watcher)
-            yield Line(method, seed, followed(load_model(run.path), read, attributes))
+            yield AttributeRow(method, seed, sample_fidelity(load_model(run.path), read, attributes))
 
 
-def _varied(dataset: Dataset) -> tuple[str, ...]:
+def _varying_attributes(dataset: Dataset) -> tuple[str, ...]:
     """Attributes that some training images have and some have not. UserError if there are none."""
     traits = dataset.train.attributes
     share = [] if traits is None else traits.mean(0)
@@ -85,7 +85,7 @@ def _varied(dataset: Dataset) -> tuple[str, ...]:
     return names
 
 
-def _whole(dataset: Dataset, name: str) -> tuple[Images, Float[Tensor, "n a"]]:
+def _split_images(dataset: Dataset, name: str) -> tuple[Images, Float[Tensor, "n a"]]:
     """All images of a split, and the attributes that are asked for. UserError if there are none."""
     split = {"validation": dataset.validation, "test": dataset.test}[name]
     if not len(split):
@@ -97,13 +97,15 @@ def _whole(dataset: Dataset, name: str) -> tuple[Images, Float[Tensor, "n a"]]:
     return batch.x, batch.attributes
 
 
-def shown(found: Sequence[Line], table: Following) -> list[str]:
+def format_rows(found: Sequence[AttributeRow], table: AttributeTable) -> list[str]:
     """The rows, a line each: the paper's numbers last, errors also as multiples of those of images."""
     least = found[0].found.mse
-    return [_shown(line, table.paper.get(line.name), table.paper[IMAGES][1], least) for line in found]
+    return [_format_row(line, table.paper.get(line.name), table.paper[IMAGES][1], least) for line in found]
 
 
-def _shown(line: Line, paper: tuple[float, float] | None, papers_least: float, least: float) -> str:
+def _format_row(
+    line: AttributeRow, paper: tuple[float, float] | None, papers_least: float, least: float
+) -> str:
     (mean, low, high, _), mse = line.found.cosine, line.found.mse
     name = line.name if line.name in (IMAGES, OTHERS) else f"{line.name}, seed {line.seed}"
     ours = f"{mean:.4f} [{low:.4f}, {high:.4f}]  {mse:.4f} +- {line.found.spread:.4f} {mse / least:6.2f}"
@@ -111,14 +113,16 @@ def _shown(line: Line, paper: tuple[float, float] | None, papers_least: float, l
     return f"{name:<24} {ours}{theirs}"
 
 
-def written(found: Sequence[Line], table: Following, folder: Path, split: str) -> list[Path]:
+def write_rows(
+    found: Sequence[AttributeRow], table: AttributeTable, folder: Path, split: str
+) -> list[Path]:
     """attributes.json, and a picture of samples with the same attributes and codes: a row for each
     method, of the first seed."""
     document = [{"row": line.name, "seed": line.seed} | asdict(line.found) for line in found]
     atomic.write(folder / "attributes.json", json.dumps(document, indent=1).encode())
     trained = [load_model(folder / f"{method}-0") for method in table.methods]
     dataset = load(trained[0].data, 0).with_attributes(trained[0].conditions.names)
-    attributes = _whole(dataset, split)[1][:SHOWN]
+    attributes = _split_images(dataset, split)[1][:MAX_PICTURED]
     made = [one.decode(one.sample_codes(len(attributes)), attributes) for one in trained]
     picture = write_picture(folder / "attributes.png", pictures.rows(*made))
     return [folder / "attributes.json", picture]

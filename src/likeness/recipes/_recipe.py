@@ -57,31 +57,33 @@ DRAWINGS: dict[str, Callable[[str, Path], Path]] = {
 }
 
 
-def named(what: str, entries: Mapping[str, Any], name: str) -> Any:
+def find_entry(what: str, entries: Mapping[str, Any], name: str) -> Any:
     """The entry called `name`; UserError lists the near ones."""
     if name not in entries:
         raise UserError(f"there is no {what} {name!r}; {suggestion(name, list(entries))}")
     return entries[name]
 
 
-def made(row: Row, folder: Path, data: str, seeds: int, split: str, watcher: Watcher) -> Iterator[float]:
+def reproduce_row(
+    row: Row, folder: Path, data: str, seeds: int, split: str, watcher: Watcher
+) -> Iterator[float]:
     """The number for each seed. Runs are kept in `folder` and gone on with where they stopped."""
     for seed in range(seeds):
-        run = _trained(row, folder / f"seed-{seed}", data, seed, watcher)
-        numbers = _measured(run, split, row.metric)
+        run = _train(row, folder / f"seed-{seed}", data, seed, watcher)
+        numbers = _measure(run, split, row.metric)
         yield next(iter(numbers.values())).mean
 
 
-def drawn(
+def draw_figure(
     figure: Figure, folder: Path, data: str, split: str, watcher: Watcher
 ) -> tuple[list[Path], Mapping[str, Interval]]:
     """The pictures in `folder`, of the run beside them, and how its codes fill the prior."""
-    run = _trained(figure, folder / "run", data, 0, watcher)
+    run = _train(figure, folder / "run", data, 0, watcher)
     paths = [DRAWINGS[name](run, folder / f"{name}.png") for name in figure.draws]
-    return paths, _measured(run, split, "prior")
+    return paths, _measure(run, split, "prior")
 
 
-def _measured(run: str, split: str, metric: str) -> Mapping[str, Interval]:
+def _measure(run: str, split: str, metric: str) -> Mapping[str, Interval]:
     """One metric, which is also written down beside the run."""
     asked = EvaluationOptions(split, metrics=[metric])
     found = evaluate(run, asked)
@@ -89,6 +91,6 @@ def _measured(run: str, split: str, metric: str) -> Mapping[str, Interval]:
     return found.numbers
 
 
-def _trained(entry: Row | Figure, path: Path, data: str, seed: int, watcher: Watcher) -> str:
+def _train(entry: Row | Figure, path: Path, data: str, seed: int, watcher: Watcher) -> str:
     said = dict(entry.settings) | {"data": data, "seed": seed}
     return str(train(gather(entry.method, said), path, resume=True, watcher=watcher).path)

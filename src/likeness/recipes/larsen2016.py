@@ -10,7 +10,7 @@ defaults (docs/log.md says why). What it gave here, and how long it took, is the
 
 from typing import Any
 
-from likeness.recipes._following import IMAGES, Following
+from likeness.recipes._following import IMAGES, AttributeTable
 from likeness.recipes._recipe import Figures
 
 SETTINGS: dict[str, Any] = {
@@ -25,7 +25,7 @@ SETTINGS: dict[str, Any] = {
     "checkpoint_every": 500,
     "keep": 1,
 }
-ATTRIBUTES = Following(
+ATTRIBUTES = AttributeTable(
     methods=("gan", "vae_dis_l", "vae_gan", "vae"),
     settings=SETTINGS,
     borrowed={"vae_dis_l": "gan"},

@@ -69,7 +69,7 @@ class Figure:
         if value is not None and (best is None or self.sign * value < self.sign * best.value):
             checkpoints.save_best(run.best, state, line["step"], seconds, {self.name: value})
 
-    def waited(self, run: Run) -> int:
+    def validations_since_best(self, run: Run) -> int:
         """How many validations there have been since the best one."""
         best = self._best(run)
         if best is None:

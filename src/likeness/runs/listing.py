@@ -20,7 +20,7 @@ OWN_COLUMN = ("method", "data.data", "training.steps", "training.epochs", "train
 
 
 @dataclass(frozen=True)
-class Listed:
+class RunSummary:
     """One run of a table."""
 
     path: Path
@@ -39,7 +39,7 @@ class Listed:
     """All of them, by their full names."""
 
 
-def table_of_runs(folder: str | Path, by: str = "") -> list[Listed]:
+def table_of_runs(folder: str | Path, by: str = "") -> list[RunSummary]:
     """The runs in a folder, the newest first, or by a number: `NAME`, the lowest first, `NAME:max`, the
     highest; those without it come last.
 
@@ -58,14 +58,14 @@ def table_of_runs(folder: str | Path, by: str = "") -> list[Listed]:
     return sorted(runs, key=lambda run: figure.sign * run.numbers.get(figure.name, figure.sign * math.inf))
 
 
-def differing_settings(runs: Sequence[Listed]) -> list[str]:
+def differing_settings(runs: Sequence[RunSummary]) -> list[str]:
     """The settings that are not the same in all runs that have them, those first that most runs have."""
     names = dict.fromkeys(name for run in runs for name in run.settings)
     found = [name for name in names if name not in OWN_COLUMN and len(_values(runs, name)) > 1]
     return sorted(found, key=lambda name: -sum(name in run.settings for run in runs))
 
 
-def _values(runs: Sequence[Listed], name: str) -> set[str]:
+def _values(runs: Sequence[RunSummary], name: str) -> set[str]:
     return {repr(run.settings[name]) for run in runs if name in run.settings}
 
 
@@ -79,13 +79,13 @@ def _find_runs(folder: Path, depth: int) -> Iterator[Run]:
             yield from _find_runs(inner, depth - 1) if inner.is_dir() else ()
 
 
-def _summarise(run: Run) -> Listed | None:
+def _summarise(run: Run) -> RunSummary | None:
     """What is listed of a run; None, with a warning, where it cannot be read."""
     try:
         settings = dict(documents.leaves(config.document(run.config())))
         counts = run.data()["images"]
         numbers = {name: float(value) for name, value in run.newest().items()}
-        return Listed(
+        return RunSummary(
             run.path, settings["method"], str(settings["data.data"]), int(numbers.get("step", 0)),
             int(counts["train"]), _when(run), str(best_of(run) or ""),
             numbers | _evaluation_means(run), settings,

@@ -23,7 +23,7 @@ CONTAINER = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memo
 
 
 @dataclass(frozen=True)
-class Forecast:
+class MemoryEstimate:
     """What a training is going to take."""
 
     parameters: dict[str, int]
@@ -43,7 +43,7 @@ class Forecast:
         return self.need.largest_batch(SPARED.get(self.device, 0.9) * self.room)
 
 
-def estimate_memory(settings: Config, gib: float | None = None) -> Forecast:
+def estimate_memory(settings: Config, gib: float | None = None) -> MemoryEstimate:
     """What training with `settings` would take, of `gib` GiB or else of all that this machine has.
 
     Reads the data, makes the networks and steps on a few images; writes nothing. Raises UserError as
@@ -65,7 +65,7 @@ def estimate_memory(settings: Config, gib: float | None = None) -> Forecast:
     have = _memory(where) if gib is None else gib * 2**30
     counts = parameter_counts(s.objective, s.net, data.shape, width)
     steps, room = s.training.total(len(data.train)), have - _program_bytes(where)
-    return Forecast(counts, len(data.train), steps, found, room, where.type)
+    return MemoryEstimate(counts, len(data.train), steps, found, room, where.type)
 
 
 def _memory(where: torch.device) -> float:

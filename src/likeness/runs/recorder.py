@@ -78,7 +78,7 @@ class Recorder:
         batch = next(self._validation(), None)
         return [] if batch is None else [f"validation_{name}" for name in self._watched(batch, step)]
 
-    def validated(self, step: int) -> bool:
+    def has_validation(self, step: int) -> bool:
         """Whether there is a line of validation images at `step`."""
         lines = (line for line in self.run.metrics() if line["step"] == step)
         return any(name.startswith("validation_") for line in lines for name in line)

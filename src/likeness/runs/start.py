@@ -42,7 +42,7 @@ def load_data(run: Run, settings: Config, again: bool, other_data: bool) -> Data
     seed, names = settings.training.seed, settings.objective.condition
     if again:
         own = TrainingData(settings.data, seed, partial(split_file.read, run))
-        dataset = own.load_to_resume(other_data).conditioned_on(run.conditions())
+        dataset = own.load_to_resume(other_data).with_conditions_of(run.conditions())
     else:
         dataset = load(settings.data, seed).with_conditions(names)
     dataset.train.check_fills(settings.training.batch)

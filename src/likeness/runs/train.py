@@ -56,9 +56,9 @@ def train(
         with defer_signals() as stop, memory.keep_freed_memory(s.training.keep_memory):
             try:
                 steps = loop(s.objective, training.state, training.batches, s.training, start, total)
-                for step, report in () if training.ended() else steps:
+                for step, report in () if training.end_reason() else steps:
                     training.record(step, report)
-                    if stop.number is not None or training.ended():
+                    if stop.number is not None or training.end_reason():
                         break
             except RunError as error:
                 raise RunError(f"{error}; {training.last_good()}") from None
@@ -101,7 +101,7 @@ class TrainingRun:
         self.batches = Batches(
             d.train, d.scaling, s.training.batch, s.training.seed, s.augmentation, self.recorder.where,
         )  # fmt: skip
-        self._waited = self.best.waited(run) if self.best else 0
+        self._waited = self.best.validations_since_best(run) if self.best else 0
         self._begun = time.perf_counter() - self.seconds
 
     def record(self, step: int, report: Any) -> None:
@@ -110,7 +110,7 @@ class TrainingRun:
         log, line = self.settings.log, None
         self.recorder.add(report)
         if step % log.log_every == 0 or step == self.total:
-            line = self.recorder.write(step, self.seconds, self._speed(), self.peak.mebibytes())
+            line = self.recorder.write(step, self.seconds, self._throughput(), self.peak.mebibytes())
         if step % log.pictures_every == 0:
             self._draw()
         if step % log.checkpoint_every == 0:
@@ -119,13 +119,13 @@ class TrainingRun:
 
     def finish(self, start: int) -> None:
         """Draw the last pictures, write the report, and tell why it ended where that is not as expected."""
-        if not self.recorder.validated(self.step):
+        if not self.recorder.has_validation(self.step):
             self._draw()
         write_report(self.run)
         if self.step == start:
-            warn(f"{self.run.path} is finished: {self.ended()}")
+            warn(f"{self.run.path} is finished: {self.end_reason()}")
         elif self.total is not None and self.step < self.total:
-            warn(f"ended at step {self.step}: {self.ended()}")
+            warn(f"ended at step {self.step}: {self.end_reason()}")
 
     def save(self) -> None:
         """Write a checkpoint of the step that was made last."""
@@ -133,7 +133,7 @@ class TrainingRun:
             self.run.checkpoints, self.state, self.step, self.seconds, self.settings.log.keep
         )
 
-    def ended(self) -> str | None:
+    def end_reason(self) -> str | None:
         """Why the training is at its end, and what takes it further; None where it is not."""
         minutes, patience = self.settings.training.minutes, self.settings.training.patience
         if self.total is not None and self.step >= self.total:
@@ -174,12 +174,12 @@ class TrainingRun:
         line = self.recorder.validate(self.step)
         if self.best:
             self.best.keep(self.run, self.state, self.seconds, line)
-            self._waited = self.best.waited(self.run)
+            self._waited = self.best.validations_since_best(self.run)
 
     def _images_per_step(self) -> int:
         return self.settings.training.batch * self.settings.training.accumulate
 
-    def _speed(self) -> float:
+    def _throughput(self) -> float:
         return self.step * self._images_per_step() / max(self.seconds, 1e-9)
 
     def _about(self) -> dict[str, Any]:

@@ -8,15 +8,15 @@ import torch
 from PIL import Image
 
 import likeness as package
-from likeness.analysis.projection import Nearness, projected
+from likeness.analysis.projection import ProjectionLoss, project_images
 from support.commands import Likeness, done, refused
 
 
 def test_a_projected_code_is_better_than_the_encoders(run: Path, cells: Path) -> None:
     model = package.load(run)
     x = model.scaling.to_unit(np.load(cells)["images"][:6])
-    near = Nearness(package.metric(run))
-    codes = model.encode(x).mean, projected(model, x, near, steps=30, rate=0.2)
+    near = ProjectionLoss(package.metric(run))
+    codes = model.encode(x).mean, project_images(model, x, near, steps=30, rate=0.2)
     encoded, found = (near(model.decode(z).clamp(-1, 1), x) for z in codes)
     assert (found <= encoded).all() and float(found.mean()) < float(encoded.mean())
 
@@ -27,7 +27,7 @@ def test_codes_that_were_projected_are_decoded(likeness: Likeness, place: Path) 
     assert encoded.shape == (2,) and (found <= encoded).all()
     held = np.load("codes.npz")
     assert held["codes"].shape == (2, 3) and held["names"].tolist() == ["5", "6"]
-    model, near = package.load("run"), Nearness(package.metric("run"))
+    model, near = package.load("run"), ProjectionLoss(package.metric("run"))
     made = model.decode(torch.from_numpy(held["codes"])).clamp(-1, 1)
     np.testing.assert_allclose(near(made, model.images(["5.npy", "6.npy"])), found, rtol=1e-3)
     done(likeness("decode", "run", "codes.npz", "--out", "made.npz"))

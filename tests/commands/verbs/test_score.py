@@ -81,9 +81,9 @@ def test_scores_of_a_split_and_in_pixels_and_those_that_were_trained_on(
     said = done(likeness(*words))
     assert "1,797 images" in said.out
     trained = package.load(run)
-    found = anomaly.scores(trained, str(run), "digits")
-    assert found.learned_from(trained) == Run(run).data()["images"]["train"]
-    assert f"warning: {found.learned_from(trained):,} of these images were trained on" in said.out
+    found = anomaly.score_images(trained, str(run), "digits")
+    assert found.training_image_count(trained) == Run(run).data()["images"]["train"]
+    assert f"warning: {found.training_image_count(trained):,} of these images were trained on" in said.out
     test = done(likeness(*words, "--split", "test", "--metric", "pixels"))
     assert "scores by pixels" in test.out and "180 images" in test.out and "warning" not in test.out
 

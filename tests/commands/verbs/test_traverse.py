@@ -7,7 +7,7 @@ import pytest
 import torch
 
 import likeness as package
-from likeness.analysis.editing import traversed
+from likeness.analysis.editing import traverse
 from support.commands import Likeness, done, nearly, refused
 
 
@@ -18,7 +18,7 @@ def test_a_traversal_goes_along_each_dimension(likeness: Likeness, place: Path) 
     z = model.encode(model.images(["5.npy"])).mean
     ways = torch.cat([z + far * torch.eye(3)[[k]] for k in (0, 2) for far in (-2, -1, 0, 1, 2)])
     assert nearly(np.load("t.npz")["images"], model.arrays(model.decode(ways)))
-    torch.testing.assert_close(traversed(z, torch.eye(3)[[0, 2]], 2.0, 5), ways)
+    torch.testing.assert_close(traverse(z, torch.eye(3)[[0, 2]], 2.0, 5), ways)
 
 
 def test_components_are_traversed_from_the_origin(likeness: Likeness, place: Path) -> None:

@@ -55,9 +55,9 @@ def test_fractions_are_no_labels() -> None:
 def test_names_of_codes_are_kept_and_real_numbers_stay_real() -> None:
     found = column([1, 0, None], ["cat", "dog"])
     assert found is not None and found.names == ("cat", "dog")
-    assert found.missing.tolist() == [False, False, True]
+    assert found.is_missing.tolist() == [False, False, True]
     ages = column([3.5, None, 4.0])
-    assert ages is not None and ages.values[0] == 3.5 and ages.missing.tolist() == [False, True, False]
+    assert ages is not None and ages.values[0] == 3.5 and ages.is_missing.tolist() == [False, True, False]
 
 
 @pytest.mark.parametrize("values", [[None, None], [[1], [2]], ["a", 1], [np.zeros(3)] * 2])

@@ -35,18 +35,18 @@ def check_metric(
     """
     from likeness.analysis import metric_check, metric_check_page
 
-    found = metric_check.check(run, data, split, max_images, metric, device)
+    found = metric_check.check_metric(run, data, split, max_images, metric, device)
     names = list(found.nearest)
     lines = [f"{'':<34}{''.join(f'{name:>20}' for name in names)}"]
     for question, by in found.answers.items():
         values = (f"{by[name].mean:.3f}" if name in by else "" for name in names)
         lines.append(f"{question:<34}{''.join(f'{value:>20}' for value in values)}")
-    for name, answer in found.answers.get(metric_check.AGREES, {}).items():
+    for name, answer in found.answers.get(metric_check.AGREEMENT, {}).items():
         lines.append(f"{name}: rank correlation {answer.mean:.3f}")
     for at in found.drift:
         same = f"{at.rank_correlation:.3f}"
         lines.append(f"step {at.step}, weights {at.weights}: pairs ranked as at the last: {same}")
-    lines += metric_check_page.says(found)
+    lines += metric_check_page.sentences(found)
     numbers = {
         question: {name: answer._asdict() for name, answer in by.items()}
         for question, by in found.answers.items()

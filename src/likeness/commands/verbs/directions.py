@@ -58,9 +58,9 @@ def directions(
     model = load_model(run, device=device)
     place = data if data is not None else model.data.place
     if positive is not None and negative is not None:
-        found = finding.of_folders(model, str(positive), str(negative), name, condition)
+        found = finding.directions_of_folders(model, str(positive), str(negative), name, condition)
     else:
-        found = finding.of_data(model, place, max_images)
+        found = finding.directions_of_data(model, place, max_images)
     lines = [f"{', '.join(found.names)}; {len(found.components)} principal components"]
     numbers: dict[str, Any] = {"attributes": list(found.names), "components": len(found.components)}
     files = [found.write(Path(out))]
@@ -77,7 +77,7 @@ def _leakage(
     model: Any, found: Any, data: Any, flips: Any, folder: Path, out: Path
 ) -> tuple[list[str], dict[str, Any], Path]:
     """Effect and leakage of each direction: a table, their means, and the file that has them all."""
-    from likeness.analysis.leakage import leakage
+    from likeness.analysis.leakage import measure_leakage
     from likeness.models.codes import load_prepared
     from likeness.predictors.regressor import regressor
 
@@ -85,7 +85,7 @@ def _leakage(
     dataset = dataset.with_attributes(found.names) if dataset.attribute_names else dataset
     with Progress() as progress:
         predictor = regressor(folder, dataset, flips, progress.show)
-    leaks = leakage(model, found, predictor, dataset)
+    leaks = measure_leakage(model, found, predictor, dataset)
     kinds = {kind: (e.diagonal().tolist(), leaks.leaks(kind).tolist(), leaks.most(kind))
              for kind, e in leaks.effects.items()}  # fmt: skip
     lines = [f"{'':<22}" + "".join(f"{f'{kind}: effect, leakage, most':<48}" for kind in kinds)]

@@ -43,9 +43,9 @@ def distance(
         raise UserError("two images or a table of pairs are compared; write A B, or --pairs PAIRS.csv")
     learned = load_metric(run, layers, condition=condition, device=device)
     if pairs is None:
-        value = float(pair_distances.distance(learned, images, map))
+        value = float(pair_distances.file_distance(learned, images, map))
         return Result([f"{value:.6g}"], {"distance": value}, [Path(map)] if map else [])
-    rows = pair_distances.table(learned, Path(pairs))
+    rows = pair_distances.distance_table(learned, Path(pairs))
     distances = [float(row["distance"]) for row in rows]
     if out is not None:
         return Result.wrote(pair_distances.write(rows, Path(out)), numbers=distances)

@@ -49,7 +49,7 @@ def edit(
     """
     import torch
 
-    from likeness.analysis.editing import along
+    from likeness.analysis.editing import move_codes
     from likeness.models.code_files import encode_files
     from likeness.runs.loading import load_model
     from likeness.runs.output import write_images
@@ -61,10 +61,10 @@ def edit(
     codes = encode_files(model, images, condition)
     if add is not None:
         last = found.move(add, decorrelated)
-        ways = along(codes, torch.zeros_like(last), last, steps)
+        ways = move_codes(codes, torch.zeros_like(last), last, steps)
     else:
-        last = found.swing(component, reach)
-        ways = along(codes, -last, last, steps)
+        last = found.scaled_component(component, reach)
+        ways = move_codes(codes, -last, last, steps)
     names = [f"edit-{n:03d}-{k:02d}" for n in range(len(codes)) for k in range(steps)]
     return Result.wrote(write_images(model, model.decode(ways, condition), out, names, steps))
 
@@ -74,5 +74,5 @@ def _directions(file: str, add: Any, size: int) -> Any:
     from likeness.analysis import directions
 
     if add is not None and all(name.startswith("dimension-") for name in add):
-        return directions.none(size)
+        return directions.empty_directions(size)
     return directions.read(Path(file), size)

@@ -44,7 +44,7 @@ def neighbours(
 
     model = load_model(run, device=device)
     x = load_image(model, image, condition)
-    known = embedded_sample.atlas(model, max_images, data)
+    known = embedded_sample.embed_sample(model, max_images, data)
     learned = load_metric(run, device=device) if model.discriminator else None
     found = nearest(x, known.images(model), n, learned)
     lines, numbers, rows = list[str](), dict[str, Any](), list[torch.Tensor]()

@@ -33,7 +33,7 @@ def project(
     """
     import torch
 
-    from likeness.analysis.projection import Nearness, compared, projected
+    from likeness.analysis.projection import ProjectionLoss, compare_projections, project_images
     from likeness.models.code_files import write_named_codes
     from likeness.runs.loading import load_metric, load_model
     from likeness.runs.output import write_images
@@ -43,10 +43,10 @@ def project(
     model = load_model(run, device=device)
     measure = metric or (run if model.discriminator else None)
     learned = load_metric(measure, device=device) if measure else None
-    near = Nearness(learned, pixel_weight, learned_weight)
+    near = ProjectionLoss(learned, pixel_weight, learned_weight)
     x = model.images(images)
-    z = projected(model, x, near, steps=steps, rate=rate, condition=condition)
-    shown, errors = compared(model, x, z, near, condition)
+    z = project_images(model, x, near, steps=steps, rate=rate, condition=condition)
+    shown, errors = compare_projections(model, x, z, near, condition)
     numbers = {name: values.tolist() for name, values in errors.items()}
     lines = [f"{name:<8}{' '.join(f'{v:.4g}' for v in values)}" for name, values in numbers.items()]
     names = [Path(image).stem for image in images]

@@ -45,18 +45,18 @@ def reproduce(
         out: Directory for the runs; an interrupted training is resumed.
         split: Images to measure on.
     """
-    from likeness.recipes import Figure, Following, named
+    from likeness.recipes import AttributeTable, Figure, find_entry
 
     recipe = registry.module(RECIPES, paper)
     figures = {"figures": recipe.FIGURES} if recipe.FIGURES else {}
-    entry = named("table", {**recipe.TABLES, **recipe.FIGURES, **figures}, table)
+    entry = find_entry("table", {**recipe.TABLES, **recipe.FIGURES, **figures}, table)
     data = next((settings.pop(name) for name in ("data", "data.data") if name in settings), None)
     if data is None:
         raise UserError("--data is missing; give the data of the paper, as in `likeness train`")
     changed = {**settings, **({"net": net} if net else {})}
     folder, title, numbers = Path(out), f"{paper} {table}", dict[str, Any]()
     with Progress() as progress:
-        if isinstance(entry, Following):
+        if isinstance(entry, AttributeTable):
             return _attributes(override(entry, changed), folder, data, seeds, split, progress)
         if isinstance(entry, Figure):
             return _figures({title: override(entry, changed)}, {title: folder}, data, split, progress)
@@ -86,22 +86,22 @@ def override(entry: Entry, settings: Mapping[str, Any]) -> Entry:
 
 def _attributes(table: Any, out: Path, data: str, seeds: int, split: Split, progress: Progress) -> Result:
     """The table of attribute fidelity."""
-    from likeness.recipes import lines, shown, written
+    from likeness.recipes import attribute_rows, format_rows, write_rows
 
     found = []
-    for line in lines(table, out, data, seeds, split, progress.show):
+    for line in attribute_rows(table, out, data, seeds, split, progress.show):
         found.append(line)
-        announce(shown(found, table)[-1])
-    files = [Path(path) for path in written(found, table, out, split)]
+        announce(format_rows(found, table)[-1])
+    files = [Path(path) for path in write_rows(found, table, out, split)]
     return Result([LEGEND, *map(str, files)], None, files)
 
 
 def _values(row: Any, out: Path, data: str, seeds: int, split: Split, progress: Progress) -> list[float]:
     """The number of a row, for each seed."""
-    from likeness.recipes import made
+    from likeness.recipes import reproduce_row
 
     values = []
-    for value in made(row, out, data, seeds, split, progress.show):
+    for value in reproduce_row(row, out, data, seeds, split, progress.show):
         announce(f"seed {len(values)}: {value:.2f}")
         values.append(value)
     return values
@@ -118,11 +118,11 @@ def _figures(
     figures: Mapping[str, Any], places: Mapping[str, Path], data: str, split: Split, progress: Progress
 ) -> Result:
     """Pictures of each figure, and what was measured of them."""
-    from likeness.recipes import drawn
+    from likeness.recipes import draw_figure
 
     files, numbers = list[Path](), dict[str, Any]()
     for title, figure in figures.items():
-        paths, measured = drawn(figure, places[title], data, split, progress.show)
+        paths, measured = draw_figure(figure, places[title], data, split, progress.show)
         announce(f"{title}: {figure.shows}")
         for path in paths:
             announce(f"  {path}")

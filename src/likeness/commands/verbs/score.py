@@ -40,13 +40,13 @@ def score(
 
     model = load_model(run, device=device)
     model.training_data = model.training_data.at(data)
-    found = anomaly.scores(model, run, images, metric, split, against)
+    found = anomaly.score_images(model, run, images, metric, split, against)
     file = found.write(Path(out))
     lines, numbers = [f"scores by {found.kind}: {file}"], None
     if anomalous is not None:
-        area = found.odd(list(anomalous))
+        area = found.anomaly_auroc(list(anomalous))
         numbers = {"auroc": area._asdict()}
         lines.append(f"AUROC {area.mean:.4f} [{area.low:.4f}, {area.high:.4f}], {area.images:,} images")
-        if seen := found.learned_from(model):
+        if seen := found.training_image_count(model):
             lines.append(f"warning: {seen:,} of these images were trained on; --split test leaves them out")
     return Result(lines, numbers, [Path(file)])

@@ -44,7 +44,7 @@ def traverse(
     import torch
 
     from likeness.analysis import directions
-    from likeness.analysis.editing import traversed
+    from likeness.analysis.editing import traverse
     from likeness.models.code_files import encode_files
     from likeness.runs.loading import load_model
     from likeness.runs.output import write_images
@@ -54,14 +54,14 @@ def traverse(
     model = load_model(run, device=device)
     if components is not None:
         place = data if data is not None else model.data.place
-        known = directions.of_data(model, place, max_images, named=False)
+        known = directions.directions_of_data(model, place, max_images, named=False)
         names = [f"component-{k}" for k in range(components)]
     else:
-        known = directions.none(model.code_size)
+        known = directions.empty_directions(model.code_size)
         names = [f"dimension-{k}" for k in dimensions or ()]
     moves = torch.stack([known.move({name: 1.0}) for name in names])
     origin = torch.zeros(1, model.code_size)
     start = encode_files(model, [image], condition)[:1] if image is not None else origin
-    x = model.decode(traversed(start, moves, reach, steps), condition)
+    x = model.decode(traverse(start, moves, reach, steps), condition)
     files = [f"{name}-{k:02d}" for name in names for k in range(steps)]
     return Result.wrote(write_images(model, x, out, files, steps))
