@@ -75,7 +75,7 @@ def authors_pause(real: float, fake: float, equilibrium: float = 0.68, margin: f
 @pytest.mark.parametrize("fake", [0.1, 0.32, 0.34, 0.6, 1.0, 1.04, 3.0])
 def test_the_paper_pauses_whom_the_authors_rule_pauses(real: float, fake: float) -> None:
     o: Any = built("larsen2016", "vae_gan").objective
-    assert o.paused({"real": real, "prior": fake}) == authors_pause(real, fake)
+    assert o.paused_moves({"real": real, "prior": fake}) == authors_pause(real, fake)
 
 
 @pytest.mark.parametrize("method", ["gan", "vae_dis_l", "vae_gan"])

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from likeness.data.augmentation import Augmentation
-from likeness.data.batches import Batches, in_order, stored_tensor, whole
+from likeness.data.batches import Batches, in_order, to_stored_tensor, whole
 from likeness.data.dataset import Split
 from likeness.data.reading.scaling import scaling_of
 from likeness.errors import UserError
@@ -137,6 +137,6 @@ def test_the_whole_split_is_one_batch_in_its_order_and_nothing_of_an_empty_one()
 def test_images_that_may_not_be_written_to_are_copied() -> None:
     images = noise(3, 4, 4, 1)
     images.flags.writeable = False
-    stored = stored_tensor(images, torch.device("cpu"))
+    stored = to_stored_tensor(images, torch.device("cpu"))
     stored.zero_()
     assert images.any()

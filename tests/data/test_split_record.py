@@ -32,7 +32,7 @@ def test_an_image_is_known_by_name_and_content_then_by_content_then_by_name() ->
     assert found(kept, "x=C", "b=X", "y=Y") == ["unused", "validation", "unused"]
     match = kept.match(record("x=C", "b=X", "y=Y", fingerprint="two"))
     assert match.new.tolist() == [False, False, True]
-    assert match.changed.tolist() == [False, True, False]
+    assert match.is_changed.tolist() == [False, True, False]
     assert match.gone == ["a"]
 
 

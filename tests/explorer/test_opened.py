@@ -112,7 +112,7 @@ def test_what_takes_long_is_made_beforehand_and_what_fails_fails_again_when_aske
     monkeypatch.setattr(gallery[0], "atlas", gone)
     gallery.prepare()
     assert asked == ["atlas"]
-    monkeypatch.setattr("likeness.analysis.directions.of_data", lambda *given, **named: 1 / 0)
+    monkeypatch.setattr("likeness.analysis.directions.directions_of_data", lambda *given, **named: 1 / 0)
     assert len(gallery[1].directions().names) == 10, "it was there already"
     with pytest.raises(UserError, match="the data are gone"):
         gallery[0].atlas()

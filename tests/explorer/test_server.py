@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from likeness.errors import Stopped
-from likeness.explorer.server import MOST_BYTES, Server
+from likeness.explorer.server import MAX_QUESTION_BYTES, Server
 from support.explorer import JUDGED, Send
 
 JSON = {"Content_Type": "application/json"}
@@ -145,7 +145,7 @@ def test_what_makes_no_sense_is_refused_in_one_line(
 
 def test_a_question_says_how_long_it_is_and_is_not_too_long(server: Server, send: Send) -> None:
     head = b"POST /api/runs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-    for length, status in ((b"", b"411"), (b"Content-Length: %d\r\n" % (MOST_BYTES + 1), b"413")):
+    for length, status in ((b"", b"411"), (b"Content-Length: %d\r\n" % (MAX_QUESTION_BYTES + 1), b"413")):
         with socket.create_connection(("127.0.0.1", server.server_port), timeout=10) as sent:
             sent.sendall(head + length + b"\r\n")
             assert sent.recv(1000).split()[1] == status

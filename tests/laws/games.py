@@ -149,7 +149,9 @@ def spied(objective: Objective) -> tuple[Objective, list[Seen]]:
             except StopIteration as end:
                 return end.value
             yield phase
-            paused = objective.paused({name: float(cost.detach()) for name, cost in phase.costs.items()})
+            paused = objective.paused_moves(
+                {name: float(cost.detach()) for name, cost in phase.costs.items()}
+            )
             without = paused | {name for name, count in phase.sample_counts.items() if not count}
             phases.append(Seen(set(phase.losses) - without, before, snapshot(nets), random))
 

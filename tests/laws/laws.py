@@ -146,11 +146,11 @@ def pauses_are_decided_once_by_all_batches(
         yield phase
         return (yield from play)
 
-    def paused(self: Objective, costs: dict[str, float]) -> set[str]:
+    def paused_moves(self: Objective, costs: dict[str, float]) -> set[str]:
         asked.append(dict(costs))
-        return objective.paused(costs)
+        return objective.paused_moves(costs)
 
-    played.objective = altered(objective, step=step, paused=paused)
+    played.objective = altered(objective, step=step, paused_moves=paused_moves)
     played.play(engine)
     assert len(asked) == 1, "pauses are decided more than once"
     one, two = yielded

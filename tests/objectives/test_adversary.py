@@ -28,12 +28,12 @@ def test_the_balance_rule_pauses_whoever_wins_and_never_both(
 ) -> None:
     named: dict[str, float] = dict(zip(("real", "prior"), costs))
     rule = Adversary(equilibrium=0.68, margin=0.35)
-    assert rule.paused(named) == GAN(adversary=rule).paused(named) == expected
-    assert GAN(adversary=Adversary(balance=False)).paused(named) == set()
+    assert rule.paused_moves(named) == GAN(adversary=rule).paused_moves(named) == expected
+    assert GAN(adversary=Adversary(balance=False)).paused_moves(named) == set()
 
 
 def test_nobody_pauses_where_no_cost_is_yielded() -> None:
-    assert Adversary(balance=True).paused({}) == set()
+    assert Adversary(balance=True).paused_moves({}) == set()
 
 
 @pytest.mark.parametrize("logit", [-3.0, 0.0, 2.0])

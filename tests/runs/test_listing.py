@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from likeness.errors import LikenessWarning, UserError
-from likeness.runs.listing import DEPTH, RunSummary, differing_settings, table_of_runs
+from likeness.runs.listing import MAX_FOLDER_DEPTH, RunSummary, differing_settings, table_of_runs
 from likeness.runs.run import Run
 from support.small_runs import trained
 
@@ -73,7 +73,7 @@ def test_a_damaged_run_is_named_and_the_others_are_listed(made: Path, tmp_path: 
 
 
 def test_runs_are_looked_for_a_few_folders_down(made: Path, tmp_path: Path) -> None:
-    deep = tmp_path.joinpath(*["x"] * (DEPTH - 1))
+    deep = tmp_path.joinpath(*["x"] * (MAX_FOLDER_DEPTH - 1))
     shutil.copytree(made / "a", deep / "near")
     shutil.copytree(made / "b", deep / "x" / "far")
     assert names(table_of_runs(tmp_path)) == ["near"]

@@ -9,7 +9,7 @@ import pytest
 import likeness
 from likeness.errors import UserError
 from likeness.runs import memory_estimate
-from likeness.runs.memory_estimate import SPARED, MemoryEstimate, estimate_memory
+from likeness.runs.memory_estimate import USABLE_SHARE, MemoryEstimate, estimate_memory
 from likeness.training.step_memory import StepMemory
 from support.small_runs import configured
 
@@ -17,7 +17,7 @@ from support.small_runs import configured
 def test_the_largest_batch_is_the_last_that_fits_into_its_share_of_the_memory() -> None:
     """Of two moments the worse one counts: 100 + 8 n bytes, from n = 25 on 4 n + 200."""
     need = StepMemory(np.array([200.0, 100.0]), np.array([4.0, 8.0]))
-    for device, share in (("cpu", SPARED["cpu"]), ("cuda", 0.9)):
+    for device, share in (("cpu", USABLE_SHARE["cpu"]), ("cuda", 0.9)):
         found = MemoryEstimate({}, 32, 4, need, room=1000.0, device=device).largest_batch
         assert need.at_batch(found) <= share * 1000 < need.at_batch(found + 1)
     assert MemoryEstimate({}, 32, 4, need, room=100.0, device="cpu").largest_batch == 0

@@ -10,7 +10,7 @@ import pytest
 import torch
 from PIL import Image
 
-from likeness.runs.recorder import UNREAD, Recorder
+from likeness.runs.recorder import MAX_UNREAD_STEPS, Recorder
 from likeness.runs.run import create
 from likeness.runs.train import TrainingRun
 from support.small_runs import configured, trained
@@ -76,7 +76,7 @@ def recorder(images: Path, tmp_path: Path) -> Recorder:
 
 def test_a_line_has_the_means_of_the_steps_since_the_last_one(recorder: Recorder) -> None:
     """Numbers and tensors alike, however many steps wait to be read."""
-    for k in range(2 * UNREAD + 7):
+    for k in range(2 * MAX_UNREAD_STEPS + 7):
         recorder.add({"a": float(k), "b": torch.tensor(2.0 * k)})
     line = recorder.write(107, 1.23456, 45.678, {"peak_memory_mib": 9.0})
     assert line == {

@@ -42,10 +42,10 @@ class Directions:
     def move(self, said: Mapping[str, float], decorrelated: bool = False) -> Float[Tensor, " d"]:
         """The sum of directions by name, each so many times: attributes, `component-K` for a principal
         component and `dimension-K` for one of the codes. UserError lists near names."""
-        steps = [times * self._named(name, decorrelated) for name, times in said.items()]
+        steps = [times * self._direction(name, decorrelated) for name, times in said.items()]
         return torch.stack([torch.zeros(self.plain.shape[1]), *steps]).sum(0)
 
-    def _named(self, name: str, decorrelated: bool) -> Float[Tensor, " d"]:
+    def _direction(self, name: str, decorrelated: bool) -> Float[Tensor, " d"]:
         if name in self.names:
             return (self.apart if decorrelated else self.plain)[self.names.index(name)]
         kind, _, number = name.partition("-")

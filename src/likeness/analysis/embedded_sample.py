@@ -10,7 +10,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from likeness.analysis.editing import lattice, principal_components
-from likeness.data.batches import stored_tensor
+from likeness.data.batches import to_stored_tensor
 from likeness.data.choosing import thin
 from likeness.data.dataset import Split
 from likeness.errors import UserError
@@ -46,7 +46,7 @@ class EmbeddedSample:
         wanted = rows if isinstance(rows, slice) else list(rows)
         if not isinstance(wanted, slice) and not all(0 <= row < len(self.stored) for row in wanted):
             raise UserError(f"there is no such image; there are {len(self.stored)}, from 0")
-        return model.scaling.unit(stored_tensor(self.stored[wanted], torch.device("cpu")))
+        return model.scaling.tensor_to_unit(to_stored_tensor(self.stored[wanted], torch.device("cpu")))
 
     def require_codes(self) -> Codes:
         """The codes. UserError where there are none."""

@@ -100,13 +100,13 @@ class Augmentation:
         stored = shift_and_flip(stored, made.mirror, made.move)
         if not (self.resamples or self.recolours):
             return stored
-        x = scaling.unit(stored)
+        x = scaling.tensor_to_unit(stored)
         if self.resamples:
             angle, share, *place = made.window.T
             x = rotate_and_crop(x, self.rotate * (2 * angle - 1), 1 - (1 - self.crop) * share, *place)
         if self.recolours:
             x = jitter(x, self.jitter, torch.from_numpy(made.colours).to(x))
-        return scaling.stored(x)
+        return scaling.tensor_from_unit(x)
 
 
 UNCHANGED = Augmentation()

@@ -50,7 +50,7 @@ class Batches:
         index = self.index(t)
         random = np.random.Generator(np.random.PCG64([self.seed, _AUGMENTATION, t]))
         choices = self.augmentation.choices(random, len(index)).of(part)
-        stored = stored_tensor(self._images(t, index, part), self.device)
+        stored = to_stored_tensor(self._images(t, index, part), self.device)
         stored = self.augmentation(stored, self.scaling, choices)
         batch = _batch(self.split, self.scaling, index[part], stored)
         return replace(batch, labelled=self._few.at(t)) if self._few else batch
@@ -82,17 +82,17 @@ def in_order(
     """A split once, in its own order, unchanged; the last batch may be smaller."""
     for start in range(0, len(split), batch_size):
         index = np.arange(start, min(start + batch_size, len(split)))
-        stored = stored_tensor(split.images[start : start + batch_size], torch.device(device))
+        stored = to_stored_tensor(split.images[start : start + batch_size], torch.device(device))
         yield _batch(split, scaling, index, stored)
 
 
 def whole(split: Split, scaling: Scaling) -> Batch:
     """All of a split at once, in its own order, in memory; nothing of an empty one."""
-    stored = stored_tensor(np.asarray(split.images), torch.device("cpu"))
+    stored = to_stored_tensor(np.asarray(split.images), torch.device("cpu"))
     return _batch(split, scaling, np.arange(len(split)), stored)
 
 
-def stored_tensor(images: np.ndarray, device: torch.device) -> Tensor:
+def to_stored_tensor(images: np.ndarray, device: torch.device) -> Tensor:
     """Stored images (n, h, w, c) as a tensor on `device`, in their own type."""
     return sent(images if images.flags.writeable else images.copy(), device)
 
@@ -111,7 +111,7 @@ def _order(seed: int, epoch: int, count: int) -> np.ndarray:
 def _batch(split: Split, scaling: Scaling, index: np.ndarray, stored: Tensor) -> Batch:
     traits, condition = split.attributes, split.condition
     return Batch(
-        x=scaling.unit(stored),
+        x=scaling.tensor_to_unit(stored),
         labels=sent(split.labels[index], stored.device),
         index=sent(index, stored.device),
         condition=None if condition is None else sent(condition[index], stored.device),

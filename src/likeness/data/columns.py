@@ -108,7 +108,7 @@ def classes(columns: Mapping[str, Column], name: str | None, count: int) -> Clas
         return Classes(np.full(count, UNLABELLED, np.int64))
     column = columns[name]
     if column.names is not None:
-        return _named_classes(column.values, column.names, name)
+        return _classes_of_names(column.values, column.names, name)
     there = ~column.is_missing
     if column.values.dtype.kind == "f" and (column.values[there] % 1 != 0).any():
         raise UserError(f"column {name!r} holds fractions, not classes; name another with --label")
@@ -159,7 +159,7 @@ def attributes(
     return table.astype(np.float32), tuple(found)
 
 
-def _named_classes(values: np.ndarray, names: tuple[str, ...], name: str) -> Classes:
+def _classes_of_names(values: np.ndarray, names: tuple[str, ...], name: str) -> Classes:
     if len(values) and not (values.min() >= UNLABELLED and values.max() < len(names)):
         raise UserError(
             f"column {name!r} has the value {values.max()}, but names of {len(names)} classes; "

@@ -20,7 +20,7 @@ from likeness.data.columns import (
 from likeness.data.conditions import UNCONDITIONED, Conditions
 from likeness.data.reading.changing import ChangingImages, StoredImages, some_of
 from likeness.data.reading.gathering import Gathered, gather
-from likeness.data.reading.pictures import STACK
+from likeness.data.reading.pictures import IMAGES_AT_A_TIME
 from likeness.data.reading.scaling import Scaling, scaling_of
 from likeness.data.settings import DataSettings, InMemory
 from likeness.data.sources import read
@@ -85,8 +85,8 @@ class Split:
         """Raises UserError unless two images differ."""
         if not len(self):
             raise UserError("no training images are left; mend the bad ones")
-        starts = range(0, len(self), STACK)
-        if all((self.images[i : i + STACK] == self.images[0]).all() for i in starts):
+        starts = range(0, len(self), IMAGES_AT_A_TIME)
+        if all((self.images[i : i + IMAGES_AT_A_TIME] == self.images[0]).all() for i in starts):
             raise UserError("constant images: all for training are the same; give images that differ")
 
 
@@ -114,7 +114,7 @@ class Dataset:
     """How data were read that do not say it themselves."""
 
     @property
-    def changing(self) -> bool:
+    def is_changing(self) -> bool:
         """Whether images differ from one reading to the next."""
         return isinstance(self.train.images, ChangingImages)
 
@@ -149,8 +149,7 @@ class Dataset:
         return replace(self, train=train, validation=validation, test=test, conditions=found)
 
     def condition_values(self, split: Split, found: Conditions) -> np.ndarray:
-        """(n, c) float64 value of each condition of images of a split. UserError as
-        `with_conditions_of`."""
+        """(n, c) float64 conditions of a split's images. UserError as `with_conditions_of`."""
         return found.values(self._columns(split), split.names)
 
     def _columns(self, split: Split) -> dict[str, Column]:
@@ -272,7 +271,7 @@ def _notes(table: Table, gathered: Gathered, scaling: Scaling, known: Classes) -
     values = limits.pop() if len(limits) == 1 else "a range of each channel"
     labels = f"{len(known.names)} classes" if known.names else "none"
     read = f"{len(table.pictures):,} images {sides} {scaling.dtype} in {values}; labels: {labels}"
-    return (f"{read}; read anew for each batch" if table.pictures.changing else read,)
+    return (f"{read}; read anew for each batch" if table.pictures.is_changing else read,)
 
 
 def _divide(

@@ -10,20 +10,20 @@ import numpy as np
 from likeness.data.columns import Column
 from likeness.data.reading.threads import in_threads
 
-SIZE = 16
+DIGEST_BYTES = 16
 """Bytes of the digest of an image."""
-STACK = 1024
+IMAGES_AT_A_TIME = 1024
 """Images handled at a time."""
-LARGE = 2048
+MIN_BYTES_FOR_THREADS = 2048
 """Bytes from which on threads can take digests at the same time."""
 
 
 def of_files(files: Sequence[tuple[str, Path]]) -> str:
     """Digest of the names and contents of files, whatever folder they are in."""
-    return of_named([name for name, _ in files], of_items(path for _, path in files))
+    return of_contents([name for name, _ in files], of_items(path for _, path in files))
 
 
-def of_named(names: Iterable[str], digests: np.ndarray) -> str:
+def of_contents(names: Iterable[str], digests: np.ndarray) -> str:
     """Digest of names, each with the digest (n, 16) of a content."""
     return of_parts(part for name, row in zip(names, digests) for part in (name, row.tobytes().hex()))
 
@@ -44,13 +44,14 @@ def of_items(items: Iterable[Path | bytes]) -> np.ndarray:
 def of_rows(images: np.ndarray) -> np.ndarray:
     """(n, 16) uint8, the digest of the values of each image."""
     rows = _rows(images)
-    return _table(in_threads(_digest, rows) if images[:1].nbytes >= LARGE else map(_digest, rows))
+    large = images[:1].nbytes >= MIN_BYTES_FOR_THREADS
+    return _table(in_threads(_digest, rows) if large else map(_digest, rows))
 
 
 def _rows(images: np.ndarray) -> Iterator[memoryview]:
     """The bytes of each image; some images are copied at a time, where they are not in one piece."""
-    for start in range(0, len(images), STACK):
-        stack = np.ascontiguousarray(images[start : start + STACK])
+    for start in range(0, len(images), IMAGES_AT_A_TIME):
+        stack = np.ascontiguousarray(images[start : start + IMAGES_AT_A_TIME])
         content, size = stack.reshape(-1).view(np.uint8).data, stack[0].nbytes
         yield from (content[k * size : (k + 1) * size] for k in range(len(stack)))
 
@@ -82,18 +83,18 @@ def of_columns(columns: Mapping[str, Column]) -> str:
 
 
 def _table(digests: Iterable[bytes]) -> np.ndarray:
-    return np.frombuffer(b"".join(digests), np.uint8).reshape(-1, SIZE)
+    return np.frombuffer(b"".join(digests), np.uint8).reshape(-1, DIGEST_BYTES)
 
 
 def _digest(content: bytes | memoryview) -> bytes:
-    return hashlib.blake2b(content, digest_size=SIZE).digest()
+    return hashlib.blake2b(content, digest_size=DIGEST_BYTES).digest()
 
 
 def _content(item: Path | bytes) -> bytes:
     if isinstance(item, bytes):
         return _digest(item)
     with item.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=SIZE)).digest()
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=DIGEST_BYTES)).digest()
 
 
 def _bytes(text: str) -> bytes:

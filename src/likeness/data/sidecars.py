@@ -12,7 +12,7 @@ from likeness.errors import UserError
 
 NAME_COLUMNS = ("file_name", "filename", "file", "image", "image_id", "path", "name")
 """Columns that may hold the file names, in order of preference."""
-LISTED = 3
+MAX_LISTED_NAMES = 3
 
 
 def sidecars(root: Path, files: list[str]) -> list[str]:
@@ -50,13 +50,13 @@ def _table(path: Path) -> pa.Table:
         if path.suffix.lower() == ".parquet":
             return pq.read_table(path)
         text = pc.ConvertOptions(column_types=dict.fromkeys(_spellings(), pa.string()))
-        return pc.read_csv(path, convert_options=text, parse_options=_parsing(path))
+        return pc.read_csv(path, convert_options=text, parse_options=_parse_options(path))
     except (pa.ArrowException, OSError) as error:
         reason = str(error).splitlines()[0]
         raise UserError(f"{path} is no sound table ({reason}); mend it") from None
 
 
-def _parsing(path: Path) -> pc.ParseOptions:
+def _parse_options(path: Path) -> pc.ParseOptions:
     """The delimiter that the first line has most of."""
     with path.open("rb") as file:
         first = file.readline(65536)
@@ -86,5 +86,5 @@ def _with_paths(table: pa.Table, name: str) -> pa.Table:
 
 def _refuse(names: list[str], what: str, remedy: str) -> None:
     if names:
-        more = ", ..." if len(names) > LISTED else ""
-        raise UserError(f"{len(names)} {what}: {', '.join(names[:LISTED])}{more}; {remedy}")
+        more = ", ..." if len(names) > MAX_LISTED_NAMES else ""
+        raise UserError(f"{len(names)} {what}: {', '.join(names[:MAX_LISTED_NAMES])}{more}; {remedy}")

@@ -45,7 +45,7 @@ class SplitRecord:
     @cached_property
     def contents(self) -> list[bytes]:
         """The digests, one by one."""
-        every, size = self.digests.tobytes(), fingerprints.SIZE
+        every, size = self.digests.tobytes(), fingerprints.DIGEST_BYTES
         return [every[k : k + size] for k in range(0, len(every), size)]
 
     def knows(self, other: "SplitRecord", split: str) -> np.ndarray:
@@ -85,7 +85,7 @@ class SplitRecord:
         """The record that `arrays` wrote. Raises ValueError or KeyError if it is none."""
         names = arrays["names"].tobytes().decode("utf-8", "surrogateescape").split("\0")
         digests, splits, labelled = arrays["digests"], arrays["splits"], arrays.get("labelled")
-        shapes = [digests.shape == (len(names), fingerprints.SIZE), splits.shape == (len(names),)]
+        shapes = [digests.shape == (len(names), fingerprints.DIGEST_BYTES), splits.shape == (len(names),)]
         shapes += [] if labelled is None else [labelled.shape == splits.shape and labelled.dtype == bool]
         if not all(shapes) or digests.dtype != np.uint8 or splits.dtype != np.uint8:
             raise ValueError("its arrays do not fit one another")
@@ -110,7 +110,7 @@ class Match:
         return self.positions < 0
 
     @cached_property
-    def changed(self) -> np.ndarray:
+    def is_changed(self) -> np.ndarray:
         """(m,) whether an image is known by its name alone."""
         return ~self.new & (self.kept.digests[self.positions] != self.here.digests).any(1)
 
@@ -128,7 +128,7 @@ class Match:
     @property
     def mostly(self) -> bool:
         """Whether at least half of the one, or of the other, is the same by content."""
-        same = int((~self.new & ~self.changed).sum())
+        same = int((~self.new & ~self.is_changed).sum())
         return 2 * same >= min(len(self.kept.names), len(self.here.names))
 
     @cached_property
@@ -143,7 +143,7 @@ class Match:
     def changes(self, fate: str = "") -> str:
         """Which images are gone, new and changed, in words; `fate` says what becomes of new ones. "" where
         all are as they were."""
-        new, changed = (self._named(some) for some in (self.new, self.changed))
+        new, changed = (self._names_of(some) for some in (self.new, self.is_changed))
         parts = [
             _count_phrase(self.gone, "image of the run is gone", "images of the run are gone"),
             _count_phrase(new, f"image is new{fate}", f"images are new{fate}"),
@@ -151,7 +151,7 @@ class Match:
         ]
         return ", ".join(filter(None, parts))
 
-    def _named(self, some: np.ndarray) -> list[str]:
+    def _names_of(self, some: np.ndarray) -> list[str]:
         return [self.here.names[int(row)] for row in np.flatnonzero(some)]
 
 

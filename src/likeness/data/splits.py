@@ -8,7 +8,7 @@ from likeness.errors import UserError
 SPLITS = ("train", "validation", "test")
 UNUSED = "unused"
 """What the split of images is called that are in none."""
-AT_LEAST = 4
+MIN_IMAGES = 4
 """Images needed to have any splits."""
 _CARVING, _LIMITING, _JOINING = 1, 2, 5
 """Keep apart the random choices made with one seed."""
@@ -23,11 +23,11 @@ def draw(
     The source's `own` splits are kept, unless they mix groups; those it lacks are carved out of its
     training images. Raises UserError where there are too few images or groups.
     """
-    if count < AT_LEAST:
-        raise UserError(f"{count} image(s) are too few; give at least {AT_LEAST}")
+    if count < MIN_IMAGES:
+        raise UserError(f"{count} image(s) are too few; give at least {MIN_IMAGES}")
     splits = _own(count, own, groups)
     pool = np.flatnonzero(splits == "train")
-    for name, some in _carve(pool, groups, _missing_shares(splits, settings), seed).items():
+    for name, some in _carve(pool, groups, _shares_to_carve(splits, settings), seed).items():
         splits[some] = name
     return splits
 
@@ -59,7 +59,7 @@ def join(
     pool = np.flatnonzero(new & (splits == UNUSED))
     splits[pool] = _own(len(pool), None if own is None else own[pool], units[pool])
     train = pool[splits[pool] == "train"]
-    shares = _missing_shares(splits[pool], settings)
+    shares = _shares_to_carve(splits[pool], settings)
     for name, some in _share_out(train, units, shares, seed).items():
         splits[some] = name
     return splits
@@ -74,7 +74,7 @@ def _own(count: int, own: np.ndarray | None, groups: np.ndarray | None) -> np.nd
     return splits
 
 
-def _missing_shares(splits: np.ndarray, settings: DataSettings) -> dict[str, float]:
+def _shares_to_carve(splits: np.ndarray, settings: DataSettings) -> dict[str, float]:
     """The shares of splits that are still to be carved."""
     shares = {"test": settings.test, "validation": settings.validation}
     return {name: share for name, share in shares.items() if share and not (splits == name).any()}

@@ -58,7 +58,7 @@ class TrainingData:
         assert self.record is not None, "what is resumed has a record"
         settings, table = self.settings, read(self.settings)
         match = self.record().match(SplitRecord.unsplit(table))
-        if table.pictures.changing and not other_data:
+        if table.pictures.is_changing and not other_data:
             raise UserError(
                 "the data give other images at each reading, with which no training is resumed exactly; "
                 "pass --other-data, or give data without random transforms"

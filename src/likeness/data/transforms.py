@@ -49,11 +49,11 @@ def apply_transform(
         for row, (stored, name, seed) in enumerate(zip(images, names, seeds)):
             _seed(seed)
             image = torch.from_numpy(stored).permute(2, 0, 1).contiguous()
-            made[row] = _checked_result(transform, image, name).permute(1, 2, 0).cpu().numpy()
+            made[row] = _check_result(transform, image, name).permute(1, 2, 0).cpu().numpy()
     return made
 
 
-def _checked_result(transform: Transform, image: Tensor, name: str) -> Tensor:
+def _check_result(transform: Transform, image: Tensor, name: str) -> Tensor:
     kind, remedy = _kind(image), f"mend {transform_name(transform)}"
     try:
         made = transform(image)

@@ -80,7 +80,7 @@ def look(
     if not opened.has_encoder or (opened.asks and answer["label"] == UNLABELLED):
         return answer
     z = opened.model.encode(x, rows, label_of(gallery, source)).mean
-    return answer | _generated_answer(opened, x, z, channel, rows)
+    return answer | _answer_of_image(opened, x, z, channel, rows)
 
 
 def _under(opened: Opened, rows: Row) -> Answer:
@@ -88,7 +88,7 @@ def _under(opened: Opened, rows: Row) -> Answer:
     return {} if rows is None else {"condition": opened.model.conditions.words(rows)[0]}
 
 
-def _generated_answer(opened: Opened, x: Images, z: Codes, channel: Channel, rows: Row) -> Answer:
+def _answer_of_image(opened: Opened, x: Images, z: Codes, channel: Channel, rows: Row) -> Answer:
     made = opened.model.decode(z, rows)
     found = compare_images(x, made, opened.metric() if opened.has_discriminator else None)
     return {
@@ -110,7 +110,7 @@ def project(
     near = ProjectionLoss(opened.metric() if opened.has_discriminator else None)
     rows = condition_of(gallery, run, source, condition)
     z = project_images(opened.model, x, near, label, steps, condition=rows)
-    return _generated_answer(opened, x, z, channel, rows) | _under(opened, rows)
+    return _answer_of_image(opened, x, z, channel, rows) | _under(opened, rows)
 
 
 def directions(gallery: Gallery, run: int) -> Answer:

@@ -21,7 +21,7 @@ from likeness.runs.loading import load_metric, load_model
 from likeness.runs.run import Run, run_of
 from likeness.similarity.perceptual_metric import PerceptualMetric
 
-MOST = 4000
+MAX_TRAINING_IMAGES = 4000
 """Training images from which directions are learned."""
 T = TypeVar("T")
 Vectors = Float[Tensor, "n f"]
@@ -139,7 +139,7 @@ class Opened:
             return directions.read(Path(self.said), size)
         if not self.has_encoder:
             return directions.empty_directions(size)
-        return directions.directions_of_data(self.model, self.data, MOST, named=False)
+        return directions.directions_of_data(self.model, self.data, MAX_TRAINING_IMAGES, named=False)
 
 
 class Gallery:

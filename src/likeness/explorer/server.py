@@ -23,7 +23,7 @@ from likeness.explorer.opened import Gallery
 from likeness.pages import pictures
 
 HOSTS = ("127.0.0.1", "localhost")
-MOST_BYTES = 24 * 2**20
+MAX_QUESTION_BYTES = 24 * 2**20
 """Of a question: a file of 16 MiB in base64, and what is said beside it."""
 TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 RULES = {
@@ -170,8 +170,8 @@ class Handler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "")
         if not length.isdecimal():
             raise Refused(HTTPStatus.LENGTH_REQUIRED, "a question says how long it is; reload the page")
-        if int(length) > MOST_BYTES:
-            limit = f"{MOST_BYTES * 3 // 4 // 2**20} MiB"
+        if int(length) > MAX_QUESTION_BYTES:
+            limit = f"{MAX_QUESTION_BYTES * 3 // 4 // 2**20} MiB"
             raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"files have up to {limit}; make it smaller")
         try:
             said = json.loads(self.rfile.read(int(length)))

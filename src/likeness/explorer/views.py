@@ -12,7 +12,7 @@ from likeness.errors import UserError
 from likeness.pages import pictures
 from likeness.shapes import Codes, Images
 
-FAST = 1
+PNG_COMPRESSION = 1
 """Compression of pictures that travel no further than this machine."""
 
 
@@ -22,14 +22,14 @@ def picture_urls(images: Images, channel: int | None) -> list[str]:
         if not 0 <= channel < images.shape[1]:
             raise UserError(f"there is no channel {channel}; images have 0 to {images.shape[1] - 1}")
         images = images[:, channel : channel + 1]
-    return [uri(pictures.png(pictures.plain(one), FAST)) for one in pictures.to_colour(images)]
+    return [uri(pictures.png(pictures.plain(one), PNG_COMPRESSION)) for one in pictures.to_colour(images)]
 
 
 def heat_map(values: Float[Tensor, "h w"]) -> dict[str, Any]:
     """Differences as colours, the largest the lightest, and how much that is."""
     most = float(values.max())
     drawn = pictures.heat(values / max(most, 1e-12))
-    return {"picture": uri(pictures.png(drawn, FAST)), "most": most}
+    return {"picture": uri(pictures.png(drawn, PNG_COMPRESSION)), "most": most}
 
 
 def numbers(values: Codes) -> list[list[float]]:

@@ -54,7 +54,7 @@ class Adversary:
         """The weighted R1 penalty at the real images of a batch, in a pass of its own; 0 without it."""
         return self.r1 * batch.mean(r1_penalty(lambda x: Dis(x).logits, batch.x)) if self.r1 else 0.0
 
-    def paused(self, costs: Mapping[str, float]) -> set[str]:
+    def paused_moves(self, costs: Mapping[str, float]) -> set[str]:
         """The balance rule: pause the discriminator or the decoder while it is far ahead, never both."""
         if not self.balance or not costs:
             return set()

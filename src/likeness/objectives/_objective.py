@@ -59,7 +59,7 @@ class Objective(Entry, ABC):
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
         """Yield the losses of step `t` phase by phase, and return the numbers to report."""
 
-    def paused(self, costs: Mapping[str, float]) -> set[str]:
+    def paused_moves(self, costs: Mapping[str, float]) -> set[str]:
         """The moves of a phase to omit, given the phase's `costs` as means over the whole batch."""
         return set()
 

@@ -38,7 +38,7 @@ class Phase:
     losses: Mapping[str, Scalar | AdaptiveLoss]
     """The loss of each move, by name of the move."""
     costs: Losses = field(default_factory=dict)
-    """Costs, by name, from which `Objective.paused` decides."""
+    """Costs, by name, from which `Objective.paused_moves` decides."""
     sample_counts: Losses = field(default_factory=dict)
     """Number of samples of a move's loss, where it may be 0; the move is then not made, and the loss may be
     NaN."""

@@ -33,8 +33,8 @@ class GAN(Objective):
     def players(self, net: Family, shape: Shape) -> dict[str, nn.Module]:
         return {"decoder": decoder(net, shape, self.code), "discriminator": net.discriminator(shape)}
 
-    def paused(self, costs: Mapping[str, float]) -> set[str]:
-        return self.adversary.paused(costs)
+    def paused_moves(self, costs: Mapping[str, float]) -> set[str]:
+        return self.adversary.paused_moves(costs)
 
     def step(self, nets: Players, batch: Batch, t: int) -> Step:
         nets = nets.of(batch.condition)

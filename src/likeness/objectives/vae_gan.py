@@ -61,8 +61,8 @@ class VAEGAN(Objective):
         networks, Dis = autoencoder(net, shape, self.code, self.posterior), net.discriminator(shape)
         return networks | {"discriminator": Dis} | self.features.networks(Dis, shape)
 
-    def paused(self, costs: Mapping[str, float]) -> set[str]:
-        return self.adversary.paused(costs)
+    def paused_moves(self, costs: Mapping[str, float]) -> set[str]:
+        return self.adversary.paused_moves(costs)
 
     def metric_layers(self, Dis: Any) -> dict[str, float]:
         return self.features.layer_weights(Dis)

@@ -13,7 +13,7 @@ from likeness.errors import LikenessError, UserError, warn
 from likeness.runs.best import Figure, best_of
 from likeness.runs.run import Run
 
-DEPTH = 4
+MAX_FOLDER_DEPTH = 4
 """Folders within one another in which runs are looked for."""
 OWN_COLUMN = ("method", "data.data", "training.steps", "training.epochs", "training.minutes")
 """Settings that have columns of their own, or whose effect has."""
@@ -46,7 +46,7 @@ def table_of_runs(folder: str | Path, by: str = "") -> list[RunSummary]:
     A damaged run is left out with a warning. Raises UserError if there is no run or no such number.
     """
     folder = Path(folder)
-    runs = [listed for run in _find_runs(folder, DEPTH) if (listed := _summarise(run))]
+    runs = [listed for run in _find_runs(folder, MAX_FOLDER_DEPTH) if (listed := _summarise(run))]
     if not runs:
         raise UserError(f"there is no run in {folder}; name a folder that holds directories of trainings")
     if not by:

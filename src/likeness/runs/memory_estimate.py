@@ -14,7 +14,7 @@ from likeness.training import precision
 from likeness.training.size import check_size, parameter_counts
 from likeness.training.step_memory import LARGE_BATCH, StepMemory, estimate_step_memory
 
-SPARED = {"cpu": 0.6}
+USABLE_SHARE = {"cpu": 0.6}
 """Share of a device's memory that tensors can fill, 0.9 of others': allocators leave gaps, and convolutions
 take room of their own. On a CPU a step was seen to take 1.3 to 1.6 times its tensors."""
 
@@ -40,7 +40,7 @@ class MemoryEstimate:
     @property
     def largest_batch(self) -> int:
         """The largest batch that is sure to fit."""
-        return self.need.largest_batch(SPARED.get(self.device, 0.9) * self.room)
+        return self.need.largest_batch(USABLE_SHARE.get(self.device, 0.9) * self.room)
 
 
 def estimate_memory(settings: Config, gib: float | None = None) -> MemoryEstimate:

@@ -49,10 +49,10 @@ def check_at_hand(about: dict[str, Any]) -> None:
     for package, found in kept.items():
         for name, origin in found.items():
             if package in registry.OPEN_PACKAGES and name not in registry.names(package):
-                raise _missing_error(package.rpartition(".")[2], name, origin)
+                raise _missing_origin_error(package.rpartition(".")[2], name, origin)
 
 
-def _missing_error(kind: str, name: str, origin: str) -> UserError:
+def _missing_origin_error(kind: str, name: str, origin: str) -> UserError:
     module, _, cls = origin.rpartition(".")
     fact = f"{name!r} is not among the {kind}"
     if module == "__main__":

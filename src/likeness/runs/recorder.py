@@ -22,9 +22,9 @@ from likeness.training import precision
 from likeness.training.advance import validate
 from likeness.training.loop import State, noise_of, seed_noise
 
-SHOWN = 16
+MAX_PICTURED_IMAGES = 16
 """Images in a picture of reconstructions; samples fill a square of four times as many."""
-UNREAD = 50
+MAX_UNREAD_STEPS = 50
 """Steps whose reports may wait to be read."""
 
 
@@ -42,7 +42,7 @@ class Recorder:
     def add(self, report: Mapping[str, float | Tensor]) -> None:
         """Take in what one step reports; it is read later, because to read is to wait for the device."""
         self._unread.append(report)
-        if len(self._unread) == UNREAD:
+        if len(self._unread) == MAX_UNREAD_STEPS:
             self._read()
 
     def _read(self) -> None:
@@ -67,7 +67,7 @@ class Recorder:
 
     def validate(self, step: int) -> dict[str, Any]:
         """A line of the losses on validation images, with nobody moving."""
-        reports = [self._watched(batch, step) for batch in self._validation()]
+        reports = [self._validation_terms(batch, step) for batch in self._validation()]
         if not reports:
             return {}
         means = {f"validation_{name}": value for name, value in _means(reports).items()}
@@ -76,7 +76,9 @@ class Recorder:
     def validation_names(self, step: int) -> list[str]:
         """The numbers that validation lines have at `step`; none without validation images."""
         batch = next(self._validation(), None)
-        return [] if batch is None else [f"validation_{name}" for name in self._watched(batch, step)]
+        return (
+            [] if batch is None else [f"validation_{name}" for name in self._validation_terms(batch, step)]
+        )
 
     def has_validation(self, step: int) -> bool:
         """Whether there is a line of validation images at `step`."""
@@ -85,10 +87,10 @@ class Recorder:
 
     def picture(self, model: Autoencoder, step: int) -> None:
         """Samples of the prior at fixed codes, and fixed images over their reconstructions."""
-        samples = pictures.grid(model.sample(4 * SHOWN), columns=8)
+        samples = pictures.grid(model.sample(4 * MAX_PICTURED_IMAGES), columns=8)
         atomic.write(self.run.pictures / f"samples-{step:08d}.png", pictures.png(samples))
         if model.encodes and len(self.dataset.validation):
-            shown = next(in_order(self.dataset.validation, self.dataset.scaling, SHOWN))
+            shown = next(in_order(self.dataset.validation, self.dataset.scaling, MAX_PICTURED_IMAGES))
             sheet = pictures.pairs(shown.x, model.reconstruct(shown.x, shown.condition, shown.labels))
             atomic.write(self.run.pictures / f"reconstructions-{step:08d}.png", pictures.png(sheet))
 
@@ -102,7 +104,7 @@ class Recorder:
             if left <= 0:
                 return
 
-    def _watched(self, batch: Batch, step: int) -> dict[str, Tensor]:
+    def _validation_terms(self, batch: Batch, step: int) -> dict[str, Tensor]:
         chosen = precision.resolve(self.config.training.precision, self.where)
         within = precision.autocast(chosen, self.where)
         with precision.default_device(self.where), precision.set_tf32(chosen), torch.random.fork_rng():

@@ -31,7 +31,7 @@ from likeness.runs.origins import check_at_hand
 
 CHECKPOINTS = "checkpoints"
 """Folder of a run's checkpoints."""
-KEPT = {"shape", "scaling", "images", "conditions", "training_conditions"}
+REQUIRED_KEYS = {"shape", "scaling", "images", "conditions", "training_conditions"}
 """What data.json must have."""
 
 
@@ -104,7 +104,7 @@ class Run:
         """What was kept of the data: scaling, shape, names."""
         try:
             found = json.loads(self.data_file.read_text())
-            if not isinstance(found, dict) or not found.keys() >= KEPT:
+            if not isinstance(found, dict) or not found.keys() >= REQUIRED_KEYS:
                 raise ValueError("it is not what was written")
         except (OSError, ValueError) as error:
             raise RunError(f"{self.data_file} cannot be read ({error}); restore it from a copy") from None
@@ -160,7 +160,7 @@ def create(path: str | Path) -> Run:
     """A new run directory, still empty. UserError if one is there already or cannot be made."""
     run = Run(Path(path))
     if run.exists() or not _free(run.path):
-        raise UserError(_taken_error(run))
+        raise UserError(_directory_in_use_error(run))
     try:
         for folder in (run.path, run.pictures, run.checkpoints):
             folder.mkdir(parents=True, exist_ok=True)
@@ -170,7 +170,7 @@ def create(path: str | Path) -> Run:
     return run
 
 
-EARLY = ("data.json", "split.npz", "metrics.jsonl", "prior.npy", "lock")
+FILES_BEFORE_TRAINING = ("data.json", "split.npz", "metrics.jsonl", "prior.npy", "lock")
 """Files that a training may have written before it begins."""
 
 
@@ -179,11 +179,12 @@ def _free(path: Path) -> bool:
     if not path.exists():
         return True
     return path.is_dir() and all(
-        p.is_dir() or p.name in EARLY or p.name.startswith(atomic.TEMPORARY) for p in path.rglob("*")
+        p.is_dir() or p.name in FILES_BEFORE_TRAINING or p.name.startswith(atomic.TEMPORARY)
+        for p in path.rglob("*")
     )
 
 
-def _taken_error(run: Run) -> str:
+def _directory_in_use_error(run: Run) -> str:
     if run.exists():
         return (
             f"{run.path} holds a run already; continue it with `likeness train --resume {run.path}`, "
@@ -239,7 +240,7 @@ def _remove(run: Run, made: Sequence[Path]) -> None:
     for folder in (run.pictures, run.checkpoints, run.tensorboard):
         shutil.rmtree(folder, ignore_errors=True)
     atomic.sweep(run.path)
-    for name in EARLY:
+    for name in FILES_BEFORE_TRAINING:
         (run.path / name).unlink(missing_ok=True)
     with suppress(OSError):  # one that others have put something into stays
         for folder in made:

@@ -21,7 +21,7 @@ from likeness.runs.run import Run, find_run
 
 LENGTHS = ("steps", "epochs", "minutes")
 """Settings that each give the length of a training; one is set."""
-WHOLE = ("net", "borrow", "preset")
+TOP_LEVEL_SETTINGS = ("net", "borrow", "preset")
 """Settings that are no fields of a section."""
 
 
@@ -64,7 +64,11 @@ def settings_of(method: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     """Those of `settings` that a method has with the networks that they name, or that their preset names.
     Raises UserError for an ambiguous name."""
     known = full_names(method, _net_of(settings))
-    return {name: value for name, value in settings.items() if name in WHOLE or resolve(name, known)}
+    return {
+        name: value
+        for name, value in settings.items()
+        if name in TOP_LEVEL_SETTINGS or resolve(name, known)
+    }
 
 
 def check_names(methods: Collection[str], settings: Mapping[str, Any]) -> None:

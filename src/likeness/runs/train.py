@@ -28,7 +28,7 @@ from likeness.training.deterministic import use_deterministic_algorithms
 from likeness.training.loop import loop
 from likeness.training.progress import Progress, Watcher
 
-LAST = 2**31
+STEP_LIMIT = 2**31
 """A step that no training reaches."""
 
 
@@ -165,7 +165,7 @@ class TrainingRun:
         if by is None:
             return None
         figure = Figure(by)
-        figure.check(self.recorder.validation_names(LAST if self.total is None else self.total))
+        figure.check(self.recorder.validation_names(STEP_LIMIT if self.total is None else self.total))
         figure.warn_of_another(self.run)
         return figure
 

@@ -116,7 +116,7 @@ def _select_losses(
     if one is not finite."""
     values = _values(phases)
     costs = {name: sum(costs[name] for costs, _, _ in values) / len(values) for name in phases[0].costs}
-    paused = objective.paused(costs)
+    paused = objective.paused_moves(costs)
     selected: list[MoveLosses] = []
     for phase, batch, (_, sample_counts, losses) in zip(phases, batches, values):
         omitted = paused | {name for name, count in sample_counts.items() if not count}

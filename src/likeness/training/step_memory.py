@@ -88,7 +88,7 @@ def estimate_step_memory(
 def without_pauses(objective: Objective) -> Objective:
     """The objective without pauses: every move is made, which takes most memory."""
     unpaused = copy.copy(objective)
-    object.__setattr__(unpaused, "paused", lambda costs: set())
+    object.__setattr__(unpaused, "paused_moves", lambda costs: set())
     return unpaused
 
 

@@ -126,7 +126,7 @@ def test_images_above_the_memory_are_read_again_into_the_cache(own_cache: Path) 
 def test_items_that_change_are_read_anew_for_every_access() -> None:
     with pytest.warns(LikenessWarning, match="cannot be resumed exactly"):
         found = opened(Darkened())
-    assert found.changing and isinstance(found.train.images, ChangingImages)
+    assert found.is_changing and isinstance(found.train.images, ChangingImages)
     assert not np.array_equal(found.train.images[:2], found.train.images[:2])
     part = found.train.rows(np.arange(3)).images
     assert not np.array_equal(part[:], part[:])

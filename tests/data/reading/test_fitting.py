@@ -8,8 +8,8 @@ from likeness.data.reading.decoding import Header, UnusableError
 from likeness.data.reading.fitting import (
     check_large_enough,
     cut_sides,
-    fitted_header,
     grey,
+    header_after_fitting,
     prepare,
     resize,
     to_dtype,
@@ -63,13 +63,17 @@ def test_what_is_prepared_has_the_header_that_was_foretold() -> None:
     natural = Header(20, 30, 3, "uint16")
     settings = DataSettings(data="any", size="8x4", channels=(2, 0))  # pyright: ignore[reportArgumentType]
     made = prepare(noise(20, 30, 1), natural, settings)
-    assert (*made.shape, made.dtype.name) == tuple(fitted_header(natural, settings)) == (8, 4, 2, "uint16")
+    assert (
+        (*made.shape, made.dtype.name)
+        == tuple(header_after_fitting(natural, settings))
+        == (8, 4, 2, "uint16")
+    )
 
 
 def test_a_channel_that_images_do_not_have_is_refused() -> None:
     settings = DataSettings(data="any", channels=(3,))
     with pytest.raises(UserError, match=r"^there is no channel 3; the images have channels 0 to 2$"):
-        fitted_header(Header(8, 8, 3, "uint8"), settings)
+        header_after_fitting(Header(8, 8, 3, "uint8"), settings)
 
 
 def test_a_small_image_is_no_use_unless_it_may_be_enlarged() -> None:

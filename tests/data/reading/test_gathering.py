@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from likeness.data.reading.gathering import LISTED, gather
+from likeness.data.reading.gathering import MAX_LISTED_IMAGES, gather
 from likeness.data.reading.pictures import Arrays
 from likeness.data.settings import DataSettings
 from likeness.data.sources.folder import Folder
@@ -45,7 +45,7 @@ def test_bad_images_are_skipped_on_request_and_told(spoilt: np.ndarray) -> None:
     found = gather(table(spoilt), np.arange(10), DataSettings(data="any", bad="skip"))
     assert found.positions.tolist() == [0, 1, 3, 4, 5, 6, 7, 8]
     assert np.array_equal(found.images, spoilt[found.positions])
-    assert len(found.skipped) == 2 < LISTED
+    assert len(found.skipped) == 2 < MAX_LISTED_IMAGES
 
 
 def test_what_is_too_much_for_memory_is_the_same_from_a_file(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from likeness.data.reading.pictures import STACK, Arrays, image_array
+from likeness.data.reading.pictures import IMAGES_AT_A_TIME, Arrays, image_array
 from likeness.data.settings import DataSettings
 from likeness.errors import UserError
 from support.made_images import noise
@@ -34,10 +34,12 @@ def test_what_has_no_shape_of_images_is_refused_with_it(shape: tuple[int, ...]) 
 
 
 def test_rows_come_in_stacks_in_the_order_asked_for() -> None:
-    images = np.arange(STACK + 5, dtype=np.uint16).reshape(-1, 1, 1, 1)
-    rows = np.arange(STACK + 5)[::-1]
+    images = np.arange(IMAGES_AT_A_TIME + 5, dtype=np.uint16).reshape(-1, 1, 1, 1)
+    rows = np.arange(IMAGES_AT_A_TIME + 5)[::-1]
     source, settings = Arrays(images), DataSettings(data="any")
     stacks = list(source.stacks(rows, source.survey(rows, settings), settings))
-    assert [len(stack.images) for stack in stacks] == [STACK, 5]
+    assert [len(stack.images) for stack in stacks] == [IMAGES_AT_A_TIME, 5]
     assert np.array_equal(np.concatenate([stack.images for stack in stacks]), images[rows])
-    assert np.array_equal(np.concatenate([stack.positions for stack in stacks]), np.arange(STACK + 5))
+    assert np.array_equal(
+        np.concatenate([stack.positions for stack in stacks]), np.arange(IMAGES_AT_A_TIME + 5)
+    )

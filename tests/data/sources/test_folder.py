@@ -147,7 +147,7 @@ def test_an_empty_folder_and_a_few_images_are_errors(pictures: Path, loaded: Loa
 def test_a_whole_stack_of_bad_pixels_can_be_skipped(
     tmp_path: Path, loaded: Load, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("likeness.data.reading.encoded.STACK", 2)
+    monkeypatch.setattr("likeness.data.reading.encoded.IMAGES_AT_A_TIME", 2)
     for i in range(12):
         value = np.nan if i < 6 else float(i)
         save(tmp_path / f"{i:02}.tiff", np.full((4, 4), value, np.float32))

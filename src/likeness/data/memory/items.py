@@ -18,7 +18,7 @@ from likeness.data.settings import DataSettings
 from likeness.data.table import Table
 from likeness.errors import UserError, error_summary, warn
 
-TRIED = 64
+MAX_COMPARED_ITEMS = 64
 """Items that are read twice, to see whether they change."""
 
 
@@ -66,7 +66,7 @@ class Items(Encoded):
 class ChangingItems(Items):
     """The images of a data set that transforms them at random."""
 
-    changing: ClassVar[bool] = True
+    is_changing: ClassVar[bool] = True
 
 
 def table(items: Any, settings: DataSettings) -> Table:
@@ -129,7 +129,7 @@ def _digest(entries: _Entries, columns: Mapping[str, Column], changing: bool) ->
 
 def _changes(reader: Reader) -> bool:
     """Whether some items, evenly spaced, are others when they are read again."""
-    rows = np.unique(np.linspace(0, len(reader) - 1, TRIED).astype(int)).tolist()
+    rows = np.unique(np.linspace(0, len(reader) - 1, MAX_COMPARED_ITEMS).astype(int)).tolist()
     return any(_item_hash(reader, row) != _item_hash(reader, row) for row in rows)
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from likeness.errors import RunError
 
 TEMPORARY = ".partial-"
-DAY = 24 * 3600.0
+SECONDS_OF_A_DAY = 24 * 3600.0
 
 
 def folder() -> Path:
@@ -87,7 +87,7 @@ class ArrayFile:
 def _sweep() -> None:
     """Remove what killed processes left behind; what is younger than a day may still be written to."""
     for left in folder().glob(f"{TEMPORARY}*"):
-        if time.time() - left.stat().st_mtime > DAY:
+        if time.time() - left.stat().st_mtime > SECONDS_OF_A_DAY:
             shutil.rmtree(left, ignore_errors=True)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from likeness.data.reading.decoding import Header
-from likeness.data.reading.fitting import fitted_header
+from likeness.data.reading.fitting import header_after_fitting
 from likeness.data.reading.pictures import Pictures, Survey
 from likeness.data.settings import DataSettings
 from likeness.errors import UserError
@@ -28,7 +28,7 @@ class ChangingImages:
     @property
     def shape(self) -> tuple[int, ...]:
         """Number, height, width, channels."""
-        return len(self), *fitted_header(self.natural, self.settings)[:3]
+        return len(self), *header_after_fitting(self.natural, self.settings)[:3]
 
     @property
     def dtype(self) -> np.dtype:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from likeness.data.reading.decoding import Header, Item, UnusableError, header, pixels, reason
 from likeness.data.reading.fitting import check_large_enough, prepare
-from likeness.data.reading.pictures import STACK, Pictures, Stack, Survey
+from likeness.data.reading.pictures import IMAGES_AT_A_TIME, Pictures, Stack, Survey
 from likeness.data.reading.threads import chunks, in_threads
 from likeness.data.settings import DataSettings
 from likeness.errors import UserError
@@ -57,7 +57,7 @@ class Encoded(Pictures):
         good = np.array([i for i in range(len(rows)) if i not in survey.faults], dtype=int)
         work = partial(attempt, partial(_image, settings, survey.natural))
         decoded = zip(good.tolist(), in_threads(work, self.read(rows[good])), strict=True)
-        for some in chunks(decoded, STACK):
+        for some in chunks(decoded, IMAGES_AT_A_TIME):
             faults = {i: image.reason for i, image in some if isinstance(image, Fault)}
             kept = [(i, image) for i, image in some if not isinstance(image, Fault)]
             none = np.empty((0, 1, 1, 1), survey.natural.dtype)
@@ -70,12 +70,14 @@ class Encoded(Pictures):
         first = next(iter(headers.values()))
         for other in kinds:
             if not settings.size and other[:2] != first[:2]:
-                raise self._mixed(kinds, first, other, "pass --size to bring them to one size")
+                raise self._mixture_error(kinds, first, other, "pass --size to bring them to one size")
             if (other.dtype == "float32") != (first.dtype == "float32"):
-                raise self._mixed(kinds, first, other, "convert them to one kind")
+                raise self._mixture_error(kinds, first, other, "convert them to one kind")
         return Header(*first[:2], max(h.channels for h in kinds), max((h.dtype for h in kinds), key=_depth))
 
-    def _mixed(self, kinds: dict[Header, int], one: Header, other: Header, remedy: str) -> UserError:
+    def _mixture_error(
+        self, kinds: dict[Header, int], one: Header, other: Header, remedy: str
+    ) -> UserError:
         first, second = (f"{self.name(kinds[h])} ({_describe(h)})" for h in (one, other))
         return UserError(f"images differ: {first} and {second}; {remedy}")
 

@@ -11,7 +11,7 @@ LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 """ITU-R BT.601, what Pillow's own conversion to grey uses."""
 
 
-def fitted_header(natural: Header, settings: DataSettings) -> Header:
+def header_after_fitting(natural: Header, settings: DataSettings) -> Header:
     """What `natural` images become. Raises UserError for channels that they do not have."""
     height, width = settings.sides or (natural.height, natural.width)
     kept = settings.channels or tuple(range(natural.channels))

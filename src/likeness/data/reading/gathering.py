@@ -9,13 +9,13 @@ import numpy as np
 from likeness.data import fingerprints
 from likeness.data.reading import cache
 from likeness.data.reading.changing import ChangingImages, StoredImages
-from likeness.data.reading.fitting import fitted_header
+from likeness.data.reading.fitting import header_after_fitting
 from likeness.data.reading.pictures import Stack
 from likeness.data.settings import DataSettings
 from likeness.data.table import Table
 from likeness.errors import UserError
 
-LISTED = 5
+MAX_LISTED_IMAGES = 5
 """Bad images that an error names; the rest are counted."""
 VERSION = "1"
 """To be changed with the way images are decoded or fitted, so that old cache entries are left."""
@@ -38,7 +38,7 @@ def gather(table: Table, rows: np.ndarray, settings: DataSettings) -> Gathered:
 
     Raises UserError for images of mixed kinds, and for bad ones unless they are to be skipped.
     """
-    if table.pictures.changing:
+    if table.pictures.is_changing:
         return _anew(table, rows, settings)
     key = _key(table, rows, settings)
     images, faults = cache.find(key) or _fit_images(table, rows, settings, key)
@@ -50,7 +50,7 @@ def gather(table: Table, rows: np.ndarray, settings: DataSettings) -> Gathered:
 def _anew(table: Table, rows: np.ndarray, settings: DataSettings) -> Gathered:
     """The good ones of images that change; none is kept."""
     survey = table.pictures.survey(rows, settings)
-    fitted_header(survey.natural, settings)
+    header_after_fitting(survey.natural, settings)
     _refuse(table, rows, settings, survey.faults)
     positions = np.setdiff1d(np.arange(len(rows)), list(survey.faults)).astype(int)
     images = ChangingImages(table.pictures, rows[positions], survey.natural, settings)
@@ -62,7 +62,7 @@ def _fit_images(
 ) -> tuple[np.ndarray, dict[int, str]]:
     """The good images, in memory or as entry `key` of the cache; why the others are bad."""
     survey = table.pictures.survey(rows, settings)
-    kind = fitted_header(survey.natural, settings)
+    kind = header_after_fitting(survey.natural, settings)
     shape, faults = (len(rows), *kind[:3]), dict(survey.faults)
     stacks = (_sound(stack, faults) for stack in table.pictures.stacks(rows, survey, settings))
     if math.prod(shape) * np.dtype(kind.dtype).itemsize <= settings.bytes_in_memory:
@@ -105,9 +105,9 @@ def _refuse(table: Table, rows: np.ndarray, settings: DataSettings, faults: dict
     if not faults or settings.bad == "skip":
         return
     lines = _describe_faults(table, rows, faults)
-    more = f" and {len(lines) - LISTED} more" if len(lines) > LISTED else ""
+    more = f" and {len(lines) - MAX_LISTED_IMAGES} more" if len(lines) > MAX_LISTED_IMAGES else ""
     raise UserError(
-        f"{len(lines)} of {len(rows)} images cannot be used: {', '.join(lines[:LISTED])}{more}; "
+        f"{len(lines)} of {len(rows)} images cannot be used: {', '.join(lines[:MAX_LISTED_IMAGES])}{more}; "
         "mend or remove them, or pass --bad skip"
     )
 

@@ -11,7 +11,7 @@ from likeness.data.memory.pictures import picture
 from likeness.data.reading.conforming import conform
 from likeness.data.reading.decoding import Header, UnusableError
 from likeness.data.reading.encoded import decode
-from likeness.data.reading.fitting import check_large_enough, fitted_header, prepare, widen
+from likeness.data.reading.fitting import check_large_enough, header_after_fitting, prepare, widen
 from likeness.data.reading.items import check_finite, stored_image
 from likeness.data.reading.layouts import is_array
 from likeness.data.reading.scaling import Scaling
@@ -54,7 +54,7 @@ def _fit_one(value: Any, row: int, scaling: Scaling, shape: Shape, settings: Dat
     height, width, there = image.shape
     colours = shape.channels if there == 1 and shape.channels == 3 else there
     natural = Header(height, width, colours, image.dtype.name)
-    fitted_header(natural, settings)
+    header_after_fitting(natural, settings)
     try:
         check_large_enough(height, width, settings)
     except UnusableError as error:

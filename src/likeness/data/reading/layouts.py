@@ -9,7 +9,7 @@ from likeness.data.settings import Layout
 from likeness.errors import UserError
 
 SHAPES = "(n, height, width, channels), (n, channels, height, width) or (n, height, width)"
-FEW = 4
+MAX_CHANNELS_OF_ONE_IMAGE = 4
 """The most channels, or images, that let an array of three axes pass for a single image."""
 
 
@@ -48,7 +48,9 @@ def _doubtless(array: np.ndarray, name: str, usual: Layout) -> Layout:
     """The layout of an array that cannot be taken for another. UserError asks for it where it can."""
     if array.ndim == 3:
         first, *_, last = array.shape
-        if last <= FEW < min(array.shape[:2]) or first <= FEW < min(array.shape[1:]):
+        if last <= MAX_CHANNELS_OF_ONE_IMAGE < min(
+            array.shape[:2]
+        ) or first <= MAX_CHANNELS_OF_ONE_IMAGE < min(array.shape[1:]):
             raise UserError(
                 f"{name} has shape {array.shape}, which may be a single image; "
                 "give several, or layout='nhw' if these are"

@@ -13,7 +13,7 @@ from likeness.data.reading.layouts import channels_last
 from likeness.data.settings import DataSettings, Layout
 from likeness.errors import UserError
 
-STACK = 1024
+IMAGES_AT_A_TIME = 1024
 """Images handled at a time."""
 STORED = ("uint8", "uint16", "float32")
 
@@ -40,7 +40,7 @@ class Stack(NamedTuple):
 class Pictures(ABC):
     """Images that can be surveyed and then brought, in stacks, to what was asked for."""
 
-    changing: ClassVar[bool] = False
+    is_changing: ClassVar[bool] = False
     """Whether they differ from one reading to the next, so that every batch reads its own anew."""
 
     @abstractmethod
@@ -75,8 +75,8 @@ class Arrays(Pictures):
         return Survey(natural)
 
     def stacks(self, rows: np.ndarray, survey: Survey, settings: DataSettings) -> Iterator[Stack]:
-        for start in range(0, len(rows), STACK):
-            images = self.images[rows[start : start + STACK]]
+        for start in range(0, len(rows), IMAGES_AT_A_TIME):
+            images = self.images[rows[start : start + IMAGES_AT_A_TIME]]
             if settings.sides:
                 images = np.stack([resize(image, settings.sides) for image in images])
             positions = np.arange(start, start + len(images))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from likeness.data.reading.pictures import STACK
+from likeness.data.reading.pictures import IMAGES_AT_A_TIME
 from likeness.errors import UserError
 
 
@@ -36,7 +36,8 @@ def range_of_stored(images: np.ndarray, name: str) -> tuple[float, float] | None
     as `float_range`."""
     if images.dtype.kind != "f":
         return None
-    return float_range(join(extent(images[i : i + STACK]) for i in range(0, len(images), STACK)), name)
+    starts = range(0, len(images), IMAGES_AT_A_TIME)
+    return float_range(join(extent(images[i : i + IMAGES_AT_A_TIME]) for i in starts), name)
 
 
 def float_range(found: Extent, name: str) -> tuple[float, float]:

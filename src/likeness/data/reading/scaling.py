@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from likeness.data.reading.changing import StoredImages
-from likeness.data.reading.pictures import STACK, STORED
+from likeness.data.reading.pictures import IMAGES_AT_A_TIME, STORED
 from likeness.data.settings import Range
 from likeness.errors import UserError
 from likeness.shapes import Images
@@ -24,9 +24,9 @@ class Scaling:
 
     def to_unit(self, images: np.ndarray) -> Images:
         """Stored images (n, h, w, c) -> float32 tensor (n, c, h, w)."""
-        return self.unit(torch.tensor(images))
+        return self.tensor_to_unit(torch.tensor(images))
 
-    def unit(self, stored: Tensor) -> Images:
+    def tensor_to_unit(self, stored: Tensor) -> Images:
         """Stored images (n, h, w, c), as a tensor on any device -> float32 (n, c, h, w) there."""
         low, high = (self._along(v, stored.device) for v in (self.low, self.high))
         x = stored.permute(0, 3, 1, 2).to(torch.float32, memory_format=torch.contiguous_format)
@@ -34,9 +34,9 @@ class Scaling:
 
     def from_unit(self, x: Images) -> np.ndarray:
         """Images in [-1, 1] -> stored (n, h, w, c); integers are rounded and clipped."""
-        return self.stored(x.detach().float()).cpu().numpy()
+        return self.tensor_from_unit(x.detach().float()).cpu().numpy()
 
-    def stored(self, x: Images) -> Tensor:
+    def tensor_from_unit(self, x: Images) -> Tensor:
         """The same, as a tensor where the images are."""
         low, high = (self._along(v, x.device) for v in (self.low, self.high))
         values = ((x + 1) * ((high - low) / 2) + low).permute(0, 2, 3, 1)
@@ -57,9 +57,9 @@ class Scaling:
             found = cls(str(dtype), tuple(map(float, low)), tuple(map(float, high)))
         except (KeyError, TypeError, ValueError):
             raise UserError("the scaling is not readable; restore it from a backup") from None
-        return found._checked()
+        return found._check_range()
 
-    def _checked(self) -> "Scaling":
+    def _check_range(self) -> "Scaling":
         right = len(self.low) == len(self.high) and self.dtype in STORED
         if not right or not all(-np.inf < a < b < np.inf for a, b in zip(self.low, self.high)):
             raise UserError("the scaling makes no sense; restore it from a backup")
@@ -77,7 +77,7 @@ def scaling_of(images: StoredImages, limits: Range | None = None) -> Scaling:
         limits = (0.0, 255.0)
     if isinstance(limits, tuple):
         return Scaling(dtype, (limits[0],) * channels, (limits[1],) * channels)
-    stacks = [images[i : i + STACK] for i in range(0, len(images), STACK)]
+    stacks = [images[i : i + IMAGES_AT_A_TIME] for i in range(0, len(images), IMAGES_AT_A_TIME)]
     low = np.min([s.min(axis=(0, 1, 2)) for s in stacks], axis=0).astype(float)
     high = np.max([s.max(axis=(0, 1, 2)) for s in stacks], axis=0).astype(float)
     margin = np.where(high > low, 0, np.maximum(1, abs(low)))  # a constant channel becomes 0

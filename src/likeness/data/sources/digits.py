@@ -30,7 +30,7 @@ class Digits(Source):
         return Table(
             pictures=Arrays(images),
             names=names,
-            digest=fingerprints.of_named(names, digests),
+            digest=fingerprints.of_contents(names, digests),
             columns={"label": Column(found["target"], tuple("0123456789"))},
             digests=digests,
         )

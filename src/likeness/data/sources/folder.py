@@ -55,7 +55,7 @@ class Folder(Source):
         return Table(
             pictures=FilePictures(root, images),
             names=images,
-            digest=fingerprints.of_named([*images, *tables], digests),
+            digest=fingerprints.of_contents([*images, *tables], digests),
             columns=columns | sidecar_columns(root, tables, images),
             splits=np.array(splits),
             digests=digests[: len(images)],

@@ -55,7 +55,7 @@ class Parquet(Source):
 
     def read(self, spec: str, settings: DataSettings) -> Table:
         files = [file for file in _files(Path(spec)) if _image_column(_schema(file))]
-        column = _chosen_column(_schema(files[0]), settings.image)
+        column = _select_image_column(_schema(files[0]), settings.image)
         rest = _join([_beside_images(file, column) for file in files], files)
         counts = [pq.read_metadata(file).num_rows for file in files]
         pictures = ParquetPictures(tuple(files), np.cumsum([0, *counts]), column)
@@ -83,7 +83,7 @@ def _schema(file: Path) -> pa.Schema:
         raise _damage_error(file, error) from None
 
 
-def _chosen_column(schema: pa.Schema, asked: str | None) -> str:
+def _select_image_column(schema: pa.Schema, asked: str | None) -> str:
     """The column of images that was asked for, or that there is. UserError if it is none."""
     found = _image_columns(schema)
     if asked and asked not in found:
