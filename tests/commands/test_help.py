@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -90,6 +91,11 @@ def test_common_options_come_alone_and_rare_ones_are_asked_for(capsys: pytest.Ca
     common, every = (page(capsys, "train", "vae_gan", flag).replace(",", " ").split() for flag in flags)
     assert "--batch" in common and "--keep-memory" not in common and "--keep-memory" in every
     assert len(every) > len(common) + 200 and {"--latent", "--gamma", "--lr"} <= {*common}
+
+
+def test_a_placeholder_says_what_a_value_is() -> None:
+    pages = (Path(__file__).parents[2] / "docs" / "commands.md").read_text()
+    assert "--size SIZE" in pages and " TEXT " not in pages and " N,N" not in pages
 
 
 def test_help_is_of_the_networks_of_a_preset(capsys: pytest.CaptureFixture[str]) -> None:

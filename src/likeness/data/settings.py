@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from annotated_types import Ge, Lt
 from pydantic import BeforeValidator, Field, PlainSerializer
 
-from likeness.settings import Count, Positive, settings
+from likeness.settings import Count, Metavar, Positive, Rare, settings
 
 MAX_SIDE = 4096
 MEMORY = "(memory)"
@@ -84,33 +84,33 @@ Channels = Annotated[tuple[Annotated[int, Ge(0)], ...], Field(min_length=1)]
 class DataSettings:
     """Which images, and what is done to them before a network sees them."""
 
-    data: Data
+    data: Annotated[Data, Metavar("PATH|NAME")]
     """Images to learn from: digits, a folder, a file (.parquet, .npz, .npy, idx), or owner/name on
     the hub; in Python, also an array, a tensor, a pair of images and labels, a data set or a frame."""
-    size: Size | None = None
+    size: Annotated[Size | None, Metavar("SIZE")] = None
     """Side of the images, as 64 or 48x64 (height x width): each is cut to that aspect around its
     centre and then resized. Needed where images differ in size."""
-    upscale: bool = False
+    upscale: Annotated[bool, Rare()] = False
     """Enlarge images smaller than the size; otherwise they count as bad."""
-    image: str | None = None
+    image: Annotated[str | None, Rare(), Metavar("COLUMN")] = None
     """Column that holds the images; `image` or the only one by default."""
-    layout: Layout | None = None
+    layout: Annotated[Layout | None, Rare()] = None
     """Axes of an array of images: `nhwc` has the channels last, `nchw` first, `nhw` none."""
-    range: Annotated[Range | None, BeforeValidator(_range)] = None
+    range: Annotated[Range | None, BeforeValidator(_range), Metavar("LOW,HIGH|data")] = None
     """Values that become black and white, as `0,1`; `data` is each channel's own smallest and largest."""
-    channels: Annotated[Channels | None, BeforeValidator(_split_numbers)] = None
+    channels: Annotated[Channels | None, BeforeValidator(_split_numbers), Metavar("N,...")] = None
     """Channels to keep, counted from 0, as `0,2`; all by default."""
     grey: bool = False
     """Turn colour into grey."""
-    label: str | None = None
+    label: Annotated[str | None, Metavar("COLUMN")] = None
     """Column that holds the class of each image; `label` or the class folders by default."""
-    labels: Count | None = None
+    labels: Annotated[Count | None, Rare()] = None
     """Training images that keep their label, as many of each class, drawn at random; the others
     count as unlabelled. All by default."""
-    without: Annotated[tuple[str, ...], BeforeValidator(_split_numbers)] = ()
+    without: Annotated[tuple[str, ...], BeforeValidator(_split_numbers), Rare(), Metavar("LABEL,...")] = ()
     """Labels, as `1,7`, whose images are left out of training and validation, not of the test: what is odd
     to such a model can be scored."""
-    group: str | None = None
+    group: Annotated[str | None, Rare(), Metavar("COLUMN")] = None
     """Column, such as a person's identity, of which no value may be in two splits; a source's own
     splits that mix groups are made anew."""
     validation: Share = 0.1
@@ -119,9 +119,9 @@ class DataSettings:
     """Share of the images kept for the test, where the source keeps none itself."""
     limit: Count | None = None
     """Use only so many of the training images, drawn at random; all by default."""
-    bad: Literal["refuse", "skip"] = "refuse"
+    bad: Annotated[Literal["refuse", "skip"], Rare()] = "refuse"
     """What to do about images that cannot be used: refuse the data, or skip and count them."""
-    in_memory_gib: Positive = 4.0
+    in_memory_gib: Annotated[Positive, Rare()] = 4.0
     """Images above so many GiB are kept in a file of the cache instead of in memory."""
 
     @property

@@ -24,9 +24,13 @@ _HEADERS = {
 class Stream(Protocol):
     """A file to read bytes from, unpacked on the way or not."""
 
-    def read(self, size: int = -1, /) -> bytes: ...
+    def read(self, size: int = -1, /) -> bytes:
+        """The next `size` bytes at most; all that are left by default."""
+        ...
 
-    def tell(self) -> int: ...
+    def tell(self) -> int:
+        """Number of bytes read so far."""
+        ...
 
 
 def npy(path: Path) -> np.ndarray:

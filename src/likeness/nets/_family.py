@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -13,7 +13,7 @@ from likeness.errors import UserError
 from likeness.nets._condition import Condition, ConditionalModule, apply_layer
 from likeness.nets._layers import LAYERS_WITH_WEIGHTS
 from likeness.registry import Entry
-from likeness.settings import Count, settings
+from likeness.settings import Count, Rare, settings
 from likeness.shapes import Images, Logits, Shape
 
 
@@ -73,9 +73,9 @@ class Family(Entry, ABC):
     """A family of networks: encoders, decoders and discriminators of one design, for inputs of any
     shape."""
 
-    spectral: bool = False
+    spectral: Annotated[bool, Rare()] = False
     """Apply spectral normalisation to the layers of the discriminator (Miyato et al. 2018)."""
-    critic_hidden: Count = 1000
+    critic_hidden: Annotated[Count, Rare()] = 1000
     """Number of units in each of the two hidden layers of a discriminator of codes."""
 
     @abstractmethod

@@ -2,14 +2,14 @@
 
 import math
 from itertools import pairwise
-from typing import Any
+from typing import Annotated, Any
 
 from torch import nn
 
 from likeness.nets._condition import Chain
 from likeness.nets._family import Family, halvings, initialise
 from likeness.nets._layers import Layers, layers_of
-from likeness.settings import Positive, settings
+from likeness.settings import Positive, Rare, settings
 from likeness.shapes import Shape
 
 KERNEL: dict[str, Any] = {"kernel_size": 5, "padding": 2}
@@ -27,7 +27,7 @@ class Larsen(Family):
 
     width: Positive = 1.0
     """Factor on all channels and hidden units; 0.5 takes about a quarter of the time."""
-    std: Positive = 0.02
+    std: Annotated[Positive, Rare()] = 0.02
     """Standard deviation of the initial weights."""
 
     def encoder(self, shape: Shape, outputs: int | Shape) -> nn.Module:

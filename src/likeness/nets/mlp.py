@@ -2,12 +2,13 @@
 
 import math
 from itertools import pairwise
+from typing import Annotated
 
 from torch import nn
 
 from likeness.nets._condition import Chain
 from likeness.nets._family import Family, initialise
-from likeness.settings import Count, NonNegative, Positive, settings
+from likeness.settings import Count, NonNegative, Positive, Rare, settings
 from likeness.shapes import Shape
 
 
@@ -20,9 +21,9 @@ class MLP(Family):
     """Number of units in each hidden layer."""
     depth: Count = 2
     """Number of hidden layers."""
-    std: Positive = 0.01
+    std: Annotated[Positive, Rare()] = 0.01
     """Standard deviation of the initial weights."""
-    critic_std: NonNegative = 0.01
+    critic_std: Annotated[NonNegative, Rare()] = 0.01
     """Standard deviation of the initial weights of a discriminator of codes; 0 takes PyTorch's
     initialisation, which suits codes of few dimensions."""
     batch_norm: bool = False

@@ -1,14 +1,14 @@
 """A discriminator of images against the decoder: the GAN's losses, R1, and the balance rule."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from torch import Tensor
 
 from likeness.batch import Batch
 from likeness.losses import log_fake, log_real, r1_penalty
 from likeness.objectives._phase import AdaptiveLoss
-from likeness.settings import NonNegative, Positive, settings
+from likeness.settings import NonNegative, Positive, Rare, settings
 from likeness.shapes import Logits, PerSample, Scalar
 
 
@@ -25,9 +25,9 @@ class Adversary:
     balance: bool = True
     """Balance rule of the authors: the discriminator pauses while one of its costs is below
     `equilibrium - margin`, the decoder while one is above `equilibrium + margin`; never both."""
-    equilibrium: Positive = 0.68
+    equilibrium: Annotated[Positive, Rare()] = 0.68
     """Cost of the discriminator at which the balance rule pauses no player."""
-    margin: NonNegative = 0.35
+    margin: Annotated[NonNegative, Rare()] = 0.35
     """Distance of a cost from `equilibrium` at which the balance rule acts."""
     adaptive: bool = False
     """Scale the adversarial loss of the decoder so that its gradient at the decoder's last layer has the

@@ -1,6 +1,6 @@
 """The game between the encoder and a discriminator of codes, shared by adversarial autoencoders."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import torch
 from jaxtyping import Float
@@ -9,7 +9,7 @@ from torch import Tensor
 from likeness.batch import Batch
 from likeness.losses import log_fake, log_real, r1_penalty
 from likeness.noise import Noise
-from likeness.settings import NonNegative, settings
+from likeness.settings import NonNegative, Rare, settings
 from likeness.shapes import Codes, Logits, Scalar
 
 
@@ -17,9 +17,9 @@ from likeness.shapes import Codes, Logits, Scalar
 class LatentCritic:
     """A discriminator that compares codes with samples of the prior."""
 
-    code_noise: NonNegative = 0.0
+    code_noise: Annotated[NonNegative, Rare()] = 0.0
     """Standard deviation of noise that is added to all inputs of the discriminator of codes."""
-    r1: NonNegative = 0.0
+    r1: Annotated[NonNegative, Rare()] = 0.0
     """Weight of the R1 penalty: half the squared gradient of the discriminator of codes at samples of the
     prior (Mescheder et al. 2018). A narrow prior needs a small weight. Reported losses include it."""
 

@@ -1,6 +1,7 @@
 """The adversarial autoencoder: Makhzani et al. 2015, section 2."""
 
 import math
+from typing import Annotated
 
 from torch import nn
 
@@ -15,7 +16,7 @@ from likeness.objectives._objective import Objective
 from likeness.objectives._phase import Moves, Phase, Step
 from likeness.objectives._players import autoencoder, find_scale, scale_names, scale_network
 from likeness.posteriors import AnyPosterior, Deterministic
-from likeness.settings import settings
+from likeness.settings import Rare, settings
 from likeness.shapes import Shape
 
 
@@ -30,7 +31,7 @@ class AAE(Objective):
     """Family of the posterior q(z|x); the paper's results have the deterministic one."""
     likelihood: Likelihood = Normal()
     """Likelihood of the pixels of an image given its reconstruction."""
-    view: Distortion = Distortion()
+    view: Annotated[Distortion, Rare()] = Distortion()
     """Random distortion of the images that the encoder is trained on."""
     critic: LatentCritic = LatentCritic()
     """The discriminator of codes."""

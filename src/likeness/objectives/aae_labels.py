@@ -1,5 +1,7 @@
 """Label information in the regularisation: Makhzani et al. 2015, section 2.3."""
 
+from typing import Annotated
+
 import torch
 from torch import nn
 
@@ -14,7 +16,7 @@ from likeness.objectives._objective import Objective
 from likeness.objectives._phase import Moves, Phase, Step
 from likeness.objectives._players import autoencoder, find_scale, scale_names, scale_network
 from likeness.posteriors import AnyPosterior, Deterministic
-from likeness.settings import settings
+from likeness.settings import Rare, settings
 from likeness.shapes import UNLABELLED, Labels, Shape
 
 
@@ -33,7 +35,7 @@ class AAELabels(Objective):
     """Family of the posterior q(z|x); the paper's results have the deterministic one."""
     likelihood: Likelihood = Normal()
     """Likelihood of the pixels of an image given its reconstruction."""
-    view: Distortion = Distortion()
+    view: Annotated[Distortion, Rare()] = Distortion()
     """Random distortion of the images that the encoder is trained on."""
     critic: LatentCritic = LatentCritic()
     """The discriminator of codes."""

@@ -1,6 +1,6 @@
 """Semi-supervised adversarial autoencoders: Makhzani et al. 2015, section 5."""
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import torch.nn.functional as F
 from jaxtyping import Float
@@ -19,7 +19,7 @@ from likeness.objectives._objective import Objective
 from likeness.objectives._phase import Losses, Moves, Phase, Step
 from likeness.objectives._players import autoencoder, find_scale, scale_names, scale_network
 from likeness.posteriors import AnyPosterior, Deterministic
-from likeness.settings import Fraction, NonNegative, settings
+from likeness.settings import Fraction, NonNegative, Rare, settings
 from likeness.shapes import UNLABELLED, Codes, Probabilities, Scalar, Shape
 
 
@@ -36,7 +36,7 @@ class AAESemi(Objective):
     """Family of the posterior q(z|x) of styles; the paper's results have the deterministic one."""
     likelihood: Likelihood = Normal()
     """Likelihood of the pixels of an image given its reconstruction."""
-    view: Distortion = Distortion()
+    view: Annotated[Distortion, Rare()] = Distortion()
     """Random distortion of the images that the encoder is trained on."""
     critic: LatentCritic = LatentCritic()
     """The discriminators of classes and of styles."""

@@ -1,7 +1,7 @@
 """VAE/GAN: Larsen et al. 2016, Algorithm 1."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from torch import nn
 
@@ -16,7 +16,7 @@ from likeness.objectives._phase import AdaptiveLoss, Moves, Phase, Step
 from likeness.objectives._players import autoencoder
 from likeness.posteriors import Gaussian
 from likeness.priors import ClosedFormPrior, Normal
-from likeness.settings import NonNegative, Steps, settings
+from likeness.settings import NonNegative, Rare, Steps, settings
 from likeness.shapes import Scalar, Shape
 
 
@@ -43,13 +43,13 @@ class VAEGAN(Objective):
     gamma: NonNegative = 1.0
     """Weight of the feature error, as a mean over features, in the decoder's loss. The 1e-5 of the authors
     is for the sum over 16,384 features of variance 1: 0.16 for the mean."""
-    real_weight: NonNegative = 0.66
+    real_weight: Annotated[NonNegative, Rare()] = 0.66
     """Weight of real images in the discriminator's cost."""
-    reconstructed_weight: NonNegative = 0.17
+    reconstructed_weight: Annotated[NonNegative, Rare()] = 0.17
     """Weight of reconstructions in the discriminator's cost and in the decoder's loss."""
-    prior_weight: NonNegative = 0.17
+    prior_weight: Annotated[NonNegative, Rare()] = 0.17
     """Weight of decoded prior samples in the discriminator's cost and in the decoder's loss."""
-    start: Steps = 0
+    start: Annotated[Steps, Rare()] = 0
     """First step at which the discriminator is trained and the decoder has an adversarial loss."""
 
     @property

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 import torch
@@ -10,14 +11,14 @@ from torch import Tensor
 
 from likeness.errors import UserError, error_summary
 from likeness.priors._sample_based import SampleBasedPrior
-from likeness.settings import settings
+from likeness.settings import Metavar, settings
 
 
 @settings
 class Empirical(SampleBasedPrior):
     """Rows of an .npy file, sampled with replacement."""
 
-    file: str = ""
+    file: Annotated[str, Metavar("FILE")] = ""
     """Path of an .npy file with floats (rows, dimensions)."""
 
     def rows(self, dim: int, option: str = "--latent") -> Float[Tensor, "rows dim"]:

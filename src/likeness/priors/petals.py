@@ -1,7 +1,7 @@
 """A mixture of Gaussians in a ring: Makhzani et al. 2015, figures 2 and 4."""
 
 import math
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import torch
 from jaxtyping import Float
@@ -9,7 +9,7 @@ from torch import Tensor
 
 from likeness.noise import Noise
 from likeness.priors._distribution import Distribution
-from likeness.settings import Count, NonNegative, Positive, settings
+from likeness.settings import Count, NonNegative, Positive, Rare, settings
 from likeness.shapes import Codes, Labels, PerSample
 
 
@@ -20,13 +20,13 @@ class Petals(Distribution):
     is_planar: ClassVar[bool] = True
     has_density: ClassVar[bool] = True
 
-    petals: Count = 10
+    petals: Annotated[Count, Rare()] = 10
     """Number of Gaussians."""
-    radius: NonNegative = 1.4
+    radius: Annotated[NonNegative, Rare()] = 1.4
     """Distance of the centres of the Gaussians from the origin."""
-    along: Positive = 0.5
+    along: Annotated[Positive, Rare()] = 0.5
     """Standard deviation in the radial direction."""
-    across: Positive = 0.05
+    across: Annotated[Positive, Rare()] = 0.05
     """Standard deviation in the tangential direction."""
 
     def region_count(self, dim: int) -> int:

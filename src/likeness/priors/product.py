@@ -9,7 +9,7 @@ from likeness.choices import Choice
 from likeness.errors import UserError
 from likeness.noise import Noise
 from likeness.priors._distribution import Distribution
-from likeness.settings import Count, settings
+from likeness.settings import Count, Metavar, settings
 from likeness.shapes import Codes, Labels
 
 
@@ -42,7 +42,7 @@ class Product(Distribution):
 
     can_be_factor: ClassVar[bool] = False
 
-    factors: Annotated[tuple[Factor, ...], BeforeValidator(_parse_factors)] = ()
+    factors: Annotated[tuple[Factor, ...], BeforeValidator(_parse_factors), Metavar("NAME:N,...")] = ()
     """Priors with their numbers of dimensions, such as `normal:8,petals:2`."""
 
     def check(self, dim: int, option: str = "--latent") -> None:

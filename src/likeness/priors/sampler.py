@@ -3,6 +3,7 @@
 import runpy
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated
 
 import torch
 from jaxtyping import Float
@@ -10,7 +11,7 @@ from torch import Tensor
 
 from likeness.errors import UserError, error_summary
 from likeness.priors._sample_based import SampleBasedPrior
-from likeness.settings import Count, settings
+from likeness.settings import Count, Metavar, Rare, settings
 
 
 @settings
@@ -21,9 +22,9 @@ class Sampler(SampleBasedPrior):
     again.
     """
 
-    program: str = ""
+    program: Annotated[str, Metavar("FILE")] = ""
     """Path of a Python file that defines `sample(n, dim)`."""
-    draws: Count = 200_000
+    draws: Annotated[Count, Rare()] = 200_000
     """Number of samples to draw."""
 
     def rows(self, dim: int, option: str = "--latent") -> Float[Tensor, "rows dim"]:

@@ -1,7 +1,7 @@
 """The Swiss roll, a spiral in the plane: Makhzani et al. 2015, figure 2."""
 
 import math
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import torch
 from jaxtyping import Float
@@ -9,7 +9,7 @@ from torch import Tensor
 
 from likeness.noise import Noise
 from likeness.priors._distribution import Distribution
-from likeness.settings import Count, NonNegative, Positive, settings
+from likeness.settings import Count, NonNegative, Positive, Rare, settings
 from likeness.shapes import Codes, Labels
 
 
@@ -20,13 +20,13 @@ class SwissRoll(Distribution):
 
     is_planar: ClassVar[bool] = True
 
-    roll_radius: Positive = 3.0
+    roll_radius: Annotated[Positive, Rare()] = 3.0
     """Distance of the outer end of the spiral from the origin."""
-    turns: Positive = 2.0
+    turns: Annotated[Positive, Rare()] = 2.0
     """Number of turns around the origin."""
-    slices: Count = 10
+    slices: Annotated[Count, Rare()] = 10
     """Number of regions along the spiral."""
-    thickness: NonNegative = 0.0
+    thickness: Annotated[NonNegative, Rare()] = 0.0
     """Standard deviation of noise around the spiral."""
 
     def region_count(self, dim: int) -> int:

@@ -1,8 +1,10 @@
 """The uniform distribution on a cube."""
 
+from typing import Annotated
+
 from likeness.noise import Noise
 from likeness.priors._distribution import Distribution, grid
-from likeness.settings import Positive, settings
+from likeness.settings import Positive, Rare, settings
 from likeness.shapes import Codes
 
 
@@ -10,7 +12,7 @@ from likeness.shapes import Codes
 class Uniform(Distribution):
     """Uniform distribution on a cube around the origin."""
 
-    half: Positive = 1.0
+    half: Annotated[Positive, Rare()] = 1.0
     """Half the length of the cube's sides."""
 
     def sample(self, n: int, dim: int, noise: Noise) -> Codes:

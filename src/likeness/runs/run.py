@@ -43,42 +43,52 @@ class Run:
 
     @property
     def config_file(self) -> Path:
+        """Every setting of the training, as YAML."""
         return self.path / "config.yaml"
 
     @property
     def data_file(self) -> Path:
+        """What was read: the shape of the images, the range of their values, their names."""
         return self.path / "data.json"
 
     @property
     def split_file(self) -> Path:
+        """Name, content digest and split of each image."""
         return self.path / "split.npz"
 
     @property
     def prior_file(self) -> Path:
+        """Samples of the user's own prior; there is none for the other priors."""
         return self.path / "prior.npy"
 
     @property
     def metrics_file(self) -> Path:
+        """The logged metrics, one JSON object per line."""
         return self.path / "metrics.jsonl"
 
     @property
     def pictures(self) -> Path:
+        """Directory of the reconstructions and samples of each validation."""
         return self.path / "pictures"
 
     @property
     def checkpoints(self) -> Path:
+        """Directory of the checkpoints."""
         return self.path / CHECKPOINTS
 
     @property
     def best(self) -> Path:
+        """Checkpoint that was best by the metric `--best-by`."""
         return self.checkpoints / "best"
 
     @property
     def report(self) -> Path:
+        """The report, a page for a browser."""
         return self.path / "report.html"
 
     @property
     def tensorboard(self) -> Path:
+        """Directory of the event files of TensorBoard."""
         return self.path / "tensorboard"
 
     def exists(self) -> bool:

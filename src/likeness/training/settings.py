@@ -6,7 +6,7 @@ from typing import Annotated
 from annotated_types import Ge, Lt
 from pydantic import AfterValidator, model_validator
 
-from likeness.settings import Count, Pairs, Positive, Rare, Steps, settings
+from likeness.settings import Count, Metavar, Pairs, Positive, Rare, Steps, settings
 from likeness.training.optimizers import Adam, Constant, Optimizer, Schedule
 from likeness.training.precision import Precision
 
@@ -52,7 +52,7 @@ class TrainingSettings:
     off. After n steps the decay is at most n / (n + 9), which is 0.999 after 9,000 steps."""
     seed: Annotated[int, Ge(0), Lt(2**31)] = 0
     """Random seed of the weights, the order of images, the noise and the split of the data."""
-    device: str = "auto"
+    device: Annotated[str, Metavar("NAME")] = "auto"
     """Device: `auto`, `cpu`, `cuda` or `cuda:1`."""
     precision: Precision = "auto"
     """Precision of the arithmetic of networks. `auto` is bfloat16 where the hardware supports it; `tf32` is
@@ -110,6 +110,6 @@ class LogSettings:
     """Number of newest checkpoints to keep."""
     validate_images: Annotated[Steps, Rare()] = 1000
     """Number of images for the losses of a validation; 0 is none."""
-    best_by: Annotated[str, AfterValidator(_check_metric)] | None = None
+    best_by: Annotated[str, AfterValidator(_check_metric), Metavar("METRIC")] | None = None
     """Metric of the validation lines of metrics.jsonl, such as `validation_pixels`, by which the best
     checkpoint is kept, too: the lowest value, or with `:max` after the name the highest."""

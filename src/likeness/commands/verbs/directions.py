@@ -30,7 +30,7 @@ def directions(
     max_images: MaxImages = None,
     positive: Folder = None,
     negative: Folder = None,
-    name: str = "attribute",
+    name: Annotated[str, Metavar("NAME")] = "attribute",
     leakage: Folder = None,
     out: OutFile = "directions.npz",
     condition: Condition = None,
