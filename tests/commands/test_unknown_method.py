@@ -136,4 +136,4 @@ def test_the_page_serves_it(trained: Path) -> None:
     assert len(answers.restyle(gallery, run=0, source=source)["pictures"]) == 3
     assert answers.neighbours(gallery, run=0, source=source)
     assert answers.samples(gallery, run=0, n=2)
-    assert torch.isfinite(gallery[0].atlas().require_codes()).all()
+    assert torch.isfinite(gallery[0].data_sample().require_codes()).all()

@@ -19,8 +19,8 @@ from support.explorer import ASKING, BLIND, FIRST, JUDGED, STEPS, WIDE, Ask, enc
 
 @pytest.fixture
 def first(server: Server, model: Autoencoder) -> Images:
-    """The first image of its atlas."""
-    return server.gallery[JUDGED].atlas().images(model, [0])
+    """The first image of its sample."""
+    return server.gallery[JUDGED].data_sample().images(model, [0])
 
 
 def test_what_is_open_is_said(ask: Ask, runs: list[Path]) -> None:
@@ -79,7 +79,7 @@ def test_a_box_of_the_plane_is_decoded_from_its_corners(ask: Ask, server: Server
     shown = server.gallery[JUDGED].plane("pca")
     points = ask("plane", run=JUDGED, by="pca").said["points"]
     np.testing.assert_allclose(points, shown.points, atol=2e-6)
-    codes = server.gallery[JUDGED].atlas().require_codes()
+    codes = server.gallery[JUDGED].data_sample().require_codes()
     assert shown.axes is not None and shown.share is not None and 0 < shown.share <= 1
     origin, right, up = shown.axes
     np.testing.assert_allclose((codes - origin) @ right, shown.points[:, 0], atol=1e-4)
@@ -104,7 +104,7 @@ def test_umap_draws_where_it_is_installed_and_is_refused_where_not(
                 return codes[:, :2].astype(np.float64)
 
     monkeypatch.setitem(sys.modules, "umap", Drawn)
-    codes = server.gallery[JUDGED].atlas().require_codes()
+    codes = server.gallery[JUDGED].data_sample().require_codes()
     points = ask("plane", run=JUDGED, by="umap").said["points"]
     np.testing.assert_allclose(points, codes[:, :2], atol=2e-6)
     box = [*codes[:, :2].min(0).values.tolist(), *codes[:, :2].max(0).values.tolist()]

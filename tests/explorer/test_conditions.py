@@ -84,7 +84,7 @@ def test_samples_edits_and_ways_are_decoded_under_the_condition(
 def test_an_image_of_the_data_is_seen_under_its_own_condition_unless_another_is_said(
     gallery: Gallery, model: Autoencoder
 ) -> None:
-    known = gallery[0].atlas()
+    known = gallery[0].data_sample()
     source = {"kind": "data", "run": 0, "index": 4}
     own = ask(gallery, "look", run=0, source=source)
     assert known.conditions is not None
@@ -146,7 +146,7 @@ def test_the_page_has_a_switch_a_choice_and_a_slider(gallery: Gallery, tmp_path:
         page.open(server.address)
         page.wait("document.querySelector('#errors')")
         age = float(page.value("document.querySelector('#conditions input[type=range]').value"))
-        known = gallery[0].atlas().conditions
+        known = gallery[0].data_sample().conditions
         assert known is not None
         assert age == pytest.approx(
             gallery[0].model.conditions.words(torch.from_numpy(known[:1]))[0]["age"]

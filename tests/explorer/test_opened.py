@@ -106,22 +106,22 @@ def test_what_takes_long_is_made_beforehand_and_what_fails_fails_again_when_aske
     asked: list[str] = []
 
     def gone() -> None:
-        asked.append("atlas")
+        asked.append("data_sample")
         raise UserError("the data are gone; bring them back")
 
-    monkeypatch.setattr(gallery[0], "atlas", gone)
+    monkeypatch.setattr(gallery[0], "data_sample", gone)
     gallery.prepare()
-    assert asked == ["atlas"]
+    assert asked == ["data_sample"]
     monkeypatch.setattr("likeness.analysis.directions.directions_of_data", lambda *given, **named: 1 / 0)
     assert len(gallery[1].directions().names) == 10, "it was there already"
     with pytest.raises(UserError, match="the data are gone"):
-        gallery[0].atlas()
+        gallery[0].data_sample()
 
 
 def test_codes_of_the_atlas_are_points_of_the_plane_made_once(server: Server) -> None:
     opened: Opened = server.gallery[WIDE]
     assert opened.plane("pca") is opened.plane("pca")
-    assert opened.plane("pca").points.shape == (len(opened.atlas().names), 2)
+    assert opened.plane("pca").points.shape == (len(opened.data_sample().names), 2)
 
 
 def test_a_code_is_one_row_of_floats() -> None:

@@ -80,8 +80,8 @@ def test_an_image_of_one_run_is_seen_by_another(ask: Ask) -> None:
 def test_an_image_of_the_data_is_as_the_model_sees_it_in_training(server: Server) -> None:
     opened, source = server.gallery[WIDE], DataSource("data", WIDE, 3)
     given = conform_source(server.gallery, opened, source)
-    assert np.array_equal(given.image, opened.atlas().stored[3]) and given.notes == []
-    torch.testing.assert_close(tensor(opened, given), opened.atlas().images(opened.model, [3]))
+    assert np.array_equal(given.image, opened.data_sample().stored[3]) and given.notes == []
+    torch.testing.assert_close(tensor(opened, given), opened.data_sample().images(opened.model, [3]))
 
 
 def test_a_code_stands_for_what_its_run_decodes(server: Server) -> None:
@@ -94,7 +94,7 @@ def test_a_code_stands_for_what_its_run_decodes(server: Server) -> None:
 
 def test_a_class_that_is_said_counts_more_than_that_of_the_data(server: Server) -> None:
     gallery = server.gallery
-    known = int(gallery[ASKING].atlas().labels[2])
+    known = int(gallery[ASKING].data_sample().labels[2])
     assert label_of(gallery, DataSource("data", ASKING, 2)).tolist() == [known]
     assert label_of(gallery, DataSource("data", ASKING, 2, label=known + 1)).tolist() == [known + 1]
     assert label_of(gallery, CodeSource("code", ASKING, [0.0] * 3)).tolist() == [-1]

@@ -32,7 +32,7 @@ def test_a_channel_that_is_not_there_is_refused(channel: int) -> None:
 
 def test_one_channel_is_shown_where_that_is_asked_for(ask: Ask, server: Server) -> None:
     source = {"kind": "data", "run": WIDE, "index": 0}
-    one = server.gallery[WIDE].atlas().images(server.gallery[WIDE].model, [0])
+    one = server.gallery[WIDE].data_sample().images(server.gallery[WIDE].model, [0])
     assert same(ask("look", run=WIDE, source=source, channel=1).said["original"], one[:, 1:2])
     wrong = ask("look", run=WIDE, source=source, channel=3)
     assert wrong.status == 422 and "there is no channel 3; images have 0 to 2" in wrong.said["error"]

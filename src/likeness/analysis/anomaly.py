@@ -1,4 +1,4 @@
-"""Scores of how odd images are: how far each is from its reconstruction, or from the training images."""
+"""Anomaly scores of images: the distance of each from its reconstruction, or from the training images."""
 
 import io
 from collections.abc import Callable
@@ -37,7 +37,7 @@ NEIGHBOUR_COUNT, MAX_TRAINING_IMAGES = 5, 10_000
 
 @dataclass(frozen=True)
 class AnomalyScores:
-    """One score for each image of a data set; more is odder."""
+    """One anomaly score for each image of a data set; a higher score is more anomalous."""
 
     kind: str
     """What was measured: `features` or `pixels`."""
@@ -51,15 +51,15 @@ class AnomalyScores:
     """Whether the images are of the data that the model was trained on."""
 
     def training_image_count(self, model: Autoencoder) -> int:
-        """How many of the images the model was trained on, which makes them look less odd."""
+        """Number of these images that the model was trained on, whose scores are lower for that."""
         without = model.data.without
         odd = {k for k, name in enumerate(self.label_names) if name in without}
         rows = zip(self.splits, self.labels.tolist())
         return sum(s == "train" and k not in odd for s, k in rows) if self.own else 0
 
     def anomaly_auroc(self, names: list[str]) -> Interval:
-        """How well scores tell images of some labels from the others. UserError if there is no such
-        label, or no other."""
+        """Area under the ROC curve of the scores, where images of the named labels are the anomalies.
+        Raises UserError if no image, or every image, has one of these labels."""
         known = {name: k for k, name in enumerate(self.label_names)} or {
             str(k): k for k in sorted(set(self.labels.tolist()) - {UNLABELLED})
         }
@@ -74,7 +74,8 @@ class AnomalyScores:
         return auroc(self.values[labelled], odd)
 
     def write(self, out: Path) -> Path:
-        """A table with a row for each image, .parquet or .csv. UserError for another ending."""
+        """Write a table, .parquet or .csv, with a row for each image. Raises UserError for another
+        ending."""
         table = pa.table(
             {
                 "name": self.names,
@@ -145,7 +146,8 @@ def _reconstruction_score(model: Autoencoder, learned: PerceptualMetric | None) 
 
 @torch.no_grad()
 def _novelty_score(model: Autoencoder, learned: PerceptualMetric | None) -> Score:
-    """Training images are thinned evenly where there are more than MOST, or than memory holds."""
+    """The mean distance to the nearest training images, of which an evenly spaced part is used where there
+    are too many."""
     embed = learned.embed if learned else pixel_vectors
     train = load_own_data(model).train
     one = whole(thin(train, 1), model.scaling).x

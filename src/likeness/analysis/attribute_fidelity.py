@@ -1,4 +1,4 @@
-"""How well images follow the attributes that were asked for: Larsen et al. 2016, section 4.2."""
+"""How well samples have the attributes that were asked for (Larsen et al. 2016, section 4.2)."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ averaged, as in the paper."""
 
 @dataclass(frozen=True)
 class AttributeFidelity:
-    """How near the attributes read are to those asked for, -1 and 1."""
+    """How near the predicted attributes are to those asked for, both in -1 and 1."""
 
     cosine: Interval
     """Of the angle between them; of the best of BEST_OF samples for each image."""
@@ -33,7 +33,8 @@ class AttributeFidelity:
 def sample_fidelity(
     model: Autoencoder, regressor: Regressor, attributes: Float[Tensor, "n a"]
 ) -> AttributeFidelity:
-    """What the regressor reads off samples that a model makes for attributes (0 and 1) of real images."""
+    """The fidelity of samples that a model makes for the attributes (0 and 1) of real images, as the
+    regressor predicts them."""
     wanted, cosines, errors = signs(attributes), [], []
     for seed in range(ERROR_SAMPLES):
         read = regressor.predict(model.decode(model.sample_codes(len(attributes), seed), attributes))
@@ -45,8 +46,8 @@ def sample_fidelity(
 
 
 def image_fidelity(regressor: Regressor, x: Images, attributes: Float[Tensor, "n a"]) -> AttributeFidelity:
-    """The same of images: with their own attributes the most, and with those of others the least, that
-    samples can be hoped to reach."""
+    """The fidelity of real images: with their own attributes, the best that samples can be expected to
+    reach; with those of other images, the worst."""
     read, wanted = regressor.predict(x), signs(attributes)
     return AttributeFidelity(interval(cosine(read, wanted)), float((read - wanted).square().mean()), 0.0)
 

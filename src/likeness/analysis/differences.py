@@ -12,7 +12,7 @@ from likeness.similarity.perceptual_metric import PerceptualMetric
 
 
 class Differences(NamedTuple):
-    """Of one image and another."""
+    """The differences of two images."""
 
     mse: float
     """Mean squared error in the units of [-1, 1]."""
@@ -27,7 +27,7 @@ class Differences(NamedTuple):
 
 @torch.no_grad()
 def compare_images(x: Images, made: Images, metric: PerceptualMetric | None) -> Differences:
-    """How one image (1, c, h, w) in [-1, 1] differs from another."""
+    """The differences of two images (1, c, h, w) in [-1, 1]."""
     made = made.clamp(-1, 1)
     mse = float(mean_squared_error(x, made))
     psnr = float(10 * torch.log10(4 / torch.tensor(mse).clamp_min(1e-12)))

@@ -40,8 +40,9 @@ class Directions:
     """Principal components, each a standard deviation long."""
 
     def move(self, said: Mapping[str, float], decorrelated: bool = False) -> Float[Tensor, " d"]:
-        """The sum of directions by name, each so many times: attributes, `component-K` for a principal
-        component and `dimension-K` for one of the codes. UserError lists near names."""
+        """The sum of directions by name, each times its number: attributes, `component-K` for a principal
+        component, `dimension-K` for a dimension of the codes. Raises UserError, which lists similar names,
+        for an unknown one."""
         steps = [times * self._direction(name, decorrelated) for name, times in said.items()]
         return torch.stack([torch.zeros(self.plain.shape[1]), *steps]).sum(0)
 
@@ -55,12 +56,13 @@ class Directions:
         raise UserError(f"there is no direction {name!r}; {suggestion(name, self.all_names())}")
 
     def all_names(self) -> list[str]:
-        """Every name of a direction, those of attributes first."""
+        """The names of all directions; attributes come first."""
         components = [f"component-{k}" for k in range(len(self.components))]
         return [*self.names, *components, *(f"dimension-{k}" for k in range(self.plain.shape[1]))]
 
     def scaled_component(self, component: int, reach: float) -> Float[Tensor, " d"]:
-        """A principal component, `reach` standard deviations long. UserError if there is none such."""
+        """A principal component with the length of `reach` standard deviations. Raises UserError if there
+        is no such component."""
         if not 0 <= component < len(self.components):
             raise UserError(f"there is no component {component}; choose 0 to {len(self.components) - 1}")
         return reach * self.components[component]
@@ -92,7 +94,7 @@ def read(path: Path, size: int) -> Directions:
 
 
 def empty_directions(size: int) -> Directions:
-    """Of codes of which nothing is known: their dimensions alone have names."""
+    """Directions without attributes and components: only the dimensions of the codes have names."""
     return Directions((), *(torch.zeros(0, size) for _ in range(3)))
 
 
@@ -117,7 +119,7 @@ def directions_of_data(
 def directions_of_folders(
     model: Autoencoder, having: str, lacking: str, name: str, condition: Conditioning = None
 ) -> Directions:
-    """One direction, from images that have an attribute and images that lack it, all under a condition
+    """The direction from images that lack an attribute to images that have it, encoded under one condition
     where the model takes one."""
     sets = [_codes(model, folder, condition) for folder in (having, lacking)]
     has = torch.cat([torch.ones(len(sets[0])), torch.zeros(len(sets[1]))])

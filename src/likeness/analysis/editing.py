@@ -1,4 +1,4 @@
-"""Arithmetic on codes: what editing an image is."""
+"""Editing images by arithmetic on their codes."""
 
 from itertools import pairwise
 from typing import NamedTuple
@@ -38,40 +38,41 @@ INTERPOLATIONS = {"linear": interpolate_linearly, "spherical": interpolate_spher
 
 
 def chain(codes: Codes, steps: int, way: str = "linear") -> CodePath:
-    """The way through all of `codes`, `steps` from each to the next, both included once."""
+    """A path through all of `codes`, in `steps` from each to the next, both included once."""
     parts = [INTERPOLATIONS[way](a, b, steps)[1:] for a, b in pairwise(codes)]
     return torch.cat([codes[:1], *parts])
 
 
 def loop(codes: Codes, steps: int, way: str = "spherical") -> CodePath:
-    """The way through all of `codes` and back, `steps` from each to the next; its end is not repeated."""
+    """A path through all of `codes` and back to the first, in `steps` from each to the next; its end is
+    not repeated."""
     return chain(torch.cat([codes, codes[:1]]), steps + 1, way)[:-1]
 
 
 def move_codes(codes: Codes, first: Code, last: Code, steps: int) -> CodePath:
-    """Each code moved by `first`, and on to where it is moved by `last`, in `steps`."""
+    """Each code plus `first`, and then, in `steps`, up to the code plus `last`."""
     return torch.cat([z + interpolate_linearly(first, last, steps) for z in codes])
 
 
 def traverse(codes: Codes, directions: Float[Tensor, "k d"], reach: float, steps: int) -> CodePath:
-    """Each code moved along each direction, from `reach` times it backwards to as far onwards."""
+    """Each code moved along each direction, from minus `reach` times it to plus `reach` times it."""
     moves = [move_codes(z[None], -reach * move, reach * move, steps) for z in codes for move in directions]
     return torch.cat(moves)
 
 
 def lattice(origin: Code, across: CodePath, down: CodePath) -> CodePath:
-    """Codes of a picture of rows and columns: `origin` moved by one of `across` and one of `down`."""
+    """Codes for a grid of images: `origin` plus one of `across` and one of `down`."""
     return (origin + down[:, None] + across[None]).flatten(0, 1)
 
 
 def analogy(a: Code, b: Code, c: Code) -> Code:
-    """`a` without what `b` is, with what `c` is."""
+    """`a` minus `b` plus `c`."""
     return a - b + c
 
 
 def difference(codes: Codes, has: Bool[Tensor, " n"]) -> Code:
-    """An attribute's direction: the mean code of images that have it less that of those that have not
-    (Larsen et al. 2016, section 4.1). Raises UserError if all have it, or none."""
+    """The direction of an attribute: the mean code of images that have it minus that of images that lack
+    it (Larsen et al. 2016, section 4.1). Raises UserError if all images have it, or none has."""
     if has.all() or not has.any():
         raise UserError("an attribute needs images with it and images without it; name another")
     return codes[has].mean(0) - codes[~has].mean(0)
@@ -87,7 +88,7 @@ def attribute_effects(codes: Codes, attributes: Float[Tensor, "n a"]) -> Float[T
 
 
 class Components(NamedTuple):
-    """Principal components of codes, the widest first."""
+    """Principal components of codes, in the order of their variance."""
 
     mean: Code
     directions: Float[Tensor, "k d"]

@@ -1,4 +1,4 @@
-"""An atlas of a run: some images of its data with their codes, a plane to see these in, neighbours."""
+"""A sample of a data set with its codes, their projection to a plane, and nearest neighbours."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,13 +20,13 @@ from likeness.objectives import missing_part_error
 from likeness.shapes import Codes, Images, Labels
 
 MAX_IMAGES = 2000
-"""Images in an atlas: half of them from training, as far as there are enough of the others."""
+"""Images in a sample of the data: half of them from training, as far as there are enough of the others."""
 PlaneKind = Literal["codes", "pca", "umap"]
 
 
 @dataclass(frozen=True)
 class EmbeddedSample:
-    """Some images, as stored, and what is known of them."""
+    """A sample of images, as stored, with their codes and labels."""
 
     stored: np.ndarray
     """(n, h, w, c) in the data's own type."""
@@ -42,21 +42,22 @@ class EmbeddedSample:
     """(n, w) conditions as the model takes them, where it has any."""
 
     def images(self, model: Autoencoder, rows: slice | Sequence[int] = slice(None)) -> Images:
-        """Some of the images, in [-1, 1]. UserError for one that is not there."""
+        """Some of the images, in [-1, 1]. Raises UserError for an index that does not exist."""
         wanted = rows if isinstance(rows, slice) else list(rows)
         if not isinstance(wanted, slice) and not all(0 <= row < len(self.stored) for row in wanted):
             raise UserError(f"there is no such image; there are {len(self.stored)}, from 0")
         return model.scaling.tensor_to_unit(to_stored_tensor(self.stored[wanted], torch.device("cpu")))
 
     def require_codes(self) -> Codes:
-        """The codes. UserError where there are none."""
+        """The codes. Raises UserError if the model has no encoder."""
         if self.codes is None:
             raise missing_part_error(self.method, "encoder")
         return self.codes
 
 
 def embed_sample(model: Autoencoder, most: int = MAX_IMAGES, data: str | None = None) -> EmbeddedSample:
-    """The atlas of a run's own data, or of others. UserError if they cannot be found."""
+    """A sample of a run's own data, or of others, with codes. Raises UserError if the data cannot be
+    found."""
     dataset = load_prepared(model, data or model.data.place)
     encodes = model.encodes
     held = [s for s in (dataset.validation, dataset.test) if len(s)]
@@ -84,7 +85,7 @@ def _thin(split: Split, most: int) -> Split:
 
 
 class Plane(NamedTuple):
-    """Codes as points, and the way back."""
+    """Codes projected to points of a plane, and the way back."""
 
     points: Float[Tensor, "n 2"]
     axes: Float[Tensor, "3 d"] | None

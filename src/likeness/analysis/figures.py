@@ -1,4 +1,4 @@
-"""Pictures of what a model knows: codes in the plane, ways through the prior, styles by class."""
+"""Figures of what a model has learned: codes in the plane, paths through the prior, styles by class."""
 
 from pathlib import Path
 
@@ -79,7 +79,7 @@ def write_clusters(
 
 
 def _class_images(trained: Autoencoder, condition: Conditioning) -> Images:
-    """Each class decoded with a style of zeros."""
+    """The decoded image of each class, with a style of zeros."""
     code = trained.objective.code
     labels = torch.arange(code.class_count)
     styles = torch.zeros(len(labels), code.dims)

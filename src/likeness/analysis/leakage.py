@@ -1,5 +1,5 @@
-"""What moving along the direction of one attribute does to that one, its effect, and to the others, its
-leakage, as a regressor reads them."""
+"""The effect of moving codes along an attribute's direction on that attribute, and its leakage, the effect
+on the others, as a regressor predicts them."""
 
 import csv
 import io
@@ -39,15 +39,15 @@ class Leakage:
     effects: dict[str, Effects]
 
     def leaks(self, kind: str) -> Float[Tensor, " a"]:
-        """The mean size of what each direction does to other attributes."""
+        """For each direction, the mean absolute effect on the other attributes."""
         return self._others(kind).abs().sum(1) / (len(self.names) - 1)
 
     def means(self, kind: str) -> tuple[float, float]:
-        """Effect and leakage, on average over directions."""
+        """Effect and leakage, averaged over directions."""
         return float(self.effects[kind].diagonal().mean()), float(self.leaks(kind).mean())
 
     def most(self, kind: str) -> list[tuple[str, float]]:
-        """The other attribute that each direction changes most, and how far."""
+        """For each direction, the other attribute that it changes most, and by how much."""
         others = self._others(kind)
         columns = others.abs().argmax(1).tolist()
         return [(self.names[k], float(row[k])) for row, k in zip(others, columns)]
@@ -56,7 +56,7 @@ class Leakage:
         return self.effects[kind] * (1 - torch.eye(len(self.names)))
 
     def write(self, out: Path) -> Path:
-        """Every effect, a row each, as a CSV file."""
+        """Write a CSV file with a row for each effect."""
         text = io.StringIO()
         rows = csv.writer(text)
         rows.writerow(["direction", "kind", "attribute", "effect"])
@@ -69,7 +69,8 @@ class Leakage:
 def measure_leakage(
     model: Autoencoder, found: Directions, regressor: Regressor, dataset: Dataset
 ) -> Leakage:
-    """Measured on test images. Raises UserError if there are none, or no two attributes to be read."""
+    """Effects and leakage on test images. Raises UserError if there are none, or fewer than two attributes
+    to predict."""
     if not len(dataset.test):
         raise UserError("there are no test images, on which leakage is measured; raise --test")
     seen = whole(dataset.test, model.scaling)
@@ -92,7 +93,7 @@ def measure_leakage(
 
 
 def effects_in_data(real: Predictions, has: Bool[Tensor, "n a"]) -> Float[Tensor, "a a"]:
-    """What is read of images with each attribute less what is read of those without."""
+    """The mean prediction for images with each attribute minus that for images without it."""
     return torch.stack([real[column].mean(0) - real[~column].mean(0) for column in has.T])
 
 

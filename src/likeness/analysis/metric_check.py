@@ -1,4 +1,4 @@
-"""A report on whether the learned metric of a run is to be trusted."""
+"""A report on whether the learned metric of a run can be trusted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ WEIGHTS = ("as trained", "averaged")
 
 @dataclass(frozen=True)
 class Drift:
-    """The fixed pairs at one checkpoint."""
+    """Distances of fixed pairs at one checkpoint."""
 
     weights: str
     """`as trained` or `averaged`."""
@@ -109,7 +109,7 @@ def _images(trained: Autoencoder, dataset: Dataset, split: str, most: int) -> tu
 
 
 def _untrained_metric(learned: PerceptualMetric) -> PerceptualMetric:
-    """The same metric of a discriminator that was never trained."""
+    """The same metric from a discriminator with untrained weights."""
     parts = learned.parts
     with use_seed():
         Dis = parts.net.discriminator(parts.shape)

@@ -1,4 +1,5 @@
-"""What a check of a metric says: a table, how it drifts, nearest neighbours, and plain sentences."""
+"""The report of a check of a metric: a table, its drift during training, nearest neighbours, and
+sentences."""
 
 import json
 from collections.abc import Sequence
@@ -23,7 +24,8 @@ next or from one seed to another."""
 
 
 def write(found: MetricCheck, out: Path, title: str) -> Path:
-    """check.json and check.html, self-contained, in a folder. RunError if there is no room."""
+    """Write check.json and check.html, which is self-contained, to a folder. Raises RunError if there is
+    no room."""
     out.mkdir(parents=True, exist_ok=True)
     answers = {q: {m: i._asdict() for m, i in by.items()} for q, by in found.answers.items()}
     document: dict[str, Any] = {"images": found.images, "answers": answers, "says": sentences(found)}
@@ -75,7 +77,7 @@ def _format(found: Interval | None) -> str:
 
 
 def sentences(found: MetricCheck) -> list[str]:
-    """What the answers come to, in plain sentences."""
+    """Conclusions from the answers, as sentences."""
     choices = [
         _comparison(q, by) for q, by in found.answers.items() if q.startswith(("prefers", "same class"))
     ]
@@ -83,7 +85,7 @@ def sentences(found: MetricCheck) -> list[str]:
 
 
 def _comparison(question: str, by: dict[str, Interval]) -> str:
-    """How the learned metric does beside the best of the others."""
+    """The learned metric compared with the best of the others."""
     mine = by[LEARNED]
     name, best = max(((n, i) for n, i in by.items() if n != LEARNED), key=lambda pair: pair[1].mean)
     how = "better than" if mine.low > best.high else "worse than" if mine.high < best.low else "about as"
@@ -113,7 +115,7 @@ def _seeds(found: MetricCheck) -> list[str]:
 
 
 def _stability(drift: Sequence[Drift]) -> list[str]:
-    """How far it moved between the last two checkpoints, and what helps."""
+    """How far the distances moved between the last two checkpoints, and how to reduce that."""
     ends = {kind: [d for d in drift if d.weights == kind][-2:] for kind in WEIGHTS}
     moved = {kind: two[0] for kind, two in ends.items() if len(two) == 2}
     if not moved:

@@ -1,4 +1,4 @@
-"""What is asked of a distance; each answer is one number for each image."""
+"""Questions about a distance; each answer is one number for each image."""
 
 import torch
 from jaxtyping import Float, Int
@@ -44,7 +44,7 @@ def others_of_the_class(labels: Labels) -> Int[Tensor, " n"]:
 
 @torch.no_grad()
 def pairwise(distance: Distance, x: Images) -> Float[Tensor, "n n"]:
-    """The distance of each image from each."""
+    """The distances between all images."""
     return torch.stack([in_batches(distance, one[None].expand_as(x), x) for one in x])
 
 
@@ -55,7 +55,7 @@ def neighbours(distances: Float[Tensor, "n n"], k: int) -> Int[Tensor, "n k"]:
 
 
 def precision(nearest: Int[Tensor, "n k"], labels: Labels) -> PerSample:
-    """The share of each image's nearest that are of its class."""
+    """The share of the nearest neighbours of each image that are of its class."""
     return (labels[nearest] == labels[:, None]).float().mean(1)
 
 

@@ -16,7 +16,8 @@ Rows = list[dict[str, str]]
 
 
 def file_distance(metric: PerceptualMetric, images: list[str], drawn: str | None = None) -> float:
-    """The distance of two image files; `drawn` is where to write them beside where they differ."""
+    """The distance of two image files; a picture of both and their differences is written to `drawn`, if
+    given."""
     a, b = (metric.images([path]) for path in images)
     if drawn is not None:
         where = metric.map(a, b)[:, None]
@@ -26,7 +27,8 @@ def file_distance(metric: PerceptualMetric, images: list[str], drawn: str | None
 
 
 def distance_table(metric: PerceptualMetric, path: Path) -> Rows:
-    """The rows of a table of pairs, each with its distance. UserError if it has no columns a and b."""
+    """The rows of a table of pairs, each with its distance. Raises UserError if it lacks the columns a and
+    b."""
     try:
         with path.open(newline="") as file:
             rows = list(csv.DictReader(file))

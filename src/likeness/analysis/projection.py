@@ -1,4 +1,4 @@
-"""Codes of images beyond the encoder's reach: those whose decoded images are nearest to them."""
+"""Codes found by gradient descent, whose decoded images are nearest to given images."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ START_SAMPLES = 256
 
 @dataclass(frozen=True)
 class ProjectionLoss:
-    """How far a decoded image is from the one that is looked for."""
+    """The distance of a decoded image from the given one."""
 
     metric: PerceptualMetric | None
     pixels: float = 1.0
@@ -70,5 +70,5 @@ def _nearest_samples(model: Autoencoder, x: Images, near: ProjectionLoss, rows: 
 
 
 def _clamp(made: Images) -> Images:
-    """Images in [-1, 1], where alone they are compared; the gradient of what is outside is kept."""
+    """Images clamped to [-1, 1], where they are compared; gradients outside are passed through."""
     return made + (made.clamp(-1, 1) - made).detach()

@@ -23,7 +23,8 @@ Jitter = Annotated[Pairs, AfterValidator(check_strengths), BeforeValidator(stren
 
 
 class Choices(NamedTuple):
-    """What is done to each image of a batch, drawn for the whole of it."""
+    """The random choices for each image of a batch: how far it is moved, whether it is mirrored, and so
+    on."""
 
     mirror: np.ndarray
     """(n,) whether."""
@@ -35,13 +36,13 @@ class Choices(NamedTuple):
     """(n, 4) numbers from 0 to 1, one for each way to change colours."""
 
     def of(self, part: slice) -> "Choices":
-        """Those of a part of the batch."""
+        """The choices for a part of the batch."""
         return Choices(*(drawn[part] for drawn in self))
 
 
 @settings
 class Augmentation:
-    """What is done to training images, in this order, to each at random; no other image is changed."""
+    """Random changes of training images, in the order of the fields; other images are not changed."""
 
     transform: TransformSetting = None
     """A function of the user's own, from Python alone: of one stored image, a tensor (c, h, w), to one of
@@ -62,12 +63,12 @@ class Augmentation:
 
     @property
     def flips_alone(self) -> "Augmentation":
-        """Its flips, with which networks are trained that read images."""
+        """The same settings with nothing but the flip, for training the networks that read images."""
         return Augmentation(flip=self.flip)
 
     @property
     def resamples(self) -> bool:
-        """Whether it reads images between their pixels."""
+        """Whether it interpolates between pixels."""
         return self.rotate > 0 or self.crop < 1
 
     @property
@@ -76,8 +77,8 @@ class Augmentation:
         return any(self.jitter.values())
 
     def check(self, channels: int) -> None:
-        """Say what it cannot do to images of so many channels. UserError if its transform is a name alone,
-        as in the files of a run."""
+        """Check that it can be applied to images of so many channels. Raises UserError if it cannot, or if
+        its transform is a name alone, as in the files of a run."""
         if isinstance(self.transform, str):
             raise UserError(
                 f"training was begun with transform={self.transform}, a function that Python alone can "
@@ -96,7 +97,7 @@ class Augmentation:
         return Choices(mirror, move, *np.split(random.random((n, 8)), 2, 1))
 
     def __call__(self, stored: Tensor, scaling: Scaling, made: Choices) -> Tensor:
-        """Stored images (n, h, w, c), each changed as it was chosen; in their own type and range."""
+        """Stored images (n, h, w, c), each changed by its `choices`, in the same type and range."""
         stored = shift_and_flip(stored, made.mirror, made.move)
         if not (self.resamples or self.recolours):
             return stored

@@ -98,7 +98,7 @@ def to_stored_tensor(images: np.ndarray, device: torch.device) -> Tensor:
 
 
 def sent(array: np.ndarray, device: torch.device) -> Tensor:
-    """An array as a tensor on `device`; on its way to a GPU from pinned memory, which nothing waits for."""
+    """An array as a tensor on `device`; to a GPU it is copied from pinned memory, without waiting."""
     tensor = torch.from_numpy(array)
     return tensor.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else tensor.to(device)
 

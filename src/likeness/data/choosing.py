@@ -20,7 +20,7 @@ def select_split(dataset: Dataset, name: str, data: str) -> Split:
 
 
 def together(splits: tuple[Split, ...]) -> Split:
-    """Several splits as one."""
+    """Several splits joined into one."""
     traits = [s.attributes for s in splits if s.attributes is not None]
     conditions = [s.condition for s in splits if s.condition is not None]
     return Split(
@@ -35,7 +35,7 @@ def together(splits: tuple[Split, ...]) -> Split:
 
 
 def thin(split: Split, most: int | None) -> Split:
-    """A split, or `most` of its images, evenly spaced."""
+    """A split; if it has more than `most` images, `most` of them, evenly spaced."""
     if most is None or most >= len(split):
         return split
     return split.rows(np.linspace(0, len(split) - 1, most).astype(int))

@@ -52,7 +52,7 @@ class Column:
 
 
 def concatenate(parts: Sequence[Column]) -> Column:
-    """One column after the other, of the same names."""
+    """Two columns joined, one after the other; both have the same names."""
     values, missing = (np.concatenate(some) for some in zip(*((p.values, p.is_missing) for p in parts)))
     return Column(values, parts[0].names, missing)
 
@@ -75,7 +75,7 @@ class Classes:
 
 
 def of_words(words: np.ndarray) -> Column:
-    """A column of an array of words."""
+    """A column from an array of words."""
     names, codes = np.unique(words, return_inverse=True)
     return Column(codes.astype(np.int64), tuple(str(name) for name in names))
 
@@ -151,7 +151,7 @@ def groups(columns: Mapping[str, Column], name: str | None) -> np.ndarray | None
 def attributes(
     columns: Mapping[str, Column], used: tuple[str | None, ...]
 ) -> tuple[np.ndarray | None, tuple[str, ...]]:
-    """(n, a) float32 of 0 and 1 from the binary columns not `used` otherwise, and their names."""
+    """(n, a) float32 of 0 and 1 from the binary columns that have no other use, and their names."""
     found = {name: c for name, c in columns.items() if name not in used and c.binary}
     if not found:
         return None, ()

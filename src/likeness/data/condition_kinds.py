@@ -28,7 +28,7 @@ class BinaryCondition:
 
     @property
     def width(self) -> int:
-        """How many inputs it is."""
+        """Number of inputs of a network that it takes."""
         return 1
 
     def read(self, column: Column) -> np.ndarray:
@@ -37,7 +37,8 @@ class BinaryCondition:
         return np.where(np.isin(values, (-1, 0, 1)), (values > 0).astype(float), np.nan)
 
     def value(self, word: Word) -> float:
-        """The value that a user wrote; between 0 and 1, too. UserError if it is none."""
+        """A value from the text that a user wrote: 0, 1 or anything between. Raises UserError for other
+        text."""
         number = _number(word)
         if not 0 <= number <= 1:
             raise UserError(f"{self.name} is {word!r}; write 0 or 1, or a number between them")
@@ -69,7 +70,7 @@ class ClassCondition:
 
     @property
     def width(self) -> int:
-        """How many inputs it is."""
+        """Number of inputs of a network that it takes."""
         return len(self.classes)
 
     def read(self, column: Column) -> np.ndarray:
@@ -81,7 +82,8 @@ class ClassCondition:
         return codes[np.where(column.is_missing, len(column.names), column.values).astype(int)]
 
     def value(self, word: Word) -> float:
-        """The position of a class that a user wrote. UserError lists near ones if there is none such."""
+        """The index of the class that a user named. Raises UserError, which lists similar names, if there
+        is no such class."""
         text = str(int(word)) if isinstance(word, int | float) and word == int(word) else str(word)
         if text not in self.classes:
             raise UserError(f"{self.name} has no class {text!r}; {suggestion(text, list(self.classes))}")
@@ -117,7 +119,7 @@ class NumberCondition:
 
     @property
     def width(self) -> int:
-        """How many inputs it is."""
+        """Number of inputs of a network that it takes."""
         return 1
 
     def read(self, column: Column) -> np.ndarray:
@@ -126,7 +128,8 @@ class NumberCondition:
         return np.where(np.isfinite(values), values, np.nan)
 
     def value(self, word: Word) -> float:
-        """The value that a user wrote, in the data's units. UserError if it is no number."""
+        """A value from the text that a user wrote, in the data's units. Raises UserError if it is no
+        number."""
         number = _number(word)
         if not math.isfinite(number):
             raise UserError(f"{self.name} is {word!r}; write a number, such as {self.mean:.4g}")

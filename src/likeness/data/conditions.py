@@ -39,32 +39,34 @@ class Conditions:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What they are called."""
+        """Names of the conditions."""
         return tuple(c.name for c in self.items)
 
     @cached_property
     def width(self) -> int:
-        """How many inputs they are."""
+        """Number of inputs of a network that they take together."""
         return sum(c.width for c in self.items)
 
     def encode(self, values: Values) -> Rows:
-        """Rows of float32 as networks take them."""
+        """Values as rows of float32, which networks take as input."""
         columns = [c.encode(values[:, k]) for k, c in enumerate(self.items)]
         return torch.cat([values[:, :0], *columns], 1).float()
 
     def decode(self, rows: Rows) -> Values:
-        """The values that rows encode; the class that counts most where a row has several."""
+        """The values that rows stand for; where a row has parts of several classes, the class with the
+        largest part."""
         columns = [c.decode(rows[:, part].double()) for c, part in self._parts()]
         return torch.stack(columns, 1) if columns else rows[:, :0].double()
 
     def words(self, rows: Rows) -> list[dict[str, Word]]:
-        """What users would write for rows."""
+        """The values of rows, as users would write them."""
         return [
             {c.name: c.word(v) for c, v in zip(self.items, values)} for values in self.decode(rows).tolist()
         ]
 
     def row(self, said: Words) -> Float[Tensor, "1 a"]:
-        """The row of values of every condition. UserError names what is missing, unknown or no value."""
+        """The row for one value of every condition. Raises UserError for a condition that is missing or
+        unknown, or a value that it cannot have."""
         self._check_names(said)
         missing = [name for name in self.names if name not in said]
         if missing:
@@ -73,7 +75,8 @@ class Conditions:
         return self.encode(torch.tensor([values], dtype=torch.float64))
 
     def with_values(self, rows: Rows, said: Words) -> Rows:
-        """Rows in which some conditions have other values. UserError names what is unknown or no value."""
+        """The rows with other values of some conditions. Raises UserError for an unknown condition, or a
+        value that it cannot have."""
         self._check_names(said)
         rows = rows.clone()
         for c, part in self._parts():
@@ -83,7 +86,7 @@ class Conditions:
         return rows
 
     def usage(self) -> str:
-        """How to say a condition, in one line."""
+        """One line on how to write values of these conditions."""
         return "give --condition " + ",".join(f"{c.name}:{_example(c)}" for c in self.items)
 
     def values(self, columns: Mapping[str, Column], images: Sequence[str]) -> np.ndarray:
@@ -99,12 +102,12 @@ class Conditions:
         return found
 
     def document(self) -> list[dict[str, Any]]:
-        """As JSON has them."""
+        """The conditions as a JSON document."""
         return _ITEMS.dump_python(self.items, mode="json")
 
     @staticmethod
     def from_document(said: Any) -> "Conditions":
-        """Those of a document. Raises ValueError for what is none."""
+        """The conditions in a JSON document. Raises ValueError if it is not one of conditions."""
         try:
             return Conditions(_ITEMS.validate_python(said))
         except ValidationError as error:
@@ -136,13 +139,14 @@ Conditioning = Float[Tensor, "_ a"] | Words | None
 
 
 def one_row(conditions: Conditions, said: Conditioning) -> Float[Tensor, "1 a"] | None:
-    """One condition for whatever comes; None of none. UserError if it is not of these conditions."""
+    """One row of conditions from any way of writing it; None from None. Raises UserError if it is not of
+    these conditions."""
     return _for(conditions, said, 1)
 
 
 def rows_of(conditions: Conditions, said: Conditioning, n: int) -> Rows | None:
-    """A row for each of `n` inputs; None where there are no conditions. UserError names the conditions
-    where nothing is said, or if it is not of these conditions."""
+    """A row of conditions for each of `n` inputs; None where the model has no conditions. Raises UserError
+    where conditions are needed and missing, or are not those of the model."""
     if conditions.items and said is None:
         raise UserError(
             f"this model is conditioned on {', '.join(conditions.names)}, which is not said; "
@@ -172,7 +176,7 @@ _ITEMS: TypeAdapter[tuple[Condition, ...]] = TypeAdapter(tuple[Condition, ...])
 
 
 def _first_problem(error: ValidationError) -> str:
-    """The first thing that is wrong with a document."""
+    """What is wrong with a document, or None."""
     first = error.errors(include_url=False, include_input=False)[0]
     return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
 
@@ -232,7 +236,7 @@ def _fault(c: Condition, column: Column, row: int, images: Sequence[str]) -> str
 
 
 def _example(c: Condition) -> str:
-    """A value to write."""
+    """An example of how a value is written."""
     if isinstance(c, ClassCondition):
         return c.classes[0]
     return f"{c.mean:.4g}" if isinstance(c, NumberCondition) else "1"

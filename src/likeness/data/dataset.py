@@ -59,7 +59,7 @@ class Split:
         return bool((self.labels != UNLABELLED).any())
 
     def rows(self, kept: np.ndarray) -> "Split":
-        """The images at some positions of it, as a split."""
+        """The split of the images at some positions."""
         traits = None if self.attributes is None else self.attributes[kept]
         condition = None if self.condition is None else self.condition[kept]
         columns = {name: column.rows(kept) for name, column in self.columns.items()}
@@ -74,7 +74,7 @@ class Split:
         return replace(self, attributes=None if traits is None else traits[:, list(columns)])
 
     def check_fills(self, batch_size: int) -> None:
-        """Raises UserError if there are fewer images than in one batch."""
+        """Raises UserError if there are fewer images than one batch needs."""
         if len(self) < batch_size:
             raise UserError(
                 f"{len(self)} {self.name} images do not fill a batch of {batch_size}; "
@@ -82,7 +82,7 @@ class Split:
             )
 
     def check_varied(self) -> None:
-        """Raises UserError unless two images differ."""
+        """Raises UserError if all images are equal."""
         if not len(self):
             raise UserError("no training images are left; mend the bad ones")
         starts = range(0, len(self), IMAGES_AT_A_TIME)
@@ -115,12 +115,12 @@ class Dataset:
 
     @property
     def is_changing(self) -> bool:
-        """Whether images differ from one reading to the next."""
+        """Whether images differ each time they are read, as with random transforms."""
         return isinstance(self.train.images, ChangingImages)
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same files and contents, whatever folder they are in."""
+        """A digest of the contents: equal for equal files, whatever folder they are in."""
         return self.record.fingerprint
 
     @property
@@ -138,8 +138,8 @@ class Dataset:
         return self.with_conditions_of(conditions.find(names, every, parts[0]))
 
     def with_conditions_of(self, found: Conditions) -> "Dataset":
-        """The same images with conditions as a model has them. UserError if a column is missing, or a
-        value of it, or one is none that the model knows."""
+        """The same images with the conditions of a trained model. Raises UserError if a column or a value
+        is missing, or the model does not know a value."""
         if not found.items:
             return self
         train, validation, test = (
@@ -245,7 +245,7 @@ def arrange(table: Table, record: SplitRecord, settings: DataSettings, seed: int
 
 
 def _odd(table: Table, settings: DataSettings) -> np.ndarray:
-    """(n,) whether an image is one of those that the model is to be `without`."""
+    """(n,) whether an image is of a class that training goes `without`."""
     label = label_column(table.columns, settings.label)
     return classes(table.columns, label, len(table.pictures)).among(settings.without)
 
@@ -265,7 +265,7 @@ def _few_labels(
 
 
 def _notes(table: Table, gathered: Gathered, scaling: Scaling, known: Classes) -> tuple[str, ...]:
-    """How images in memory were read."""
+    """Sentences on how images in memory were read."""
     sides = "x".join(map(str, gathered.images.shape[1:]))
     limits = {f"{low:g} to {high:g}" for low, high in zip(scaling.low, scaling.high)}
     values = limits.pop() if len(limits) == 1 else "a range of each channel"
@@ -277,7 +277,7 @@ def _notes(table: Table, gathered: Gathered, scaling: Scaling, known: Classes) -
 def _divide(
     gathered: Gathered, rows: dict[str, np.ndarray]
 ) -> Iterator[tuple[str, np.ndarray, StoredImages]]:
-    """Name, rows kept and images of each split: slices of what was gathered."""
+    """For each split: its name, the rows that were kept, and its slice of the gathered images."""
     first = 0
     for name, chosen in rows.items():
         start, stop = np.searchsorted(gathered.positions, [first, first + len(chosen)])

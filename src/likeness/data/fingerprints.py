@@ -24,7 +24,7 @@ def of_files(files: Sequence[tuple[str, Path]]) -> str:
 
 
 def of_contents(names: Iterable[str], digests: np.ndarray) -> str:
-    """Digest of names, each with the digest (n, 16) of a content."""
+    """Digest of names, each with the digest (n, 16) of its content."""
     return of_parts(part for name, row in zip(names, digests) for part in (name, row.tobytes().hex()))
 
 
@@ -57,7 +57,7 @@ def _rows(images: np.ndarray) -> Iterator[memoryview]:
 
 
 def of_image(image: bytes | Path | np.ndarray) -> bytes:
-    """16 bytes that stand for what one image has stored; of a file that is not there, for nothing."""
+    """(16,) digest of the stored bytes of one image; of nothing, if its file is missing."""
     if isinstance(image, np.ndarray):
         return _digest(image.tobytes())
     return _content(image if isinstance(image, bytes) or image.is_file() else b"")

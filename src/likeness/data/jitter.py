@@ -1,5 +1,5 @@
-"""Colours of images changed at random: brightness, contrast, saturation and hue, as torchvision's
-`ColorJitter` means them, in this order. To add a way, add a function of images in [0, 1] to WAYS."""
+"""Colour jitter: random brightness, contrast, saturation and hue, as torchvision's `ColorJitter` defines
+them, in this order. To add a way, add a function of images in [0, 1] to WAYS."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -22,8 +22,8 @@ def brightness(x: Images, factor: PerSample) -> Images:
 
 
 def contrast(x: Images, factor: PerSample) -> Images:
-    """Differences from the mean times a factor: from that of the grey image where images are in colour,
-    otherwise from each channel's own."""
+    """Differences from the mean times a factor. The mean is that of the grey image for images in colour,
+    and that of each channel otherwise."""
     base = grey(x) if x.shape[1] == 3 else x
     mean = base.double().mean((2, 3), keepdim=True).to(x)
     return mean + _per_image(factor) * (x - mean)
@@ -93,7 +93,7 @@ def strengths(said: Any) -> Any:
 
 
 def check_strengths(found: dict[str, float]) -> dict[str, float]:
-    """Raises ValueError for what is no way to change colours, and for a hue of more than MAX_HUE."""
+    """Raises ValueError for an unknown colour change, and for a hue of more than MAX_HUE."""
     for name in found:
         if name not in WAYS:
             raise ValueError(f"There is no {name!r} to change; choose among {', '.join(WAYS)}")

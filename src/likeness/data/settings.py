@@ -1,4 +1,4 @@
-"""What the user says about the data; each field is an option of the command line."""
+"""Settings of the data; each field is an option of the command line."""
 
 import os
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ OWN_RANGE = "data"
 
 
 def height_and_width(size: str) -> tuple[int, int]:
-    """Sides that "64" or "48x64" (height x width) stand for. Raises ValueError for other words."""
+    """The sides in "64" or "48x64" (height x width). Raises ValueError for other text."""
     sides = size.lower().split("x")
     if len(sides) > 2 or not all(s.isascii() and s.isdigit() for s in sides):
         raise ValueError(f"{size!r} is not a size; write 64, or 48x64 for height x width")
@@ -28,7 +28,7 @@ def height_and_width(size: str) -> tuple[int, int]:
 
 
 def _size(size: Any) -> Any:
-    """64 and (48, 64) as they are written, "64" and "48x64"; words are checked."""
+    """A size as text, "64" or "48x64"; text is checked."""
     words = "x".join(map(str, size)) if isinstance(size, tuple | list) else str(size)
     if size is not None:
         height_and_width(words)
@@ -46,7 +46,8 @@ def _range(limits: Any) -> Any:
 
 @dataclass(frozen=True, eq=False)
 class InMemory:
-    """Images that a program has in memory; None stands for those of a run whose program has ended."""
+    """Images that a program has in memory; its value is None if the program that trained on them has
+    ended."""
 
     value: Any
 
@@ -55,7 +56,8 @@ class InMemory:
 
 
 def _place(data: Any) -> Any:
-    """A path or a word as text, anything else as data in memory. Raises ValueError for mere numbers."""
+    """A path or a name as text, and anything else as data in memory. Raises ValueError for numbers
+    alone."""
     if data is None or isinstance(data, int | float):
         raise ValueError("it must be images, or say where they are")
     data = os.fspath(data) if isinstance(data, os.PathLike) else data
@@ -126,17 +128,17 @@ class DataSettings:
 
     @property
     def place(self) -> str:
-        """The word or path of the data, as documents have it."""
+        """Name or path of the data, as in documents."""
         return str(self.data)
 
     @property
     def sides(self) -> tuple[int, int] | None:
-        """Height and width asked for."""
+        """Height and width of the images; None where no size is set."""
         return height_and_width(str(self.size)) if self.size else None
 
     @property
     def bytes_in_memory(self) -> int:
-        """What may be held in memory."""
+        """Number of bytes of images that may be held in memory."""
         return int(self.in_memory_gib * 2**30)
 
 

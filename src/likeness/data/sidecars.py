@@ -16,10 +16,8 @@ MAX_LISTED_NAMES = 3
 
 
 def sidecars(root: Path, files: list[str]) -> list[str]:
-    """The tables among `files`: those that have a column of file names, all called alike.
-
-    Raises UserError where one folder has several.
-    """
+    """The tables among `files` that have a column of file names; the column has the same name in all.
+    Raises UserError if one folder has several."""
     found = [f for f in files if f.lower().endswith((".csv", ".parquet"))]
     tables = [f for f in found if _name_column(_table(root / f))]
     folders = [f.rpartition("/")[0] for f in tables]
@@ -29,7 +27,8 @@ def sidecars(root: Path, files: list[str]) -> list[str]:
 
 
 def sidecar_columns(root: Path, tables: list[str], images: list[str]) -> dict[str, Column]:
-    """The columns of the tables, in the order of the images. Raises UserError unless all match."""
+    """The columns of the tables, in the order of the images. Raises UserError unless each image has one
+    row."""
     if not tables:
         return {}
     parts = [_with_paths(_table(root / name), name) for name in tables]
@@ -57,7 +56,7 @@ def _table(path: Path) -> pa.Table:
 
 
 def _parse_options(path: Path) -> pc.ParseOptions:
-    """The delimiter that the first line has most of."""
+    """Options for reading a table: the delimiter that is most frequent in its first line."""
     with path.open("rb") as file:
         first = file.readline(65536)
     return pc.ParseOptions(delimiter=max(",;\t", key=lambda c: first.count(c.encode())))

@@ -1,4 +1,5 @@
-"""Which split each image of a run's data is in, and its images found again in data as they are now."""
+"""Which split each image of a run's data is in, and how these images are found again when the data have
+changed."""
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Hashable, Mapping, Sequence
@@ -19,7 +20,7 @@ _LISTED = 3
 
 @dataclass(frozen=True)
 class SplitRecord:
-    """The split of every image of some data."""
+    """The split of every image of a data set, with its name and the digest of its content."""
 
     names: Sequence[str]
     digests: np.ndarray
@@ -33,7 +34,7 @@ class SplitRecord:
 
     @classmethod
     def unsplit(cls, table: Table) -> "SplitRecord":
-        """The images of a table, in no split yet."""
+        """The record of a table of which no image has a split yet."""
         splits = np.full(len(table.names), UNUSED)
         return cls(table.names, table.contents, splits, table.digest)
 
@@ -44,19 +45,20 @@ class SplitRecord:
 
     @cached_property
     def contents(self) -> list[bytes]:
-        """The digests, one by one."""
+        """Digests of the images, one by one."""
         every, size = self.digests.tobytes(), fingerprints.DIGEST_BYTES
         return [every[k : k + size] for k in range(0, len(every), size)]
 
     def knows(self, other: "SplitRecord", split: str) -> np.ndarray:
-        """(m,) whether images of another record have the content of an image of a split of this one."""
+        """(m,) whether images of another record have the same content as an image of this one that is in a
+        split."""
         known = {content for content, name in zip(self.contents, self.splits.tolist()) if name == split}
         return np.array([content in known for content in other.contents], bool)
 
     def match(self, here: "SplitRecord") -> "Match":
-        """Its images, found again among those of other data: by name and content, else by content alone,
-        else by name, and then the image has changed, unless it is a copy. Each is found once; of equal
-        content, those for training are the first."""
+        """Match its images with those of other data: first by name and content, then by content, then by
+        name, where the image has changed unless it is a copy. Each image is matched once; of images of
+        equal content, those for training come first."""
         names, contents = list(self.names), self.contents
         if (here.fingerprint, len(here.names)) == (self.fingerprint, len(names)):
             return Match(self, here, np.arange(len(names)))
@@ -70,7 +72,7 @@ class SplitRecord:
         return Match(self, here, np.array([found.get(row, -1) for row in range(len(here.names))]))
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """What is to be written of it."""
+        """The record as arrays, to be written."""
         names = "\0".join(self.names).encode("utf-8", "surrogateescape")
         some = {} if self.labelled is None else {"labelled": self.labelled}
         return {
@@ -82,7 +84,7 @@ class SplitRecord:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, np.ndarray]) -> "SplitRecord":
-        """The record that `arrays` wrote. Raises ValueError or KeyError if it is none."""
+        """The record in such arrays. Raises ValueError or KeyError if they are not those of one."""
         names = arrays["names"].tobytes().decode("utf-8", "surrogateescape").split("\0")
         digests, splits, labelled = arrays["digests"], arrays["splits"], arrays.get("labelled")
         shapes = [digests.shape == (len(names), fingerprints.DIGEST_BYTES), splits.shape == (len(names),)]
@@ -96,7 +98,7 @@ class SplitRecord:
 
 @dataclass(frozen=True)
 class Match:
-    """A record, and where its images are in data as they are now."""
+    """A record, and the positions of its images in the data as they are now."""
 
     kept: SplitRecord
     here: SplitRecord
@@ -106,28 +108,29 @@ class Match:
 
     @property
     def new(self) -> np.ndarray:
-        """(m,) whether an image is not known."""
+        """(m,) whether an image is not in the record."""
         return self.positions < 0
 
     @cached_property
     def is_changed(self) -> np.ndarray:
-        """(m,) whether an image is known by its name alone."""
+        """(m,) whether an image matches by its name alone."""
         return ~self.new & (self.kept.digests[self.positions] != self.here.digests).any(1)
 
     @cached_property
     def gone(self) -> list[str]:
-        """Names of the images that are there no more."""
+        """Names of the images that are in the record and no longer in the data."""
         gone = np.setdiff1d(np.arange(len(self.kept.names)), self.positions)
         return [self.kept.names[int(row)] for row in gone]
 
     @property
     def same(self) -> bool:
-        """Whether nothing has changed, nor anything beside the images."""
+        """Whether no image, label or attribute has changed."""
         return self.here.fingerprint == self.kept.fingerprint
 
     @property
     def mostly(self) -> bool:
-        """Whether at least half of the one, or of the other, is the same by content."""
+        """Whether at least half of the images of the record, or of the data, have equal content in the
+        other."""
         same = int((~self.new & ~self.is_changed).sum())
         return 2 * same >= min(len(self.kept.names), len(self.here.names))
 
@@ -141,8 +144,8 @@ class Match:
         return SplitRecord(here.names, here.digests, splits, here.fingerprint, labelled)
 
     def changes(self, fate: str = "") -> str:
-        """Which images are gone, new and changed, in words; `fate` says what becomes of new ones. "" where
-        all are as they were."""
+        """Which images are gone, new and changed, as text; `fate` says what happens to new ones. "" where
+        nothing has changed."""
         new, changed = (self._names_of(some) for some in (self.new, self.is_changed))
         parts = [
             _count_phrase(self.gone, "image of the run is gone", "images of the run are gone"),
@@ -156,7 +159,7 @@ class Match:
 
 
 def format_names(names: Sequence[str]) -> str:
-    """The first names, in brackets."""
+    """The first few names, in brackets."""
     return f"({', '.join(names[:_LISTED])}{', ...' if len(names) > _LISTED else ''})"
 
 

@@ -75,7 +75,7 @@ def _own(count: int, own: np.ndarray | None, groups: np.ndarray | None) -> np.nd
 
 
 def _shares_to_carve(splits: np.ndarray, settings: DataSettings) -> dict[str, float]:
-    """The shares of splits that are still to be carved."""
+    """The shares of the splits that the source lacks."""
     shares = {"test": settings.test, "validation": settings.validation}
     return {name: share for name, share in shares.items() if share and not (splits == name).any()}
 
@@ -91,7 +91,7 @@ def _mixes(own: np.ndarray, groups: np.ndarray | None) -> bool:
 def _carve(
     pool: np.ndarray, groups: np.ndarray | None, shares: dict[str, float], seed: int
 ) -> dict[str, np.ndarray]:
-    """`pool` as train and the splits in `shares`, whole groups at a time."""
+    """`pool` divided into training and the splits in `shares`, without dividing a group."""
     groups = pool if groups is None else groups[pool]
     units, unit_of, sizes = np.unique(groups, return_inverse=True, return_counts=True)
     order = np.random.Generator(np.random.PCG64([seed, _CARVING])).permutation(len(units))
@@ -112,7 +112,7 @@ def _carve(
 def _share_out(
     pool: np.ndarray, groups: np.ndarray, shares: dict[str, float], seed: int
 ) -> dict[str, np.ndarray]:
-    """The splits in `shares` out of `pool`, whole groups at a time, none larger than its share."""
+    """The splits in `shares` taken from `pool`, without dividing a group, none larger than its share."""
     units, unit_of, sizes = np.unique(groups[pool], return_inverse=True, return_counts=True)
     order = np.random.Generator(np.random.PCG64([seed, _JOINING])).permutation(len(units))
     ends, low, found = np.cumsum(sizes[order]) / max(len(pool), 1) - _ROUNDING, 0.0, {}

@@ -14,7 +14,7 @@ from likeness.errors import UserError
 
 @dataclass(frozen=True)
 class Table:
-    """Images not yet gathered, and what is known of each."""
+    """Images before they are read, with the columns, names and splits of each."""
 
     pictures: Pictures
     names: Sequence[str]
@@ -33,7 +33,7 @@ class Table:
 
     @property
     def contents(self) -> np.ndarray:
-        """(n, 16) uint8, by which images are known again: their digests, or those of their names."""
+        """(n, 16) uint8 that identify images: digests of their contents, or of their names."""
         return fingerprints.of_names(self.names) if self.digests is None else self.digests
 
     def __post_init__(self) -> None:

@@ -17,7 +17,7 @@ from likeness.errors import UserError, warn
 
 @dataclass(frozen=True)
 class TrainingData:
-    """What is known of the data of a training."""
+    """What a run knows of the data that it was trained on."""
 
     settings: DataSettings
     seed: int
@@ -27,7 +27,7 @@ class TrainingData:
     """Where the data are now, if not where the settings say; or other data to be looked at instead."""
 
     def at(self, place: str | None) -> "TrainingData":
-        """The same data at another place, where one is named."""
+        """The same data at another place, if one is given."""
         return replace(self, place=place) if place else self
 
     def load(self, data: Data | None = None) -> Dataset:
@@ -49,7 +49,7 @@ class TrainingData:
         return arrange(table, match.record, settings, self.seed)
 
     def holds(self, dataset: Dataset) -> bool:
-        """Whether some data are those of the training, at whatever place."""
+        """Whether some data are those of the training, wherever they are."""
         return self.record is not None and self.record().match(dataset.record).mostly
 
     def load_to_resume(self, other_data: bool) -> Dataset:
@@ -78,7 +78,7 @@ class TrainingData:
         return dataset
 
     def _of_others(self, table: Table, match: Match, settings: DataSettings) -> SplitRecord:
-        """Splits of other data, in which what was trained on is never held out."""
+        """Splits of other data; images that the model was trained on are in the training split."""
         record = draw_splits(table, settings, self.seed)
         moved = match.kept.knows(record, "train") & np.isin(record.splits, ("validation", "test"))
         if moved.any():
@@ -88,7 +88,7 @@ class TrainingData:
 
 
 def _tell(data: str, where: str, match: Match) -> None:
-    """Warn of what is not as it was. Raises UserError where nothing is."""
+    """Warn of images that are gone, new or changed. Raises UserError if no image is left."""
     if match.new.all():
         raise UserError(
             f"no image in {data} is one of those that the run was trained on; restore them, or name their "
@@ -99,7 +99,7 @@ def _tell(data: str, where: str, match: Match) -> None:
 
 
 def _fates(record: SplitRecord, match: Match) -> str:
-    """In which splits new images are."""
+    """The splits of new images."""
     splits, counts = np.unique(record.splits[match.new], return_counts=True)
     return f" ({', '.join(f'{n:,} {name}' for name, n in zip(splits, counts.tolist()))})"
 

@@ -17,7 +17,7 @@ Transform = Callable[[Tensor], Tensor]
 
 
 def transform_name(transform: Transform | str | None) -> str | None:
-    """What a transform is called in documents: where it is defined, or its class is."""
+    """Name of a transform in documents: where it, or its class, is defined."""
     if transform is None or isinstance(transform, str):
         return transform
     thing = transform if hasattr(transform, "__qualname__") else type(transform)

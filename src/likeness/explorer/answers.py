@@ -42,7 +42,7 @@ POINTS = 400
 
 
 def runs(gallery: Gallery) -> Answer:
-    """What is open."""
+    """The runs that are open."""
     return {"runs": [_describe_run(k, opened) for k, opened in enumerate(gallery.opened)]}
 
 
@@ -61,8 +61,8 @@ def look(
     gallery: Gallery, run: int, source: Source, channel: Channel = None, again: bool = False,
     condition: Said = None,
 ) -> Answer:  # fmt: skip
-    """An image, its code, what is decoded from that, where the two differ, and under which condition. A
-    code of this run is taken as it is, unless it is to be encoded `again`."""
+    """An image, its code, its reconstruction, their difference, and the condition used. A code of this run
+    is used as it is, unless the image is to be encoded `again`."""
     opened, rows = gallery[run], condition_of(gallery, run, source, condition)
     under = _under(opened, rows)
     if isinstance(source, CodeSource) and source.run == run and not again:
@@ -84,7 +84,7 @@ def look(
 
 
 def _under(opened: Opened, rows: Row) -> Answer:
-    """The condition in the page's words, of a run with conditions."""
+    """The condition as text for the page, if the run has conditions."""
     return {} if rows is None else {"condition": opened.model.conditions.words(rows)[0]}
 
 
@@ -104,7 +104,7 @@ def project(
     gallery: Gallery, run: int, source: Source, channel: Channel = None,
     steps: Annotated[int, Field(ge=1, le=1000)] = 100, condition: Said = None,
 ) -> Answer:  # fmt: skip
-    """The code that comes nearest to an image, found by descent."""
+    """The code whose decoded image is nearest to an image, found by gradient descent."""
     opened = gallery[run]
     x, label = tensor(opened, conform_source(gallery, opened, source)), label_of(gallery, source)
     near = ProjectionLoss(opened.metric() if opened.has_discriminator else None)
@@ -114,7 +114,7 @@ def project(
 
 
 def directions(gallery: Gallery, run: int) -> Answer:
-    """Names of what can be added to a code."""
+    """Names of the directions that codes can be moved along."""
     found = gallery[run].directions()
     size = gallery[run].model.code_size
     return {"attributes": list(found.names), "components": len(found.components), "dimensions": size}
@@ -134,7 +134,7 @@ def edit(
 def restyle(
     gallery: Gallery, run: int, source: Source, channel: Channel = None, condition: Said = None
 ) -> Answer:
-    """The style of an image in every class."""
+    """An image in every class, in its own style."""
     opened = gallery[run]
     labels = torch.arange(opened.model.classes)
     x = tensor(opened, conform_source(gallery, opened, source)).repeat(len(labels), 1, 1, 1)
@@ -158,7 +158,7 @@ def between(
     at: Annotated[int, Field(ge=0)] = 50, steps: Annotated[int, Field(ge=2, le=201)] = 101,
     every: Annotated[int, Field(ge=1)] | None = None, condition: Said = None,
 ) -> Answer:  # fmt: skip
-    """One image on the way from a code to another, or `every` so many of its `steps`."""
+    """One image of the interpolation from one code to another, or `every` one of its `steps`."""
     if way not in INTERPOLATIONS:
         raise UserError(f"there is no way {way!r}; choose one of {', '.join(INTERPOLATIONS)}")
     first, last = code_tensor(a)[0], code_tensor(b)[0]
@@ -170,9 +170,9 @@ def between(
 
 
 def plane(gallery: Gallery, run: int, by: PlaneKind) -> Answer:
-    """Codes of the run's images as points."""
+    """The codes of the run's images, projected to points of a plane."""
     opened = gallery[run]
-    found, known = opened.plane(by), opened.atlas()
+    found, known = opened.plane(by), opened.data_sample()
     return {
         "points": numbers(found.points), "labels": known.labels.tolist(), "names": list(known.names),
         "splits": list(known.splits), "label_names": list(known.label_names), "share": found.share,
@@ -188,14 +188,16 @@ def region(
     channel: Channel = None,
     condition: Said = None,
 ) -> Answer:
-    """A part of the plane, decoded."""
+    """A grid of decoded images of a part of the plane."""
     opened = gallery[run]
-    codes = embedded_sample.codes_in_box(opened.atlas().require_codes(), opened.plane(by), Box(*box), side)
+    codes = embedded_sample.codes_in_box(
+        opened.data_sample().require_codes(), opened.plane(by), Box(*box), side
+    )
     return _decode(opened, codes, channel, condition)
 
 
 def neighbours(gallery: Gallery, run: int, source: Source, k: Count = 8, channel: Channel = None) -> Answer:
-    """The images of the data nearest to one, by pixels and by the learned metric."""
+    """The images of the data that are nearest to an image, by pixels and by the learned metric."""
     opened = gallery[run]
     x = tensor(opened, conform_source(gallery, opened, source))
     found = {"pixels": _nearest(opened, nearest_neighbours(pixel_vectors(x), opened.pixels(), k), channel)}
@@ -207,7 +209,7 @@ def neighbours(gallery: Gallery, run: int, source: Source, k: Count = 8, channel
 
 
 def _nearest(opened: Opened, found: Neighbours, channel: Channel) -> Answer:
-    known, rows = opened.atlas(), found.rows.tolist()
+    known, rows = opened.data_sample(), found.rows.tolist()
     return {
         "pictures": picture_urls(known.images(opened.model, rows), channel),
         "rows": rows, "distances": found.distances.tolist(),
@@ -217,7 +219,7 @@ def _nearest(opened: Opened, found: Neighbours, channel: Channel) -> Answer:
 
 
 def training(gallery: Gallery, run: int) -> Answer:
-    """Curves and names of pictures."""
+    """Curves of the metrics, and names of the pictures of the training."""
     opened = gallery[run]
     lines = opened.run.metrics()
     names = {

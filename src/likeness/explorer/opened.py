@@ -1,4 +1,4 @@
-"""The runs that are explored, each with what is learned of it when first asked for."""
+"""The runs that are open, each with what is computed from it at the first request."""
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -30,7 +30,8 @@ Row = Float[Tensor, "1 w"] | None
 
 
 class Once(Generic[T]):
-    """A value that is made when first asked for, by whichever thread comes first; a failure is not kept."""
+    """A value that is computed at the first request, by one thread only; after an error the next request
+    tries again."""
 
     def __init__(self, make: Callable[[], T]) -> None:
         self._make, self._lock, self._made = make, threading.Lock(), list[T]()
@@ -43,7 +44,7 @@ class Once(Generic[T]):
 
 
 class Opened:
-    """One run: its model, and what the explorer shows of it."""
+    """One open run: its model, and what the explorer computes from it."""
 
     def __init__(
         self, path: str, said: str | None = None, data: str | None = None, device: str = "cpu"
@@ -55,14 +56,14 @@ class Opened:
         """A file of directions, in place of those of the run's data."""
         self.data = data or self.model.data.place
         """Where its data are."""
-        self.atlas: Once[EmbeddedSample] = Once(
+        self.data_sample: Once[EmbeddedSample] = Once(
             lambda: embedded_sample.embed_sample(self.model, data=self.data)
         )
         self.metric: Once[PerceptualMetric] = Once(lambda: load_metric(path, device=device))
         self.directions: Once[Directions] = Once(self._directions)
-        self.pixels: Once[Vectors] = Once(lambda: pixel_vectors(self.atlas().images(self.model)))
+        self.pixels: Once[Vectors] = Once(lambda: pixel_vectors(self.data_sample().images(self.model)))
         self.features: Once[Vectors] = Once(
-            lambda: embed_images(self.metric(), self.atlas().images(self.model))
+            lambda: embed_images(self.metric(), self.data_sample().images(self.model))
         )
         self._planes: dict[PlaneKind, Once[Plane]] = {
             by: Once(self._plane(by)) for by in ("codes", "pca", "umap")
@@ -80,17 +81,17 @@ class Opened:
 
     @property
     def classes(self) -> int:
-        """How many classes styles are apart from; 0 where they are not told apart."""
+        """Number of classes of a model whose codes hold a class and a style; 0 for other models."""
         return self.model.classes
 
     @property
     def asks(self) -> bool:
-        """Whether an image's class must be known for it to be encoded."""
+        """Whether the encoder needs the class of an image."""
         return self.model.needs_labels
 
     def usual(self) -> Row:
-        """A condition to begin with: the value most images have, or the mean of numbers; None of a run
-        without."""
+        """The condition that the page starts with: the most frequent value, or the mean of numbers; None
+        for a run without conditions."""
         mean, conditions = self.model.mean_condition, self.model.conditions
         if mean is None:
             return None
@@ -101,9 +102,10 @@ class Opened:
         return conditions.encode(values)
 
     def condition(self, said: Words | None, index: int | None = None) -> Row:
-        """The condition that is said; where not all is, that of an image of its own data, or else the usual
-        one. None of a run without. UserError for what is no condition of this run."""
-        rows, own = self.usual(), None if index is None else self.atlas().conditions
+        """The condition that the page states. Where that is incomplete, the condition of the image in its
+        own data, or else the usual one; None for a run without conditions. Raises UserError if it is no
+        condition of this run."""
+        rows, own = self.usual(), None if index is None else self.data_sample().conditions
         if own is not None and index is not None:
             rows = torch.from_numpy(own[index : index + 1])
         if rows is None:
@@ -111,7 +113,7 @@ class Opened:
         return self.model.conditions.with_values(rows, said or {})
 
     def controls(self) -> list[dict[str, Any]]:
-        """Each condition as the page shows it, with the value to begin with."""
+        """For each condition, the control that the page shows, with its initial value."""
         rows = self.usual()
         if rows is None:
             return []
@@ -119,14 +121,15 @@ class Opened:
         return [asdict(c) | {"value": words[c.name]} for c in self.model.conditions.items]
 
     def plane(self, by: PlaneKind) -> Plane:
-        """Codes of the atlas, as points."""
+        """The codes of a sample of the data, as points of a plane."""
         return self._planes[by]()
 
     def _plane(self, by: PlaneKind) -> Callable[[], Plane]:
-        return lambda: embedded_sample.plane_of_codes(self.atlas().require_codes(), by)
+        return lambda: embedded_sample.plane_of_codes(self.data_sample().require_codes(), by)
 
     def move(self, said: Mapping[str, float], decorrelated: bool) -> Float[Tensor, " d"]:
-        """A sum of directions; of dimensions alone where there are no data to learn others from."""
+        """The sum of some directions; without data there are only those along the dimensions of the
+        codes."""
         try:
             known = self.directions()
         except UserError:
@@ -143,7 +146,7 @@ class Opened:
 
 
 class Gallery:
-    """All runs that are explored, by number."""
+    """All open runs, by number."""
 
     def __init__(
         self, paths: Sequence[str], said: str | None = None, data: str | None = None, device: str = "cpu"
@@ -156,9 +159,9 @@ class Gallery:
         return self.opened[number]
 
     def prepare(self) -> None:
-        """Make what takes long, before it is asked for; what fails will fail again then."""
+        """Compute what takes long before it is requested; errors are reported when it is."""
         for one in self.opened:
-            for make in (one.atlas, one.directions):
+            for make in (one.data_sample, one.directions):
                 try:
                     make()
                 except Exception:  # said where it is asked for
@@ -166,5 +169,5 @@ class Gallery:
 
 
 def code_tensor(code: Sequence[float]) -> Float[Tensor, "1 d"]:
-    """One code as the model takes it."""
+    """One code as a tensor of the model's shape."""
     return torch.tensor([list(code)], dtype=torch.float32)

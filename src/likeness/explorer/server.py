@@ -40,7 +40,7 @@ OF_RUN = re.compile(r"/runs/(\d{1,4})/(pictures|images)/([\w.-]{1,200})\.png")
 
 
 class Reply(NamedTuple):
-    """What goes back."""
+    """The reply to a request."""
 
     status: HTTPStatus
     kind: str
@@ -48,7 +48,7 @@ class Reply(NamedTuple):
 
 
 class Refused(Exception):
-    """A request that is not answered."""
+    """A request that is refused."""
 
     def __init__(self, status: HTTPStatus, why: str) -> None:
         super().__init__(why)
@@ -56,7 +56,7 @@ class Refused(Exception):
 
 
 class Server(ThreadingHTTPServer):
-    """Serves a gallery on 127.0.0.1; port 0 is any that is free. UserError if a port is not."""
+    """Serves a gallery on 127.0.0.1; port 0 is any free one. Raises UserError if a port is in use."""
 
     daemon_threads = True
 
@@ -69,17 +69,17 @@ class Server(ThreadingHTTPServer):
 
     @property
     def address(self) -> str:
-        """Where the page is."""
+        """URL of the page."""
         return f"http://127.0.0.1:{self.server_port}/"
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A page that goes away in the middle of an answer is no error; Ctrl-C is what it always is."""
+        """Ignore a connection that the browser closed early; Ctrl-C ends the server."""
         if isinstance(sys.exc_info()[1], Stopped):
             raise
 
 
 def page_files() -> dict[str, Reply]:
-    """The files of the page by their addresses."""
+    """The files of the page, by URL path."""
     static = resources.files("likeness.explorer") / "static"
     found = {f"/{f.name}": f for f in static.iterdir() if f.is_file()}
     found |= {f"/js/{f.name}": f for f in (static / "js").iterdir()}
@@ -93,7 +93,7 @@ def page_files() -> dict[str, Reply]:
 
 
 class Handler(BaseHTTPRequestHandler):
-    """One connection."""
+    """Handles one connection."""
 
     server: Server  # type: ignore[assignment]
     protocol_version = "HTTP/1.1"
@@ -103,15 +103,15 @@ class Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
-        """A file of the page, or a picture."""
+        """Serve a file of the page, or a picture of a run."""
         self._answer(self._got)
 
     def do_POST(self) -> None:
-        """A question."""
+        """Answer a question of the page."""
         self._answer(self._post)
 
     def log_message(self, *_: Any) -> None:
-        """Nothing is printed."""
+        """Log nothing."""
 
     def _answer(self, make: Any) -> None:
         try:
@@ -147,7 +147,7 @@ class Handler(BaseHTTPRequestHandler):
     def _picture(self, run: int, kind: str, name: str) -> bytes:
         opened = self.server.gallery[run]
         if kind == "images" and name.isdecimal():
-            one = opened.atlas().images(opened.model, [int(name)])
+            one = opened.data_sample().images(opened.model, [int(name)])
             return pictures.png(pictures.plain(pictures.to_colour(one)[0]))
         known = {path.name: path for path in opened.run.pictures.glob("*.png")}
         file = known.get(f"{name}.png")
@@ -164,7 +164,7 @@ class Handler(BaseHTTPRequestHandler):
         return Reply(HTTPStatus.OK, "application/json", content)
 
     def _question(self) -> dict[str, Any]:
-        """What a question says. Refused if it is too long, or no JSON."""
+        """The body of a question. Raises Refused if it is too long, or not JSON."""
         if self.headers.get_content_type() != "application/json":
             raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "a question is JSON; reload the page")
         length = self.headers.get("Content-Length", "")
@@ -202,6 +202,6 @@ def _failure(error: Exception) -> str:
 
 
 def _mistake(error: ValidationError) -> str:
-    """The first thing that is wrong with a question, in one line."""
+    """The first validation error of a question, in one line."""
     first = error.errors(include_url=False, include_input=False)[0]
     return f"{'.'.join(map(str, first['loc']))}: {first['msg']}; reload the page"

@@ -1,4 +1,4 @@
-"""Where an image that is looked at comes from: a file, the run's data, or a code."""
+"""Sources of the image that is shown: a file, the run's data, or a code."""
 
 from typing import Annotated, Literal
 
@@ -23,7 +23,7 @@ Label = Annotated[int, Field(ge=UNLABELLED, lt=10_000)]
 
 @settings
 class FileSource:
-    """A file that was picked or dropped."""
+    """A file that the user picked or dropped."""
 
     kind: Literal["file"]
     """What it is."""
@@ -37,7 +37,7 @@ class FileSource:
     """Its class, where that is known."""
 
     def image(self, gallery: Gallery) -> np.ndarray:
-        """The image as it is (h, w, c)."""
+        """The image in the file (h, w, c)."""
         return stored_image(self.content, self.name, MAX_PIXELS)
 
 
@@ -50,7 +50,7 @@ class DataSource:
     run: int
     """Number of the run."""
     index: int
-    """Position in the atlas of the run."""
+    """Position in the sample of the data."""
     channels: tuple[int, ...] = ()
     """Channels that are taken from it."""
     label: Label = UNLABELLED
@@ -59,13 +59,13 @@ class DataSource:
     def image(self, gallery: Gallery) -> np.ndarray:
         """The image as stored."""
         opened = gallery[self.run]
-        opened.atlas().images(opened.model, [self.index])  # there is one
-        return opened.atlas().stored[self.index]
+        opened.data_sample().images(opened.model, [self.index])  # there is one
+        return opened.data_sample().stored[self.index]
 
 
 @settings
 class CodeSource:
-    """What a run decodes from a code."""
+    """The image that a run decodes from a code."""
 
     kind: Literal["code"]
     """What it is."""
@@ -81,7 +81,7 @@ class CodeSource:
     """What it is decoded under, of a run with conditions."""
 
     def image(self, gallery: Gallery) -> np.ndarray:
-        """The decoded image in the values of the run's data."""
+        """The decoded image in the range of the run's data."""
         opened = gallery[self.run]
         made = opened.model.decode(code_tensor(self.code), opened.condition(self.condition))
         return opened.model.arrays(made)[0]
@@ -93,7 +93,7 @@ Source = Annotated[FileSource | DataSource | CodeSource, Field(discriminator="ki
 def conform_source(
     gallery: Gallery, opened: Opened, source: FileSource | DataSource | CodeSource
 ) -> Conformed:
-    """An image as a run's model takes it, whatever run or file it comes from."""
+    """An image as a run's model takes it, from whatever run or file."""
     model = opened.model
     image = source.image(gallery)
     return conform(image, model.shape, model.scaling, strict=False, channels=source.channels)
@@ -107,14 +107,15 @@ def tensor(opened: Opened, given: Conformed) -> Images:
 def condition_of(
     gallery: Gallery, run: int, source: FileSource | DataSource | CodeSource, said: Said
 ) -> Row:
-    """The condition of an image for a run: as said, else as the run's own data have it, else the usual."""
+    """The condition of an image for a run: the one stated, else that of the image in the run's own data,
+    else the usual one."""
     own = isinstance(source, DataSource) and source.run == run
     return gallery[run].condition(said, source.index if own else None)  # type: ignore[union-attr]
 
 
 def label_of(gallery: Gallery, source: FileSource | DataSource | CodeSource) -> Labels:
-    """The class of an image: as said, else as the data have it."""
+    """The class of an image: the one stated, else that of the image in the data."""
     known = source.label
     if known == UNLABELLED and isinstance(source, DataSource):
-        known = int(gallery[source.run].atlas().labels[source.index])
+        known = int(gallery[source.run].data_sample().labels[source.index])
     return torch.tensor([known])

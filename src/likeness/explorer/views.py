@@ -1,4 +1,4 @@
-"""Images and codes as the page takes them: PNG files within JSON, and plain numbers."""
+"""Images and codes for the page: PNG files within JSON, and numbers."""
 
 import base64
 from typing import Any
@@ -17,7 +17,7 @@ PNG_COMPRESSION = 1
 
 
 def picture_urls(images: Images, channel: int | None) -> list[str]:
-    """Each image for the eye, or one of its channels. UserError if there is no such channel."""
+    """Each image, or one of its channels, as a data URL. Raises UserError if there is no such channel."""
     if channel is not None:
         if not 0 <= channel < images.shape[1]:
             raise UserError(f"there is no channel {channel}; images have 0 to {images.shape[1] - 1}")
@@ -26,23 +26,23 @@ def picture_urls(images: Images, channel: int | None) -> list[str]:
 
 
 def heat_map(values: Float[Tensor, "h w"]) -> dict[str, Any]:
-    """Differences as colours, the largest the lightest, and how much that is."""
+    """Differences as colours, lightest where they are largest, and the largest difference."""
     most = float(values.max())
     drawn = pictures.heat(values / max(most, 1e-12))
     return {"picture": uri(pictures.png(drawn, PNG_COMPRESSION)), "most": most}
 
 
 def numbers(values: Codes) -> list[list[float]]:
-    """Rows of numbers, to six decimals."""
+    """Rows of numbers, rounded to six decimals."""
     return np.round(values.detach().double().numpy(), 6).tolist()
 
 
 def uri(png: bytes) -> str:
-    """A PNG file as an address that holds it."""
+    """A PNG file as a data URL."""
     return f"data:image/png;base64,{base64.b64encode(png).decode()}"
 
 
 def finite(value: float | Tensor) -> float | None:
-    """A number as JSON has it."""
+    """A number for JSON; None if it is not finite."""
     number = float(value)
     return number if torch.isfinite(torch.tensor(number)) else None

@@ -15,7 +15,7 @@ from likeness.training.settings import MAXIMISE_SUFFIX
 
 
 class Best(NamedTuple):
-    """Which checkpoint is the best, and by what."""
+    """The best checkpoint so far: its step, and the metric and value that it was chosen by."""
 
     step: int
     name: str
@@ -27,7 +27,7 @@ class Best(NamedTuple):
 
 
 def best_of(run: Run) -> Best | None:
-    """The best checkpoint that a run keeps, if it does; a damaged one counts as none, with a warning."""
+    """The best checkpoint of a run, or None; a damaged one counts as none, with a warning."""
     if not run.best.exists():
         return None
     try:
@@ -40,7 +40,7 @@ def best_of(run: Run) -> Best | None:
 
 
 class Figure:
-    """A number of the validation lines, by which the best checkpoint is chosen: `NAME`, or `NAME:max` of
+    """A metric of the validation lines, by which the best checkpoint is chosen: `NAME`, or `NAME:max` for
     one that is better the larger it is."""
 
     def __init__(self, text: str) -> None:
@@ -48,7 +48,7 @@ class Figure:
         self.sign = -1 if text.endswith(MAXIMISE_SUFFIX) else 1
 
     def check(self, known: Collection[str]) -> None:
-        """Raises UserError, with the near names, if validation lines of these numbers do not have it."""
+        """Raises UserError, with similar names, if validation lines of these metrics do not have it."""
         if not known:
             raise UserError(
                 f"there are no validation images to choose the best by {self.name}; raise --validation"
@@ -58,13 +58,13 @@ class Figure:
             raise UserError(f"validation has no number {self.name!r}; {near}")
 
     def warn_of_another(self, run: Run) -> None:
-        """Warn where the best so far was chosen by another number."""
+        """Warn if the best checkpoint so far was chosen by another metric."""
         best = best_of(run)
         if best and best.name != self.name:
             warn(f"the best checkpoint was by {best.name}; the next validation begins anew by {self.name}")
 
     def keep(self, run: Run, state: State, seconds: float, line: Mapping[str, Any]) -> None:
-        """Keep the checkpoint of a validation line where it is better than the best so far."""
+        """Write the checkpoint of a validation line if it is better than the best so far."""
         value, best = line.get(self.name), self._best(run)
         if value is not None and (best is None or self.sign * value < self.sign * best.value):
             checkpoints.save_best(run.best, state, line["step"], seconds, {self.name: value})
@@ -78,6 +78,6 @@ class Figure:
         return sum(step > best.step for step in steps)
 
     def _best(self, run: Run) -> Best | None:
-        """The best so far by this number: one by another is none."""
+        """The best checkpoint so far by this metric; None if it was chosen by another."""
         best = best_of(run)
         return best if best and best.name == self.name else None

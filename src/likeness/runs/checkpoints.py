@@ -27,7 +27,7 @@ WEIGHTS, AVERAGE, OPTIMIZERS, STATE = (
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What is read back of a checkpoint: the hash of every file that was wanted has been checked."""
+    """The files that were read from a checkpoint; the hash of each has been checked."""
 
     folder: Path
     step: int
@@ -46,7 +46,7 @@ Choice = Callable[[Sequence[str]], Sequence[str]]
 
 
 def every(names: Sequence[str]) -> Sequence[str]:
-    """All files: what is needed to go on with a training."""
+    """All files: what resuming a training needs."""
     return names
 
 
@@ -61,12 +61,12 @@ def save_checkpoint(folder: Path, state: State, step: int, seconds: float, keep:
 
 
 def save_best(path: Path, state: State, step: int, seconds: float, figures: Mapping[str, float]) -> None:
-    """Write the checkpoint `path` in the place of the one before, with the figures that it is best by."""
+    """Write the checkpoint `path` in place of the previous best, with the values that it was chosen by."""
     replace_folder(path, _files(state, step, seconds, figures=dict(figures)))
 
 
 def _files(state: State, step: int, seconds: float, **more: Any) -> dict[str, bytes]:
-    """The files of a checkpoint, by name; `more` is what its state says besides."""
+    """The files of a checkpoint, by name; `more` is added to its state."""
     files = {WEIGHTS: save(_tensors(state.nets))}
     if state.average:
         files[AVERAGE] = save(_tensors(state.average.nets))
@@ -77,7 +77,8 @@ def _files(state: State, step: int, seconds: float, **more: Any) -> dict[str, by
 
 
 def set_aside(folder: Path, step: int) -> None:
-    """Rename the checkpoints after `step`, all damaged, so that they are neither counted nor lost."""
+    """Rename the checkpoints after `step`, all of them damaged, so that they are neither used nor
+    deleted."""
     for path in list_checkpoints(folder):
         if int(path.name.partition("-")[2]) > step:
             path.rename(path.with_name(f"damaged-{path.name}"))
@@ -104,8 +105,8 @@ def newest(folder: Path, wanted: Choice = every) -> tuple[Checkpoint, list[str]]
 
 
 def read(path: Path, wanted: Choice = every) -> Checkpoint:
-    """A checkpoint whose wanted files, and no others, are read and have the hash that was written.
-    RunError names the file that has not."""
+    """A checkpoint of which only the wanted files are read, each checked by its hash. Raises RunError,
+    which names the file, if one differs."""
     state = _read_sealed(path / STATE)
     hashes, files = state["files"], {}
     for name in wanted(tuple(hashes)):
@@ -119,7 +120,7 @@ def read(path: Path, wanted: Choice = every) -> Checkpoint:
 
 
 def restore(state: State, checkpoint: Checkpoint) -> None:
-    """Put everything back as it was when `checkpoint` was written."""
+    """Restore networks, optimizers and averages to their state when `checkpoint` was written."""
     load_strictly(state.nets, checkpoint, WEIGHTS)
     if state.average:
         load_strictly(state.average.nets, checkpoint, AVERAGE)
@@ -136,7 +137,8 @@ def restore(state: State, checkpoint: Checkpoint) -> None:
 
 
 def load_strictly(nets: nn.Module, checkpoint: Checkpoint, name: str) -> None:
-    """Weights into networks: the same names, shapes and types, all finite, or RunError and no change."""
+    """Load weights into networks: names, shapes and types must be equal and all values finite. Otherwise
+    raises RunError, and nothing has changed."""
     where = checkpoint.folder / name
     try:
         tensors = load(checkpoint.files[name])
@@ -164,7 +166,8 @@ def _optimizers(moves: Mapping[str, Move]) -> tuple[dict[str, Tensor], dict[str,
 
 
 def _fits(state: Mapping[int, Mapping[str, Tensor]], parameters: Sequence[Tensor]) -> bool:
-    """Whether every parameter has the same finite values of its own shape, or none has any."""
+    """Whether optimizer states are finite and of the shapes of the parameters, with the same entries for
+    all parameters, or with none."""
     whole = not state or state.keys() == set(range(len(parameters)))
     alike = len({frozenset(values) for values in state.values()}) <= 1
     pairs = [(v, parameters[k]) for k, values in state.items() if whole for v in values.values()]

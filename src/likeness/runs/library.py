@@ -1,4 +1,4 @@
-"""What a Python program does with runs: train one, load its model, take its metric."""
+"""What a Python program does with runs: train a model, load a model, load its metric."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A table of runs: what they are, what they reached, and in which settings they differ."""
+"""A table of runs: their methods, metrics, and the settings in which they differ."""
 
 import json
 import math
@@ -21,7 +21,7 @@ OWN_COLUMN = ("method", "data.data", "training.steps", "training.epochs", "train
 
 @dataclass(frozen=True)
 class RunSummary:
-    """One run of a table."""
+    """One row of the table: one run."""
 
     path: Path
     method: str
@@ -59,7 +59,7 @@ def table_of_runs(folder: str | Path, by: str = "") -> list[RunSummary]:
 
 
 def differing_settings(runs: Sequence[RunSummary]) -> list[str]:
-    """The settings that are not the same in all runs that have them, those first that most runs have."""
+    """The settings that differ between runs; those that most runs have come first."""
     names = dict.fromkeys(name for run in runs for name in run.settings)
     found = [name for name in names if name not in OWN_COLUMN and len(_values(runs, name)) > 1]
     return sorted(found, key=lambda name: -sum(name in run.settings for run in runs))
@@ -70,7 +70,7 @@ def _values(runs: Sequence[RunSummary], name: str) -> set[str]:
 
 
 def _find_runs(folder: Path, depth: int) -> Iterator[Run]:
-    """Runs in a folder, or the folder itself; what is within a run is no run."""
+    """The runs in a folder, or the folder itself if it is one; folders within a run are not searched."""
     run = Run(folder)
     if run.exists():
         yield run
@@ -80,7 +80,7 @@ def _find_runs(folder: Path, depth: int) -> Iterator[Run]:
 
 
 def _summarise(run: Run) -> RunSummary | None:
-    """What is listed of a run; None, with a warning, where it cannot be read."""
+    """The row of a run; None, with a warning, if it cannot be read."""
     try:
         settings = dict(documents.leaves(config.document(run.config())))
         counts = run.data()["images"]
@@ -101,7 +101,7 @@ def _when(run: Run) -> datetime:
 
 
 def _evaluation_means(run: Run) -> dict[str, float]:
-    """The means that evaluations of a run found, with the split before the name: `test/pixel_mse`."""
+    """The mean of each metric that was evaluated on a run, by split and name: `test/pixel_mse`."""
     found: dict[str, float] = {}
     for file in sorted(run.path.glob("evaluation-*.json")):
         kind, numbers = file.stem.removeprefix("evaluation-"), json.loads(file.read_text())["numbers"]

@@ -1,4 +1,4 @@
-"""Models and metrics out of runs."""
+"""Models and metrics loaded from runs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -43,7 +43,7 @@ def load_model(path: str | Path, average: bool | None = None, device: str = "cpu
 
 
 def _weights(average: bool | None, names: Sequence[str]) -> list[str]:
-    """The file of weights that is wanted of a checkpoint with files of these names."""
+    """The name of the file of weights to read, of a checkpoint with files of these names."""
     averaged = checkpoints.AVERAGE in names and average is not False
     return [checkpoints.AVERAGE if averaged else checkpoints.WEIGHTS]
 

@@ -1,4 +1,5 @@
-"""A dry run: what a training would take, and the largest batch that fits, before anything is written."""
+"""A dry run: an estimate of the memory that a training takes, and the largest batch that fits, before
+anything is written."""
 
 import os
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ CONTAINER = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memo
 
 @dataclass(frozen=True)
 class MemoryEstimate:
-    """What a training is going to take."""
+    """An estimate of the memory of a training."""
 
     parameters: dict[str, int]
     """Of each player."""
@@ -39,7 +40,7 @@ class MemoryEstimate:
 
     @property
     def largest_batch(self) -> int:
-        """The largest batch that is sure to fit."""
+        """The largest batch that is expected to fit."""
         return self.need.largest_batch(USABLE_SHARE.get(self.device, 0.9) * self.room)
 
 
@@ -69,7 +70,7 @@ def estimate_memory(settings: Config, gib: float | None = None) -> MemoryEstimat
 
 
 def _memory(where: torch.device) -> float:
-    """Bytes of the device, or of the container that this runs in."""
+    """Bytes of memory of the device, or of the container that this process runs in."""
     if where.type == "cuda":
         return float(torch.cuda.get_device_properties(where).total_memory)
     limits = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
@@ -78,7 +79,7 @@ def _memory(where: torch.device) -> float:
 
 
 def _program_bytes(where: torch.device) -> float:
-    """Bytes that the program itself takes on a CPU, its libraries and data; half a GiB elsewhere."""
+    """Bytes that the program takes on a CPU with its libraries and data; elsewhere half a GiB."""
     status = Path("/proc/self/statm")
     if where.type != "cpu" or not status.exists():
         return 2.0**29

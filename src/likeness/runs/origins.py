@@ -1,7 +1,5 @@
-"""Where the classes of a run that are not the package's own were defined: text, for errors alone.
-
-Nothing that is written there is ever imported.
-"""
+"""Where the classes of a run that do not belong to the package were defined. This is text for error
+messages; nothing in it is ever imported."""
 
 import dataclasses
 from collections.abc import Iterator
@@ -19,7 +17,7 @@ Origins = dict[str, dict[str, str]]
 
 
 def origins(config: Config) -> Origins:
-    """Those of the classes of a configuration that are from elsewhere."""
+    """Where the classes of a configuration that are not the package's own were defined."""
     found: Origins = {}
     for cls in (type(value) for part in (config.objective, config.net) for value in _entries(part)):
         if not registry.is_own(cls):
@@ -28,7 +26,7 @@ def origins(config: Config) -> Origins:
 
 
 def _entries(value: Any) -> Iterator[Entry]:
-    """Every object in a value, itself too, whose class users name."""
+    """Every object in a value, and the value itself, whose class has a registered name."""
     if isinstance(value, Entry):
         yield value
     if dataclasses.is_dataclass(value):
@@ -40,8 +38,7 @@ def _entries(value: Any) -> Iterator[Entry]:
 
 
 def check_at_hand(about: dict[str, Any]) -> None:
-    """Raises UserError if a class that a run was made with is not at hand, given what it keeps of its
-    data and making."""
+    """Raises UserError if a class that a run was trained with is not registered in this program."""
     try:
         kept = TypeAdapter(Origins).validate_python(about["made_with"]["classes"])
     except (KeyError, TypeError, ValidationError):

@@ -35,12 +35,12 @@ def write_images(
 
 
 def write_picture(out: Path, picture: Image.Image) -> Path:
-    """Write a PNG file to where the user asked for it. UserError if it cannot be written."""
+    """Write a PNG file at a path that the user gave. Raises UserError if it cannot be written."""
     return write_output(out, pictures.png(picture))
 
 
 def write_arrays(out: Path, images: np.ndarray, **more: np.ndarray) -> None:
-    """One .npy file, or an .npz file with `images` and what else is given."""
+    """Write an .npy file, or an .npz file with `images` and further arrays."""
     content = npy_bytes(images) if out.suffix == ".npy" else npz_bytes({"images": images, **more})
     write_output(out, content)
 

@@ -1,4 +1,4 @@
-"""Players that come, trained, from another run: the frozen metric of VAE_Dis_l."""
+"""Trained networks taken from another run: for example the frozen discriminator of VAE_Dis_l."""
 
 from likeness.config import Config
 from likeness.data.conditions import Conditions
@@ -9,10 +9,8 @@ from likeness.runs.loading import load_model
 
 
 def borrow(settings: Config, nets: Networks, conditions: Conditions, *, ready: bool) -> None:
-    """Put the players that `settings.borrow` names into `nets`; nothing where they are `ready` already.
-
-    Raises UserError if a method's borrowed player is not given, or does not fit.
-    """
+    """Load the networks that `settings.borrow` names into `nets`, unless they are `ready`. Raises
+    UserError if a network that the method needs is not named, or does not fit."""
     for player, method in settings.objective.pretrained_players.items():
         if player not in settings.borrow:
             raise UserError(

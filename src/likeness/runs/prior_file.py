@@ -1,4 +1,5 @@
-"""A prior of the user's own stays with the run: it is read from there ever after; no program runs again."""
+"""The user's own prior is stored with the run: its samples are read from there, and no program of the user
+runs again."""
 
 from dataclasses import replace
 
@@ -11,13 +12,13 @@ from likeness.runs.run import Run
 
 
 def keep(run: Run, config: Config) -> None:
-    """Write the codes that the user's prior is known by into a new run."""
+    """Write samples of the user's own prior into a new run."""
     if isinstance(prior := config.objective.prior, SampleBasedPrior):
         atomic.write(run.prior_file, npy_bytes(prior.rows(config.objective.code.dims).numpy()))
 
 
 def with_own_prior(run: Run, config: Config) -> Config:
-    """The configuration whose prior is the one kept with the run. Raises RunError if that is gone."""
+    """The configuration, with the prior that is stored with the run. Raises RunError if that is missing."""
     if not isinstance(config.objective.prior, SampleBasedPrior):
         return config
     if not run.prior_file.is_file():

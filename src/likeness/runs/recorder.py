@@ -1,4 +1,4 @@
-"""What a training writes down: numbers, pictures, and TensorBoard's curves where that is installed."""
+"""What a training logs: metrics, pictures, and TensorBoard events if it is installed."""
 
 import json
 import math
@@ -29,7 +29,7 @@ MAX_UNREAD_STEPS = 50
 
 
 class Recorder:
-    """Keeps the numbers of a run, and makes its pictures from the same images and codes each time."""
+    """Logs the metrics of a run, and makes its pictures from the same images and codes each time."""
 
     def __init__(self, run: Run, config: Config, dataset: Dataset, state: State) -> None:
         self.run, self.config, self.dataset, self.state = run, config, dataset, state
@@ -40,13 +40,13 @@ class Recorder:
         self._board = _tensorboard(run)
 
     def add(self, report: Mapping[str, float | Tensor]) -> None:
-        """Take in what one step reports; it is read later, because to read is to wait for the device."""
+        """Add the metrics of one step. They are read later, since reading waits for the device."""
         self._unread.append(report)
         if len(self._unread) == MAX_UNREAD_STEPS:
             self._read()
 
     def _read(self) -> None:
-        """Add what was taken in to the sums; a mean of no sample is not a number, and does not count."""
+        """Add what was collected to the sums; a mean over no sample is NaN, and is not counted."""
         for name in {name: None for report in self._unread for name in report}:
             seen = [report[name] for report in self._unread if name in report]
             on_device = [value for value in seen if isinstance(value, Tensor)]
@@ -58,7 +58,7 @@ class Recorder:
         self._unread = []
 
     def write(self, step: int, seconds: float, speed: float, memory: dict[str, float]) -> dict[str, Any]:
-        """A line of the means since the last one, and of what they cost."""
+        """Log the means since the last line, and the time per step and memory."""
         self._read()
         means = {name: total / (self._counts[name] or math.nan) for name, total in self._sums.items()}
         self._sums, self._counts = {}, Counter()
@@ -66,7 +66,7 @@ class Recorder:
         return self._log(line | memory | means)
 
     def validate(self, step: int) -> dict[str, Any]:
-        """A line of the losses on validation images, with nobody moving."""
+        """Log the losses on validation images; no network is updated."""
         reports = [self._validation_terms(batch, step) for batch in self._validation()]
         if not reports:
             return {}
@@ -74,19 +74,20 @@ class Recorder:
         return self._log({"step": step} | means)
 
     def validation_names(self, step: int) -> list[str]:
-        """The numbers that validation lines have at `step`; none without validation images."""
+        """Names of the metrics of validation lines at `step`; none without validation images."""
         batch = next(self._validation(), None)
         return (
             [] if batch is None else [f"validation_{name}" for name in self._validation_terms(batch, step)]
         )
 
     def has_validation(self, step: int) -> bool:
-        """Whether there is a line of validation images at `step`."""
+        """Whether validation is due at `step`."""
         lines = (line for line in self.run.metrics() if line["step"] == step)
         return any(name.startswith("validation_") for line in lines for name in line)
 
     def picture(self, model: Autoencoder, step: int) -> None:
-        """Samples of the prior at fixed codes, and fixed images over their reconstructions."""
+        """Write the pictures: samples of the prior at fixed codes, and fixed images above their
+        reconstructions."""
         samples = pictures.grid(model.sample(4 * MAX_PICTURED_IMAGES), columns=8)
         atomic.write(self.run.pictures / f"samples-{step:08d}.png", pictures.png(samples))
         if model.encodes and len(self.dataset.validation):
@@ -95,7 +96,7 @@ class Recorder:
             atomic.write(self.run.pictures / f"reconstructions-{step:08d}.png", pictures.png(sheet))
 
     def _validation(self) -> Iterator[Batch]:
-        """Whole batches of validation images, as many as the log settings ask for."""
+        """Whole batches of validation images, as many as the log settings say."""
         size, split = self.config.training.batch, self.dataset.validation
         left = min(self.config.log.validate_images, len(split))
         for batch in in_order(split, self.dataset.scaling, size, self.where) if left else ():
@@ -123,7 +124,8 @@ class Recorder:
 
 
 def _means(reports: Sequence[Mapping[str, Tensor]]) -> dict[str, float]:
-    """The mean of each number over the reports that have it: of some batches, a loss is of no sample."""
+    """The mean of each metric over the reports that have it; a loss of a batch without samples is left
+    out."""
     values: dict[str, list[float]] = {}
     for report in reports:
         for name, value in report.items():

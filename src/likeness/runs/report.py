@@ -16,7 +16,7 @@ WIDTH, HEIGHT = 300, 110
 
 
 def write_report(run: Run) -> Path:
-    """Write the report of a run; its path."""
+    """Write the report of a run, and return its path."""
     lines, settings = run.metrics(), run.config()
     title = f"{settings.method} on {Path(settings.data.place).name}"
     step = max((line["step"] for line in lines), default=0)

@@ -37,7 +37,7 @@ REQUIRED_KEYS = {"shape", "scaling", "images", "conditions", "training_condition
 
 @dataclass(frozen=True)
 class Run:
-    """A directory that holds all there is of one training."""
+    """A directory with all files of one training."""
 
     path: Path
 
@@ -92,11 +92,12 @@ class Run:
         return self.path / "tensorboard"
 
     def exists(self) -> bool:
-        """Whether a training was begun here."""
+        """Whether a training was started in this directory."""
         return self.config_file.exists()
 
     def config(self) -> Config:
-        """The run's configuration. Raises UserError if it is none, or a class in it is not at hand."""
+        """The run's configuration. Raises UserError if the file is not one, or if it names a class that is
+        not registered."""
         document = version.remove_version(documents.read(self.config_file), self.config_file)
         try:
             return config.build(document)
@@ -111,7 +112,7 @@ class Run:
         atomic.write(self.config_file, text.encode())
 
     def data(self) -> dict[str, Any]:
-        """What was kept of the data: scaling, shape, names."""
+        """The contents of data.json: scaling, shape, names. Raises RunError if it cannot be read."""
         try:
             found = json.loads(self.data_file.read_text())
             if not isinstance(found, dict) or not found.keys() >= REQUIRED_KEYS:
@@ -121,7 +122,7 @@ class Run:
         return version.remove_version(found, self.data_file)
 
     def conditions(self) -> Conditions:
-        """The conditions that it is trained on."""
+        """The conditions that the run is trained on. Raises RunError if they cannot be read."""
         try:
             return Conditions.from_document(self.data()["conditions"])
         except ValueError as error:
@@ -137,12 +138,12 @@ class Run:
         return [line for text in lines if (line := _parse_line(text))]
 
     def newest(self) -> dict[str, Any]:
-        """The newest value of each number, by name."""
+        """The newest value of each metric, by name."""
         lines = self.metrics()
         return {name: v for line in lines for name, v in line.items() if v is not None}
 
     def forget_after(self, step: int) -> None:
-        """Drop metrics of later steps, which are to be made again."""
+        """Delete the metrics of later steps, which will be trained again."""
         kept = [line for line in self.metrics() if line["step"] <= step]
         atomic.write(self.metrics_file, "".join(json.dumps(k) + "\n" for k in kept).encode())
 
@@ -156,7 +157,7 @@ def find_run(path: str | Path) -> Run:
 
 
 def run_of(path: str | Path) -> Run:
-    """The run in a directory, or the one that a checkpoint is of. UserError if there is none."""
+    """The run in a directory, or the run of a checkpoint. Raises UserError if there is none."""
     path = Path(path)
     if path.parent.name != CHECKPOINTS:
         return find_run(path)
@@ -185,7 +186,7 @@ FILES_BEFORE_TRAINING = ("data.json", "split.npz", "metrics.jsonl", "prior.npy",
 
 
 def _free(path: Path) -> bool:
-    """Whether nothing is at `path` but what a training that never began may have left."""
+    """Whether `path` has no files but those that a training which never started may have left."""
     if not path.exists():
         return True
     return path.is_dir() and all(
@@ -205,8 +206,8 @@ def _directory_in_use_error(run: Run) -> str:
 
 @contextmanager
 def new(path: str | Path) -> Iterator[Run]:
-    """A new run directory, locked; nothing is left of it where no training begins within this. UserError if
-    one is there already or cannot be made, RunError if another process is just making it."""
+    """A context with a new, locked run directory, which is removed if no training starts within it. Raises
+    UserError if the directory exists or cannot be made, RunError if another process is just making it."""
     path = Path(path)
     made = [folder for folder in (path, *path.parents) if not folder.exists()]
     run = create(path)
@@ -220,8 +221,8 @@ def new(path: str | Path) -> Iterator[Run]:
 
 @contextmanager
 def lock(run: Run) -> Iterator[None]:
-    """Keep a second training out of the same directory. RunError names the process that is in it, UserError
-    a directory that cannot be written."""
+    """Keep other trainings out of the directory. Raises RunError, which names the process that uses it, or
+    UserError if it cannot be written."""
     with _lock_file(run) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -246,7 +247,7 @@ def _lock_file(run: Run) -> TextIO:
 
 
 def _remove(run: Run, made: Sequence[Path]) -> None:
-    """Remove what was written before a training began, the lock at last, and the folders made for it."""
+    """Remove what was written before a training started, the lock last, and the folders made for it."""
     for folder in (run.pictures, run.checkpoints, run.tensorboard):
         shutil.rmtree(folder, ignore_errors=True)
     atomic.sweep(run.path)
@@ -258,7 +259,7 @@ def _remove(run: Run, made: Sequence[Path]) -> None:
 
 
 def _parse_line(text: str) -> dict[str, Any] | None:
-    """A line of metrics, or None where a crash cut it short."""
+    """A line of metrics, or None if it was cut short by a crash."""
     try:
         line = json.loads(text)
     except ValueError:

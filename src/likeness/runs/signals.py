@@ -1,4 +1,4 @@
-"""Signals that ask for an end: a training finishes its step, saves, and ends."""
+"""Signals that ask for an end: a training finishes its step, saves, and stops."""
 
 import signal
 import threading
@@ -20,7 +20,8 @@ class Stop:
     number: int | None = None
 
     def receive(self, number: int, frame: FrameType | None) -> None:
-        """Remember the signal; a second one ends at once, and only the work since a save is lost."""
+        """Remember the signal. A second one ends the program at once; only the work since the last save is
+        lost."""
         if self.number is not None:
             raise Stopped("stopped at once; the last checkpoint is intact", number)
         self.number = number
@@ -40,8 +41,8 @@ def defer_signals() -> Iterator[Stop]:
 
 
 def listen(handler: Callable[[int, FrameType | None], None]) -> dict[signal.Signals, Any]:
-    """Have a handler called for each signal; what was done with each before. The closing of the terminal
-    stays ignored where it is, as under nohup."""
+    """Call a handler for each signal, and return the previous handlers. SIGHUP stays ignored if it is, as
+    under nohup."""
     left = {
         number
         for number in SIGNALS
@@ -51,5 +52,5 @@ def listen(handler: Callable[[int, FrameType | None], None]) -> dict[signal.Sign
 
 
 def end_with_one_line(number: int, frame: FrameType | None) -> None:
-    """What a command does with a signal while it has nothing to save."""
+    """The handler of a signal while there is nothing to save: print one line and exit."""
     raise Stopped(f"stopped by {signal.Signals(number).name}; nothing was left half-written", number)

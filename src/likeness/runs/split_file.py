@@ -1,4 +1,4 @@
-"""The splits of a run's data, kept with the run."""
+"""The splits of a run's data, stored with the run."""
 
 from functools import partial
 
@@ -18,7 +18,7 @@ def keep(run: Run, record: SplitRecord) -> None:
 
 
 def read(run: Run) -> SplitRecord:
-    """What was kept. Raises RunError if it cannot be read."""
+    """The record in RUN/split.npz. Raises RunError if it cannot be read."""
     file = run.split_file
     try:
         arrays = archives.npz(file, archives.MAX_BYTES)

@@ -1,4 +1,5 @@
-"""How a training begins: data read and checked, networks fresh or as the last checkpoint has them."""
+"""How a training starts: data are read and checked, and networks are new or restored from the last
+checkpoint."""
 
 from functools import partial
 from typing import NamedTuple
@@ -24,7 +25,7 @@ MAX_CONDITIONS = 1000
 
 
 class Data(NamedTuple):
-    """What a training learns from."""
+    """The data of a training."""
 
     dataset: Dataset
     settings: Config
@@ -34,8 +35,8 @@ class Data(NamedTuple):
 
 
 def load_data(run: Run, settings: Config, again: bool, other_data: bool) -> Data:
-    """Read the data of a run. Raises UserError if they are not enough, not those that the run was begun
-    with (unless `other_data`), or of no use to the method."""
+    """Read the data of a run. Raises UserError if they are too few, are not those that the run was started
+    with (unless `other_data`), or lack what the method needs."""
     peak = PeakMemory(precision.device(settings.training.device))
     for folder in (run.path, run.checkpoints, run.pictures):
         atomic.sweep(folder)
@@ -54,7 +55,7 @@ def load_data(run: Run, settings: Config, again: bool, other_data: bool) -> Data
 
 
 class Start(NamedTuple):
-    """Where a training goes on from."""
+    """The networks, moves and step that a training starts or resumes from."""
 
     state: State
     step: int
@@ -86,7 +87,8 @@ def _from_checkpoint(run: Run, state: State) -> Start:
 
 
 def _was_saved(run: Run) -> bool:
-    """Whether a checkpoint is there, or should be: a run never starts from nothing by itself."""
+    """Whether there is a checkpoint, or should be one: a resumed run never starts from nothing by
+    itself."""
     reached = max((line["step"] for line in run.metrics()), default=0)
     due = reached > run.config().log.checkpoint_every or run.report.exists()
     return due or bool(checkpoints.list_checkpoints(run.checkpoints))

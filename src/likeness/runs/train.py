@@ -1,4 +1,4 @@
-"""Training as a run: begin or resume, write down, save, stop when asked."""
+"""Training as a run: start or resume, log, save checkpoints, stop when asked."""
 
 import copy
 import os
@@ -105,7 +105,7 @@ class TrainingRun:
         self._begun = time.perf_counter() - self.seconds
 
     def record(self, step: int, report: Any) -> None:
-        """Take in what one step reports; write, draw and save what is due."""
+        """Log the metrics of one step; write lines, pictures and checkpoints that are due."""
         self.step, self.seconds = step, time.perf_counter() - self._begun
         log, line = self.settings.log, None
         self.recorder.add(report)
@@ -118,7 +118,7 @@ class TrainingRun:
         self.watcher(Progress(step, self.total, self._images_per_step(), line))
 
     def finish(self, start: int) -> None:
-        """Draw the last pictures, write the report, and tell why it ended where that is not as expected."""
+        """Make the last pictures and the report, and say why the training ended early, if it did."""
         if not self.recorder.has_validation(self.step):
             self._draw()
         write_report(self.run)
@@ -128,13 +128,13 @@ class TrainingRun:
             warn(f"ended at step {self.step}: {self.end_reason()}")
 
     def save(self) -> None:
-        """Write a checkpoint of the step that was made last."""
+        """Write a checkpoint of the last step."""
         checkpoints.save_checkpoint(
             self.run.checkpoints, self.state, self.step, self.seconds, self.settings.log.keep
         )
 
     def end_reason(self) -> str | None:
-        """Why the training is at its end, and what takes it further; None where it is not."""
+        """Why there is nothing left to train, and how to train on; None if there is."""
         minutes, patience = self.settings.training.minutes, self.settings.training.patience
         if self.total is not None and self.step >= self.total:
             return f"all {self.total:,} steps are made; a larger --steps goes on"
@@ -146,12 +146,12 @@ class TrainingRun:
         return None
 
     def last_good(self) -> str:
-        """Which checkpoint there is to go back to, in words."""
+        """The checkpoint that resuming would start from, as text."""
         saved = checkpoints.list_checkpoints(self.run.checkpoints)
         return f"the last good checkpoint is {saved[-1]}" if saved else "no checkpoint was made yet"
 
     def model(self) -> Autoencoder:
-        """The model as it is now, with averaged weights where they are kept."""
+        """The model as it is now, with averaged weights if there are any."""
         average = self.state.average
         nets = copy.deepcopy(average.nets if average else self.state.nets).cpu()
         s, d = self.settings, self.dataset
@@ -160,7 +160,8 @@ class TrainingRun:
         return Autoencoder(s.objective, s.net, nets, d.shape, d.scaling, own, self.step, d.conditions, rows)
 
     def _best_by(self) -> Figure | None:
-        """By what the best checkpoint is chosen. Raises UserError if validation does not have it."""
+        """The metric that the best checkpoint is chosen by. Raises UserError if validation does not have
+        it."""
         by = self.settings.log.best_by
         if by is None:
             return None
@@ -183,7 +184,7 @@ class TrainingRun:
         return self.step * self._images_per_step() / max(self.seconds, 1e-9)
 
     def _about(self) -> dict[str, Any]:
-        """What a run keeps of its data and of the machine that trained it."""
+        """What a run stores of its data and of the machine that it is trained on."""
         d = self.dataset
         return {
             "shape": list(d.shape),

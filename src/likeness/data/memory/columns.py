@@ -13,8 +13,8 @@ from likeness.shapes import UNLABELLED
 
 
 def labels(values: Any) -> Column:
-    """Labels given beside images: numbers, words or truth values; None and NaN are missing.
-    Raises UserError for what is not one such value for each image."""
+    """Labels given beside images: numbers, words or booleans; None and NaN are missing. Raises UserError
+    unless there is one such value for each image."""
     array = plain(values) if is_array(values) else None
     if array is not None and (array.ndim > 2 or (array.ndim == 2 and array.shape[1] != 1)):
         raise UserError(

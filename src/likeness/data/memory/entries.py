@@ -1,4 +1,4 @@
-"""One item of a data set: which part of it is the image, and what stands beside that."""
+"""One item of a data set: which part of it is the image, and which parts are labels and attributes."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -13,14 +13,14 @@ IMAGES = ("image", "images", "img", "x", "data", "pixel_values")
 
 
 class Entry(NamedTuple):
-    """One item: its image, and what stands beside it."""
+    """One item: its image, and its other values by name."""
 
     image: Item
     beside: dict[str, Any]
 
 
 def split_item(item: Any, asked: str | None) -> tuple[Any, dict[str, Any]]:
-    """The image of an item, and what stands beside it."""
+    """An item, split into its image and its other values."""
     if isinstance(item, Mapping) and not (is_picture(item) and asked is None):
         key = image_key(item, asked)
         return item[key], {str(name): value for name, value in item.items() if name != key}

@@ -36,7 +36,8 @@ class Reader:
         return self.entry(row).image
 
     def entry(self, row: int) -> Entry:
-        """An item. Raises UserError, with its number, for what is none, and for what reading it raised."""
+        """An item. Raises UserError, with its number, if it has no image, or if reading it raised an
+        error."""
         try:
             item = self.items[int(row)]
         except Exception as error:  # whatever the author's code raises
@@ -121,14 +122,14 @@ def _kind(image: Item) -> str:
 
 
 def _digest(entries: _Entries, columns: Mapping[str, Column], changing: bool) -> str:
-    """Of everything; of data that change, of what does not."""
+    """Digest of all values; of data that change from reading to reading, of those that stay."""
     if changing:
         return fingerprints.of_parts([str(len(entries.beside)), *sorted(entries.kinds)])
     return fingerprints.of_memory(entries.digests, sorted(entries.kinds), columns)
 
 
 def _changes(reader: Reader) -> bool:
-    """Whether some items, evenly spaced, are others when they are read again."""
+    """Whether some items, evenly spaced, differ when they are read a second time."""
     rows = np.unique(np.linspace(0, len(reader) - 1, MAX_COMPARED_ITEMS).astype(int)).tolist()
     return any(_item_hash(reader, row) != _item_hash(reader, row) for row in rows)
 
@@ -138,7 +139,7 @@ def _item_hash(reader: Reader, row: int) -> bytes:
 
 
 def _columns(beside: Sequence[Mapping[str, Any]], features: Mapping[str, Any]) -> dict[str, Column]:
-    """A column of each thing that stands beside images, as far as it is numbers or words."""
+    """A column for each of the other values of items that is a number or a word."""
     columns = {}
     for name in dict.fromkeys(name for some in beside for name in some):
         values = [some.get(name) for some in beside]

@@ -26,8 +26,8 @@ def is_picture(value: Any) -> bool:
 
 
 def picture(value: Any, name: str, layout: Layout | None) -> Item:
-    """The image that a value is; arrays are brought to (height, width, channels). Raises UserError, with
-    `name`, for what is none."""
+    """The image in a value; arrays are brought to (height, width, channels). Raises UserError, with
+    `name`, if there is none."""
     if isinstance(value, Mapping):
         value = value.get("bytes") or value.get("path")
     if isinstance(value, str | Path):

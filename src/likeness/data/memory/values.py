@@ -21,7 +21,7 @@ KINDS = "an array, a tensor, (images, labels), a list, a data set with a length,
 
 
 def read(value: Any, settings: DataSettings) -> Table:
-    """The table of a value. Raises UserError for what cannot be learned from, with what can."""
+    """The table of a value. Raises UserError, which lists what can be given, for other values."""
     if value is None:
         raise UserError("the run was trained on data in memory; name them with --data")
     if isinstance(value, tuple) and len(value) == 2:
@@ -73,7 +73,7 @@ def _values(series: Any) -> list[Any]:
 
 
 def _refuse(value: Any) -> None:
-    """Raises UserError for what gives no item by its number."""
+    """Raises UserError for a value that cannot be indexed by number."""
     kind = type(value).__name__
     if isinstance(value, Mapping):
         raise UserError(f"the data are of type {kind}; give a list of such, or one of its values: {KINDS}")

@@ -39,7 +39,7 @@ def find(key: str) -> tuple[np.ndarray, dict[int, str]] | None:
 
 @contextmanager
 def write_entry(key: str) -> Iterator[Path]:
-    """A temporary folder that becomes entry `key` if all goes well, and vanishes if not."""
+    """A temporary folder that becomes entry `key` if no error is raised, and is removed otherwise."""
     try:
         folder().mkdir(parents=True, exist_ok=True)
         _sweep()
@@ -65,13 +65,13 @@ class ArrayFile:
         self._header(shape)
 
     def append(self, images: np.ndarray) -> int:
-        """Write some more images; returns how many."""
+        """Append some images; returns their number."""
         if len(images):
             self.file.write(np.ascontiguousarray(images, dtype=self.dtype).data)
         return len(images)
 
     def close(self, count: int, faults: dict[int, str]) -> None:
-        """State how many images there are, note the bad rows, and bring both to the disk."""
+        """Write the number of images and the rows of bad ones, and flush both to disk."""
         self.file.seek(0)
         self._header((count, *self.shape[1:]))
         os.fsync(self.file.fileno())
@@ -85,7 +85,7 @@ class ArrayFile:
 
 
 def _sweep() -> None:
-    """Remove what killed processes left behind; what is younger than a day may still be written to."""
+    """Remove what killed processes left behind; what is younger than a day may still be in use."""
     for left in folder().glob(f"{TEMPORARY}*"):
         if time.time() - left.stat().st_mtime > SECONDS_OF_A_DAY:
             shutil.rmtree(left, ignore_errors=True)

@@ -32,11 +32,12 @@ class ChangingImages:
 
     @property
     def dtype(self) -> np.dtype:
-        """Of the stored values."""
+        """Type of the stored values."""
         return np.dtype(self.natural.dtype)
 
     def __getitem__(self, index: int | slice | np.ndarray) -> np.ndarray:
-        """Some images, read now. UserError names one that cannot be used."""
+        """Some images, read at this moment. Raises UserError, which names the image, if one cannot be
+        used."""
         rows = np.atleast_1d(self.rows[index])
         images = np.empty((len(rows), *self.shape[1:]), self.dtype)
         for stack in self.pictures.stacks(rows, Survey(self.natural), self.settings):
@@ -49,7 +50,7 @@ class ChangingImages:
         return self[:].astype(dtype or self.dtype, copy=False)
 
     def only(self, index: slice | np.ndarray) -> "ChangingImages":
-        """Some of the images, as a split of their own; none is read."""
+        """Some of the images, by position; none is read."""
         return replace(self, rows=self.rows[index])
 
 
@@ -58,5 +59,5 @@ StoredImages = np.ndarray | Any
 
 
 def some_of(images: StoredImages, index: slice | np.ndarray) -> StoredImages:
-    """Some of the images of a split; those that change stay so."""
+    """Some of the images of a split, by position; images that change are not read."""
     return images.only(index) if isinstance(images, ChangingImages) else images[index]

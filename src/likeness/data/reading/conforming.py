@@ -1,7 +1,5 @@
-"""An image made to be what a trained model takes: refused where it is not, or bent to fit.
-
-Each step of the bending changes the image with a note of what was changed.
-"""
+"""An image as a trained model takes it: refused if it differs, or adapted. Each step that adapts it adds a
+note of what was changed."""
 
 from dataclasses import dataclass, field
 
@@ -15,13 +13,14 @@ from likeness.shapes import Shape
 
 @dataclass
 class Conformed:
-    """An image (h, w, c) in the channels, size and type of a model's data, and what was done to it."""
+    """An image (h, w, c) with the channels, size and type of a model's data, and notes of what was
+    changed."""
 
     image: np.ndarray
     notes: list[str] = field(default_factory=list)
 
     def change(self, to: np.ndarray, note: str) -> None:
-        """Take a changed image, and note what was changed."""
+        """Replace the image, and add a note of what was changed."""
         self.image = to
         self.notes.append(note)
 
@@ -35,12 +34,9 @@ def conform(
     name: str = "the image",
     channels: tuple[int, ...] = (),
 ) -> Conformed:
-    """`image` (h, w, c) as a model of `shape` takes it.
-
-    Where it is not `strict`, of its channels those named are taken, in that order, and it is cut, resized
-    and converted. Raises UserError where it is strict and the image differs, or where the channels cannot
-    be made from those that there are.
-    """
+    """`image` (h, w, c) as a model of `shape` takes it. Unless `strict`, the named channels are taken, in
+    that order, and the image is cropped, resized and converted. Raises UserError if it is `strict` and the
+    image differs, or if the channels cannot be made from those of the image."""
     fitted = Conformed(image)
     if strict:
         _refuse_difference(image, shape, scaling, name)
@@ -56,7 +52,7 @@ def conform(
 
 
 def _refuse_difference(image: np.ndarray, shape: Shape, scaling: Scaling, name: str) -> None:
-    """Raises UserError, with both, where an image has another shape or type than the model takes."""
+    """Raises UserError if an image has another shape or type than the model takes."""
     height, width, channels = image.shape
     if (channels, height, width) != shape:
         raise UserError(

@@ -39,11 +39,11 @@ Item = bytes | Path | np.ndarray
 
 
 class UnusableError(Exception):
-    """An image that cannot be used, with the reason in few words."""
+    """An image that cannot be used, with the reason."""
 
 
 class Header(NamedTuple):
-    """What the beginning of a file says about its image."""
+    """Size and kind of an image, from the beginning of its file."""
 
     height: int
     width: int
@@ -85,7 +85,7 @@ def pixels(data: Item, at_least: tuple[int, int] | None = None) -> np.ndarray:
 
 
 def of_picture(picture: Image.Image) -> np.ndarray:
-    """An image of Pillow's as (height, width, channels)."""
+    """A PIL image as an array (height, width, channels)."""
     channels, dtype = _kind(picture)
     upright = ImageOps.exif_transpose(picture)
     flat = _plain(upright, channels) if dtype == "uint8" else upright
@@ -93,7 +93,7 @@ def of_picture(picture: Image.Image) -> np.ndarray:
 
 
 def open_image(data: bytes | Path) -> Image.Image:
-    """The image of a file's bytes or path, its header read."""
+    """The PIL image in a file or its bytes; only its header is read."""
     if isinstance(data, Path):
         data = read(data)
     if not data:
@@ -106,14 +106,14 @@ def open_image(data: bytes | Path) -> Image.Image:
 
 
 def read(path: Path) -> bytes:
-    """The bytes of a file that is not absurdly large."""
+    """The bytes of a file. Raises UnusableError if it is too large for an image."""
     if path.stat().st_size > MAX_FILE_BYTES:
         raise UnusableError("file is too large")
     return path.read_bytes()
 
 
 def reason(error: Exception) -> str:
-    """Why an image cannot be used, in few words."""
+    """Why an image cannot be used, in a few words."""
     if isinstance(error, (Image.DecompressionBombError, Image.DecompressionBombWarning)):
         return "too many pixels"
     return (str(error) or type(error).__name__).splitlines()[0]

@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Fault:
-    """Stands where an image should be."""
+    """Takes the place of an image that cannot be used."""
 
     reason: str
 
@@ -40,7 +40,7 @@ class Encoded(Pictures):
 
     @abstractmethod
     def name(self, row: int) -> str:
-        """What messages call the image of a row."""
+        """Name of the image of a row, for messages."""
 
     def survey(self, rows: np.ndarray, settings: DataSettings) -> Survey:
         with warnings.catch_warnings():  # a bomb is a fault here, not a line on stderr
@@ -65,7 +65,7 @@ class Encoded(Pictures):
             yield Stack(images, np.array([i for i, _ in kept], dtype=int), faults)
 
     def _common(self, headers: dict[int, Header], settings: DataSettings) -> Header:
-        """The kind that all images can be brought to."""
+        """The kind that all images can be converted to."""
         kinds = {h: row for row, h in reversed(headers.items())}
         first = next(iter(headers.values()))
         for other in kinds:
@@ -83,7 +83,7 @@ class Encoded(Pictures):
 
 
 def attempt(work: Callable[..., Result], data: Item) -> Result | Fault:
-    """`work(data)`, or why not: hostile files make decoders raise anything."""
+    """The result of `work(data)`, or a `Fault`: decoders may raise any error on hostile files."""
     try:
         return work(data)
     except Exception as error:

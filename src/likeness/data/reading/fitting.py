@@ -12,7 +12,8 @@ LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 
 
 def header_after_fitting(natural: Header, settings: DataSettings) -> Header:
-    """What `natural` images become. Raises UserError for channels that they do not have."""
+    """Size and kind of `natural` images after fitting. Raises UserError for channels that they do not
+    have."""
     height, width = settings.sides or (natural.height, natural.width)
     kept = settings.channels or tuple(range(natural.channels))
     if max(kept) >= natural.channels:
@@ -72,7 +73,7 @@ def grey(images: np.ndarray) -> np.ndarray:
 
 
 def widen(image: np.ndarray, natural: Header) -> np.ndarray:
-    """`image` (h, w, c) in the channels and depth of its set: grey as RGB, 8 bits as 16."""
+    """`image` (h, w, c) in the channels and depth of its set: grey becomes RGB, 8 bits become 16."""
     if natural.dtype == "uint16" and image.dtype == np.uint8:
         image = image.astype(np.uint16) * 257
     if image.shape[2] != natural.channels:

@@ -23,7 +23,7 @@ VERSION = "1"
 
 @dataclass(frozen=True)
 class Gathered:
-    """Images in the order of the rows asked for, less the bad ones."""
+    """Images in the order of the rows that were asked for, without the bad ones."""
 
     images: StoredImages
     """(n, height, width, channels)"""
@@ -48,7 +48,7 @@ def gather(table: Table, rows: np.ndarray, settings: DataSettings) -> Gathered:
 
 
 def _anew(table: Table, rows: np.ndarray, settings: DataSettings) -> Gathered:
-    """The good ones of images that change; none is kept."""
+    """The usable ones of images that change from reading to reading; none is stored."""
     survey = table.pictures.survey(rows, settings)
     header_after_fitting(survey.natural, settings)
     _refuse(table, rows, settings, survey.faults)
@@ -101,7 +101,7 @@ def _in_memory(stacks: Iterator[np.ndarray], shape: tuple[int, ...], dtype: str)
 
 
 def _refuse(table: Table, rows: np.ndarray, settings: DataSettings, faults: dict[int, str]) -> None:
-    """Raises UserError naming some of the bad images, if bad ones are to be refused."""
+    """Raises UserError, which names some of the bad images, if `bad` is `refuse`."""
     if not faults or settings.bad == "skip":
         return
     lines = _describe_faults(table, rows, faults)

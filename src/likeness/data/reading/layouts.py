@@ -14,7 +14,7 @@ MAX_CHANNELS_OF_ONE_IMAGE = 4
 
 
 def is_array(value: Any) -> bool:
-    """Whether `value` is a tensor, or an array of NumPy or of a library that speaks its protocol."""
+    """Whether `value` is a tensor, or an array of NumPy or of a library with its array protocol."""
     return hasattr(value, "__array__") and hasattr(value, "dtype") and hasattr(value, "shape")
 
 
@@ -45,7 +45,8 @@ def channels_last(array: np.ndarray, name: str, layout: Layout | None, usual: La
 
 
 def _doubtless(array: np.ndarray, name: str, usual: Layout) -> Layout:
-    """The layout of an array that cannot be taken for another. UserError asks for it where it can."""
+    """The layout that the shape of an array has without doubt. Raises UserError, which asks for `layout`,
+    if there are several."""
     if array.ndim == 3:
         first, *_, last = array.shape
         if last <= MAX_CHANNELS_OF_ONE_IMAGE < min(

@@ -20,7 +20,7 @@ STORED = ("uint8", "uint16", "float32")
 
 @dataclass(frozen=True)
 class Survey:
-    """What is known of the images before their pixels: their common kind, and which are no use."""
+    """What is known of images before they are decoded: their common kind, and which cannot be used."""
 
     natural: Header
     faults: dict[int, str] = field(default_factory=dict)
@@ -28,7 +28,7 @@ class Survey:
 
 
 class Stack(NamedTuple):
-    """Some successive images of those asked for, brought to what was asked."""
+    """Some successive images, fitted."""
 
     images: np.ndarray
     """(n, height, width, channels), the good ones."""
@@ -38,7 +38,7 @@ class Stack(NamedTuple):
 
 
 class Pictures(ABC):
-    """Images that can be surveyed and then brought, in stacks, to what was asked for."""
+    """Images that can be surveyed, and then read and fitted in stacks."""
 
     is_changing: ClassVar[bool] = False
     """Whether they differ from one reading to the next, so that every batch reads its own anew."""
@@ -58,7 +58,7 @@ class Pictures(ABC):
 
 @dataclass(frozen=True)
 class Arrays(Pictures):
-    """Images that stand in one array (n, height, width, channels), possibly memory-mapped."""
+    """Images in one array (n, height, width, channels), possibly memory-mapped."""
 
     images: np.ndarray
 

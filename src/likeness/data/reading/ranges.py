@@ -10,7 +10,7 @@ from likeness.errors import UserError
 
 
 class Extent(NamedTuple):
-    """The least and the greatest of some values, and whether all are whole numbers."""
+    """The smallest and the largest of some values, and whether all are whole numbers."""
 
     low: float
     high: float
@@ -26,7 +26,7 @@ def extent(values: np.ndarray) -> Extent:
 
 
 def join(extents: Iterable[Extent]) -> Extent:
-    """The extent of all values of several."""
+    """The extent of several extents together."""
     lows, highs, whole = zip(*extents)
     return Extent(min(lows), max(highs), all(whole))
 

@@ -15,7 +15,7 @@ from likeness.shapes import Images
 
 @dataclass(frozen=True)
 class Scaling:
-    """Values `low` to `high` of each channel become -1 to 1."""
+    """Values from `low` to `high`, for each channel, are mapped linearly to -1 to 1."""
 
     dtype: str
     """Of the stored values: uint8, uint16 or float32."""
@@ -46,12 +46,12 @@ class Scaling:
         return values.round().clamp(limits.min, limits.max).to(dtype)
 
     def document(self) -> dict:
-        """The rule as JSON."""
+        """The rule as a JSON document."""
         return {"dtype": self.dtype, "low": list(self.low), "high": list(self.high)}
 
     @classmethod
     def from_document(cls, document: dict) -> "Scaling":
-        """The rule that `document` wrote. Raises UserError if it is not one."""
+        """The rule in a JSON document. Raises UserError if it is not one."""
         try:
             dtype, low, high = (document[key] for key in ("dtype", "low", "high"))
             found = cls(str(dtype), tuple(map(float, low)), tuple(map(float, high)))

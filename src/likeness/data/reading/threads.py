@@ -11,7 +11,7 @@ Result = TypeVar("Result")
 
 
 def workers() -> int:
-    """Threads worth starting here."""
+    """Number of threads worth starting on this machine."""
     return min(16, os.cpu_count() or 1)
 
 
@@ -23,7 +23,8 @@ def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
 
 
 def in_threads(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-    """`work(item)` of each item, in order; only some thousand items are held at once."""
+    """The results of `work(item)` in the order of the items; only some thousand items are in memory at
+    once."""
 
     def part(some: list[Item]) -> list[Result]:
         return [work(item) for item in some]

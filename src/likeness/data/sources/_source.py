@@ -1,7 +1,5 @@
-"""What a source of images is, and how a word or a path finds its own.
-
-To add one: a file beside this, with one subclass of Source.
-"""
+"""What a source of images is, and which source reads a name or a path. To add one: a file beside this,
+with one subclass of Source."""
 
 import os
 from abc import ABC, abstractmethod
@@ -37,11 +35,11 @@ class Source(Entry, ABC):
 
     @abstractmethod
     def claims(self, spec: str) -> bool:
-        """Whether `spec`, a word or a path, is data of this kind; opens no more than it must."""
+        """Whether `spec`, a name or a path, is data of this kind; opens as few files as possible."""
 
     @abstractmethod
     def read(self, spec: str, settings: DataSettings) -> Table:
-        """The data that `spec` names. Raises UserError for all that is wrong with them."""
+        """The data at `spec`. Raises UserError for anything wrong with them."""
 
 
 def sources() -> dict[str, Source]:
@@ -67,8 +65,8 @@ def read(settings: DataSettings) -> Table:
 
 
 def locate(word: str, words: list[str]) -> str:
-    """`word`, or its place in the folder LIKENESS_DATA if it is one there, no path here and none of the
-    `words` that name data."""
+    """`word`, or the path of that name in the folder LIKENESS_DATA if there is one, and `word` is neither
+    a path from here nor one of the `words` that name data."""
     if word in words or _exists(word) or ".." in Path(word).parts:
         return word
     path = _collection() / word
@@ -80,7 +78,7 @@ def _words(known: dict[str, Source]) -> list[str]:
 
 
 def split_of(name: str) -> str:
-    """The split that the name of a file or folder says, or ""."""
+    """The split that the name of a file or folder stands for, or ""."""
     for word in name.lower().replace("_", "-").replace(".", "-").split("-"):
         if word in SPLIT_WORDS:
             return SPLIT_WORDS[word]

@@ -27,14 +27,14 @@ CHANNEL_NAMES = ("channels", "channel_names")
 
 @dataclass(frozen=True)
 class Part:
-    """What one file holds."""
+    """The arrays of one file."""
 
     file: Path
     images: np.ndarray
     rest: Mapping[str, np.ndarray]
 
     def columns(self) -> dict[str, np.ndarray]:
-        """Arrays with one value for each image. Raises UserError for labels that are not."""
+        """Arrays with one value for each image. Raises UserError for labels of another length."""
         count = len(self.images)
         for name in LABEL_COLUMNS:
             if name in self.rest and self.rest[name].shape != (count,):
@@ -47,7 +47,7 @@ class Part:
         return {n: a for n, a in usable.items() if n not in named and a.dtype.kind in "biufU"}
 
     def words(self, keys: tuple[str, ...]) -> tuple[str, ...]:
-        """The names under the first of `keys` that is there."""
+        """The names under the first of `keys` that the file has."""
         return next((tuple(map(str, self.rest[k].ravel())) for k in keys if k in self.rest), ())
 
 

@@ -76,7 +76,7 @@ def _is_image(name: str) -> bool:
 
 
 def _check_links(root: Path, names: Iterator[str]) -> Iterator[str]:
-    """The names, of files. Raises UserError for a link that leads out of the folder."""
+    """The names of files. Raises UserError for a link that leads out of the folder."""
     inside = root.resolve()
     for name in names:
         path = root / name
@@ -92,7 +92,7 @@ def _check_links(root: Path, names: Iterator[str]) -> Iterator[str]:
 
 
 def _split_and_class(name: str) -> tuple[str, str]:
-    """What the folders on the way to an image say: its split, and its class or ""."""
+    """The split and the class (or "") of an image, from the folders above it."""
     folders = name.split("/")[:-1]
     split = SPLIT_WORDS.get(folders[0].lower(), "") if folders else ""
     return split, "/".join(folders[1:] if split else folders)

@@ -14,7 +14,7 @@ _NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 
 
 class Hub(Source):
-    """A name owner/name that is no path here. Downloads are kept, as Parquet, in the cache."""
+    """A name owner/name that is no path here. Downloads are stored, as Parquet, in the cache."""
 
     def claims(self, spec: str) -> bool:
         return _NAME.fullmatch(spec) is not None and not Path(spec).exists()

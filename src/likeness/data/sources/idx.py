@@ -22,7 +22,7 @@ _IMAGES = re.compile(r"idx[34]|images.*(\.idx|ubyte)", re.IGNORECASE)
 
 
 class Idx(Source):
-    """A file such as train-images-idx3-ubyte.gz, or a folder of them; labels stand beside."""
+    """A file such as train-images-idx3-ubyte.gz with its file of labels, or a folder of them."""
 
     def claims(self, spec: str) -> bool:
         return bool(_image_files(Path(spec)))

@@ -84,7 +84,7 @@ def _schema(file: Path) -> pa.Schema:
 
 
 def _select_image_column(schema: pa.Schema, asked: str | None) -> str:
-    """The column of images that was asked for, or that there is. UserError if it is none."""
+    """The column of images that the user named, or the only one. Raises UserError if there is none."""
     found = _image_columns(schema)
     if asked and asked not in found:
         raise UserError(f"there is no column of images {asked!r}; {suggestion(asked, found)}")
