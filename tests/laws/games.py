@@ -16,8 +16,8 @@ from likeness.nets.mlp import MLP
 from likeness.nets.resnet import ResNet
 from likeness.objectives import Objective, Step
 from likeness.shapes import Shape
-from likeness.training.advance import advance, set_modes
 from likeness.training.moves import Move
+from likeness.training.step import advance, set_modes
 from support.global_noise import Global
 
 SHAPE = Shape(2, 8, 8)

@@ -24,7 +24,7 @@ from likeness.batch import Batch
 from likeness.nets import Networks
 from likeness.objectives import Objective, Step
 from likeness.shapes import Shape
-from likeness.training.advance import advance
+from likeness.training.step import advance
 
 SEED = 11
 CANCELLED = "encoder.5.bias"

@@ -13,9 +13,9 @@ from likeness.batch import Batch
 from likeness.losses import squared_error
 from likeness.nets import Networks
 from likeness.objectives import Losses, Objective, Phase, Step
-from likeness.training import advance as engine
-from likeness.training.advance import advance
+from likeness.training import step as engine
 from likeness.training.moves import Move, play
+from likeness.training.step import advance
 
 
 def phases_of(objective: Objective, nets: Networks, batch: Batch, t: int) -> Any:
@@ -66,7 +66,7 @@ def batches_are_summed(
     def play_summed(phases: Sequence[Losses], moves: Mapping[str, Move]) -> None:
         play([{name: len(phases) * loss for name, loss in losses.items()} for losses in phases], moves)
 
-    with patch("likeness.training.advance.play", play_summed):
+    with patch("likeness.training.step.play", play_summed):
         advance(objective, nets, moves, batches, t)
 
 
@@ -101,7 +101,7 @@ def each_batch_decides(
     def made(objective: Objective, phases: Sequence[Phase], *rest: Any) -> list[Any]:
         return [losses for phase in phases for losses in decided(objective, [phase], *rest)]
 
-    with patch("likeness.training.advance._select_losses", made):
+    with patch("likeness.training.step._select_losses", made):
         advance(objective, nets, moves, batches, t)
 
 
@@ -112,7 +112,7 @@ def statistics_follow_every_pass(
     objective: Objective, nets: Networks, moves: Mapping[str, Move], batches: Sequence[Batch], t: int
 ) -> None:
     """Running statistics of networks that are only looked through are not put back."""
-    with patch("likeness.training.advance.restore_buffers"):
+    with patch("likeness.training.step.restore_buffers"):
         advance(objective, nets, moves, batches, t)
 
 

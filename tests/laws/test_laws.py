@@ -26,7 +26,7 @@ from laws.games import (
 from likeness.batch import Batch
 from likeness.objectives import Objective, Phase, Step
 from likeness.shapes import UNLABELLED
-from likeness.training.advance import advance, validate
+from likeness.training.step import advance, validate
 
 DISTORTED = {"view.rotation": 10.0, "view.zoom": 0.1, "view.shear": 0.1, "view.shift": 1.0}
 PETALS = {"name": "petals", "petals": 4}

@@ -12,9 +12,9 @@ from likeness.batch import Batch
 from likeness.nets import Networks
 from likeness.noise import SeededNoise
 from likeness.shapes import Shape
-from likeness.training.advance import advance
 from likeness.training.loop import begin
 from likeness.training.settings import TrainingSettings
+from likeness.training.step import advance
 from support.families import NAMES, family, images
 
 SHAPES = [

@@ -14,7 +14,7 @@ from likeness.nets.mlp import MLP
 from likeness.noise import SeededNoise
 from likeness.objectives import Objective
 from likeness.shapes import Shape
-from likeness.training.advance import validate
+from likeness.training.step import validate
 
 SHAPE = Shape(2, 4, 4)
 FAMILY = MLP(hidden=5, critic_hidden=5, std=0.3, critic_std=0.3)

@@ -9,8 +9,8 @@ import torch
 from laws.games import Game, altered, differing, game, objective_of, snapshot
 from likeness.errors import UserError
 from likeness.objectives import AdaptiveLoss, Phase
-from likeness.training.advance import advance, validate
 from likeness.training.phases import next_phase, start_step
+from likeness.training.step import advance, validate
 
 pytestmark = pytest.mark.usefixtures("double")
 ONE, MANY = torch.tensor(1.0), torch.ones(8)

@@ -19,8 +19,8 @@ from likeness.models.autoencoder import Autoencoder
 from likeness.pages import pictures
 from likeness.runs.run import Run
 from likeness.training import precision
-from likeness.training.advance import validate
 from likeness.training.loop import State, noise_of, seed_noise
+from likeness.training.step import validate
 
 MAX_PICTURED_IMAGES = 16
 """Images in a picture of reconstructions; samples fill a square of four times as many."""

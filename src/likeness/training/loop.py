@@ -15,12 +15,12 @@ from likeness.noise import Noise, SeededNoise
 from likeness.objectives import Objective
 from likeness.shapes import Shape
 from likeness.training import precision
-from likeness.training.advance import advance, set_modes
 from likeness.training.averages import Average
 from likeness.training.checkpointing import checkpoint_passes
 from likeness.training.compiling import compile_passes, use_passes
 from likeness.training.moves import Move
 from likeness.training.settings import TrainingSettings
+from likeness.training.step import advance, set_modes
 
 
 @runtime_checkable

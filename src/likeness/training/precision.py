@@ -8,7 +8,7 @@ from typing import Any, Literal
 import torch
 
 from likeness.errors import UserError
-from likeness.training.advance import Context
+from likeness.training.step import Context
 
 Precision = Literal["auto", "float32", "tf32", "bfloat16"]
 

@@ -15,7 +15,7 @@ from likeness.batch import Batch
 from likeness.errors import RunError
 from likeness.nets import Networks
 from likeness.objectives import Objective, Phase, Step
-from likeness.training.advance import advance, set_modes, validate
+from likeness.training.step import advance, set_modes, validate
 
 pytestmark = pytest.mark.usefixtures("double")
 
