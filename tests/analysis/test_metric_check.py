@@ -35,7 +35,7 @@ def test_every_question_is_asked_of_every_distance(answered: MetricCheck) -> Non
     assert answered.answers.keys() == questions | {same, AGREEMENT}
     for question in questions | {same}:
         found = answered.answers[question]
-        assert list(found) == [LEARNED, UNTRAINED, PIXELS, "L1"]
+        assert list(found) == [LEARNED, UNTRAINED, PIXELS, "L1", "MSE blurred 5%", "MSE blurred 10%"]
         assert {number.images for number in found.values()} == {24} == {answered.images}
 
 

@@ -19,7 +19,7 @@ from support.registered import left_as_it_was as left_as_it_was
 COMMANDS = _index.names()
 METHODS = registry.names("likeness.objectives")
 NETS = registry.names("likeness.nets")
-HEAVY = ("torch", "numpy", "PIL", "pyarrow", "sklearn", "torchmetrics", "jaxtyping", "yaml", "rich")
+HEAVY = ("torch", "numpy", "PIL", "pyarrow", "sklearn", "jaxtyping", "yaml", "rich")
 """Packages that no help may import."""
 THEIRS = """
 from likeness.objectives.vae import VAE

@@ -21,7 +21,13 @@ deviation of noise in [-1, 1], the shift as a share of the side, and the rotatio
 
 def blur(x: Images, severity: float) -> Images:
     """Images under a Gaussian filter."""
-    sigma = severity * MAX_BLUR * min(x.shape[2:])
+    return blur_by(x, severity * MAX_BLUR)
+
+
+def blur_by(x: Images, share: float) -> Images:
+    """Images under a Gaussian filter, whose standard deviation is a share of the smaller side; edges are
+    repeated."""
+    sigma = share * min(x.shape[2:])
     reach = min(math.ceil(3 * sigma), min(x.shape[2:]) - 1)
     t = torch.arange(-reach, reach + 1, dtype=x.dtype)
     kernel = torch.exp(-0.5 * (t / sigma) ** 2)

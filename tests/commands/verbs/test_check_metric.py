@@ -17,7 +17,7 @@ def test_a_metric_is_compared_with_its_controls(likeness: Likeness, kept: Path, 
     assert found["answers"]["grows with noise"]["pixel MSE"]["mean"] == pytest.approx(1, abs=0.02)
     assert found["answers"]["ranks pairs as another run does"][str(kept)]["mean"] == pytest.approx(1)
     assert set(found["answers"]["same class among 5 nearest"]) == {
-        "learned", "untrained network", "pixel MSE", "L1"
+        "learned", "untrained network", "pixel MSE", "L1", "MSE blurred 5%", "MSE blurred 10%"
     }  # fmt: skip
     kinds = [(line["weights"], line["step"]) for line in found["drift"]]
     assert kinds == [("as trained", 2), ("as trained", 4), ("averaged", 2), ("averaged", 4)]
@@ -26,7 +26,7 @@ def test_a_metric_is_compared_with_its_controls(likeness: Likeness, kept: Path, 
     assert any(line.startswith("From step 2 to 4 pairs keep their ranks") for line in found["says"])
     page = (tmp_path / "out" / "check.html").read_text()
     assert page.count("<svg") == 2 and page.count("<polyline") == 2 + 7
-    assert page.count("data:image/png") == 4 and "http" not in page.replace("http-equiv", "")
+    assert page.count("data:image/png") == 6 and "http" not in page.replace("http-equiv", "")
     assert "grows with blur" in said.out
 
 

@@ -12,7 +12,7 @@ from likeness.errors import error_summary
 
 REQUIRED = (
     "torch", "numpy", "pillow", "pydantic", "cyclopts", "pyyaml", "safetensors", "pyarrow", "scikit-learn",
-    "torchmetrics", "jaxtyping", "tqdm",
+    "jaxtyping", "tqdm",
 )  # fmt: skip
 EXTRAS = {"tensorboard": "tensorboard", "hub": "datasets", "onnx": "onnxruntime"}
 """Optional parts of the installation, each with the package that it needs."""
