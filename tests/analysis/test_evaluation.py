@@ -49,7 +49,7 @@ def metric(**numbers: PerSample | Interval) -> Mine:
     return Mine(numbers)
 
 
-def test_all_metrics_but_the_costly_are_measured_unless_some_are_named() -> None:
+def test_all_metrics_but_the_costly_is_measurement_unless_some_are_named() -> None:
     every, some = select_metrics(()), select_metrics(("pixels", "parzen"))
     costly = sorted({*registry.names(METRICS)} - {metric.name for metric in every})
     assert costly == ["memorisation", "parzen"]
@@ -143,7 +143,7 @@ def test_an_empty_split_is_refused(models: Models) -> None:
         gather(model, EvaluationOptions("validation"))
 
 
-def test_other_data_are_measured_as_they_are(known: Known, tmp_path: Path) -> None:
+def test_other_data_is_measurement_as_they_are(known: Known, tmp_path: Path) -> None:
     other = tmp_path / "other.npz"
     np.savez(other, images=255 - known.stored)
     seen = gather(known.model, EvaluationOptions("train", data=str(other)))

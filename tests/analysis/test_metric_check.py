@@ -5,9 +5,13 @@ import torch
 
 from likeness.analysis.metric_check import (
     AGREEMENT,
+    CHOICES,
+    CONTENT,
+    GROWTH,
     LEARNED,
     NEIGHBOUR_COUNT,
     QUERY_COUNT,
+    UNSEEN,
     UNTRAINED,
     WEIGHTS,
     MetricCheck,
@@ -15,7 +19,7 @@ from likeness.analysis.metric_check import (
 )
 from likeness.errors import UserError
 from likeness.runs.loading import load_metric
-from likeness.similarity.distortions import DISTORTIONS, MILD_CHANGES
+from likeness.similarity.distortions import DISTORTIONS, UNSEEN_DISTORTIONS
 from support.small_runs import Known, Models
 
 PIXELS = "pixel MSE"
@@ -28,15 +32,26 @@ def answered(known: Known) -> MetricCheck:
 
 
 def test_every_question_is_asked_of_every_distance(answered: MetricCheck) -> None:
-    questions = {f"grows with {name}" for name in DISTORTIONS} | {
-        f"prefers {name}" for name in MILD_CHANGES
-    }
-    same = f"same class among {NEIGHBOUR_COUNT} nearest"
-    assert answered.answers.keys() == questions | {same, AGREEMENT}
-    for question in questions | {same}:
+    kinds = {f"grows with {name}" for name in DISTORTIONS}
+    kinds |= {f"right choice under {name}" for name in DISTORTIONS}
+    kinds |= {f"right choice under {name}, unseen" for name in UNSEEN_DISTORTIONS}
+    questions = {CONTENT, CHOICES, UNSEEN, GROWTH} | kinds
+    assert answered.answers.keys() == questions | {AGREEMENT}
+    pixels = [PIXELS, "L1", "MSE blurred 5%", "MSE blurred 10%"]
+    fitted = ["untaught network", "whitened pixels", "levels"]
+    for question in questions:
         found = answered.answers[question]
-        assert list(found) == [LEARNED, UNTRAINED, PIXELS, "L1", "MSE blurred 5%", "MSE blurred 10%"]
+        assert list(found) == [LEARNED, UNTRAINED, *fitted, *pixels]
         assert {number.images for number in found.values()} == {24} == {answered.images}
+
+
+def test_the_rival_of_a_question_is_its_best_control_on_the_same_images(answered: MetricCheck) -> None:
+    for rival in answered.rivals:
+        values = answered.values[rival.question]
+        best = max(float(v.mean()) for name, v in values.items() if name != LEARNED)
+        assert float(values[rival.name].mean()) == best
+        difference = values[LEARNED].double() - values[rival.name].double()
+        assert rival.difference.mean == pytest.approx(float(difference.mean()), abs=1e-6)
 
 
 def test_pixels_grow_with_noise_and_an_untrained_network_is_another_one(answered: MetricCheck) -> None:

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 import torch
 from scipy import stats
+from torch import Tensor
 
 from likeness.analysis import metric_questions
-from likeness.shapes import UNLABELLED
 from likeness.similarity.controls import l1, mse
+from likeness.similarity.distortions import DISTORTIONS
 from support.made_images import smooth
 
 
@@ -30,20 +31,26 @@ def test_growth_is_one_for_pixels_under_noise_and_nought_for_a_distance_that_see
     )
 
 
-def test_a_choice_is_right_where_the_changed_copy_is_nearer() -> None:
+def test_a_choice_is_right_where_the_distorted_copy_is_nearer() -> None:
     x = smooth()
-    far, near = -x, x + 1e-4
-    assert metric_questions.right_choices(mse, x, far, "one pixel to the right").tolist() == [1.0] * 6
-    assert metric_questions.right_choices(mse, x, near, "one pixel to the right").tolist() == [0.0] * 6
+    kinds = {"blur": DISTORTIONS["blur"], "noise": DISTORTIONS["noise"]}
+    assert metric_questions.right_choices(mse, x, -x - 9, kinds).tolist() == [[1.0, 1.0]] * 6
+    assert metric_questions.right_choices(mse, x, x + 1e-4, kinds).tolist() == [[0.0, 0.0]] * 6
 
 
-def test_the_other_image_is_of_the_same_class_where_there_is_one() -> None:
-    labels = torch.tensor([0, 1, 0, 2, UNLABELLED, 1, UNLABELLED, 0])
-    chosen = metric_questions.others_of_the_class(labels)
-    assert (chosen != torch.arange(8)).all()
-    for k in (0, 1, 2, 5, 7):
-        assert labels[chosen[k]] == labels[k]
-    assert chosen[4] == 5 and chosen[3] == 4
+def test_pairwise_distances_of_a_metric_with_embeddings_are_those_of_its_pairs() -> None:
+    class Embedding:
+        """Pixel error, by an embedding."""
+
+        def __call__(self, a: Tensor, b: Tensor) -> Tensor:
+            return (a - b).square().flatten(1).sum(1)
+
+        def embed(self, x: Tensor) -> Tensor:
+            return x.flatten(1)
+
+    x, distance = smooth(), Embedding()
+    slow = metric_questions.pairwise(lambda a, b: distance(a, b), x)
+    torch.testing.assert_close(metric_questions.pairwise(distance, x), slow, atol=1e-3, rtol=1e-4)
 
 
 def test_neighbours_are_the_nearest_others() -> None:

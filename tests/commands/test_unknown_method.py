@@ -53,8 +53,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     known = dict(registry._REGISTERED["likeness.objectives"])
     registry.register(Unheard)
     folder = tmp_path_factory.mktemp("unheard")
-    images = np.random.default_rng(0).integers(0, 255, (90, 12, 12, 1), np.uint8)
-    np.savez(folder / "data.npz", images=images, labels=np.arange(90) % 3)
+    images = np.random.default_rng(0).integers(0, 255, (150, 12, 12, 1), np.uint8)
+    np.savez(folder / "data.npz", images=images, labels=np.arange(150) % 3)
     for k in range(3):
         np.save(folder / f"{k}.npy", images[k])
     words = ["--data", str(folder / "data.npz"), "--net", "mlp", "--net.hidden", "8"]
@@ -83,6 +83,7 @@ SERVED = {
     "runs": ["."],
     "sample": ["run", "-n", "4"],
     "score": ["run", "data.npz"],
+    "teach-metric": ["--data", "data.npz", "--out", "taught", "--steps", "2"],
     "train": ["--resume", "run", "--steps", "6"],
     "traverse": ["run", "0.npy", "--components", "2"],
     "walk": ["run", "--stops", "2", "--frames", "2"],

@@ -361,7 +361,7 @@ def test_a_copy_is_a_metric_of_its_own(tmp_path: Path) -> None:
     assert torch.equal(other(a, b), before)
 
 
-def test_many_pairs_are_measured_as_they_are_one_by_one() -> None:
+def test_many_pairs_is_measurement_as_they_are_one_by_one() -> None:
     learned, a, b = untrained_metric(), images_of(300), images_of(300, seed=1)
     found = learned.distances(a, b)
     assert found.shape == (300,)

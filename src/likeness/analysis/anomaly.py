@@ -27,7 +27,7 @@ from likeness.models.autoencoder import Autoencoder
 from likeness.models.codes import load_own_data, load_prepared
 from likeness.runs.loading import load_metric
 from likeness.shapes import UNLABELLED, PerSample
-from likeness.similarity.perceptual_metric import PerceptualMetric
+from likeness.similarity.image_metric import ImageMetric
 
 PIXELS = "pixels"
 Against = Literal["reconstruction", "training"]
@@ -135,7 +135,7 @@ def score_images(
 Score = Callable[[Batch], PerSample]
 
 
-def _reconstruction_score(model: Autoencoder, learned: PerceptualMetric | None) -> Score:
+def _reconstruction_score(model: Autoencoder, learned: ImageMetric | None) -> Score:
     far = learned.distances if learned else mean_squared_error
 
     def score(batch: Batch) -> PerSample:
@@ -145,7 +145,7 @@ def _reconstruction_score(model: Autoencoder, learned: PerceptualMetric | None) 
 
 
 @torch.no_grad()
-def _novelty_score(model: Autoencoder, learned: PerceptualMetric | None) -> Score:
+def _novelty_score(model: Autoencoder, learned: ImageMetric | None) -> Score:
     """The mean distance to the nearest training images, of which an evenly spaced part is used where there
     are too many."""
     embed = learned.embed if learned else pixel_vectors

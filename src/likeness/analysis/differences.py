@@ -8,7 +8,7 @@ from torch import Tensor
 
 from likeness.losses import mean_squared_error
 from likeness.shapes import Images
-from likeness.similarity.perceptual_metric import PerceptualMetric
+from likeness.similarity.image_metric import ImageMetric
 
 
 class Differences(NamedTuple):
@@ -26,7 +26,7 @@ class Differences(NamedTuple):
 
 
 @torch.no_grad()
-def compare_images(x: Images, made: Images, metric: PerceptualMetric | None) -> Differences:
+def compare_images(x: Images, made: Images, metric: ImageMetric | None) -> Differences:
     """The differences of two images (1, c, h, w) in [-1, 1]."""
     made = made.clamp(-1, 1)
     mse = float(mean_squared_error(x, made))

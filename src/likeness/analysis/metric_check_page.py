@@ -11,7 +11,17 @@ from typing import Any
 from jaxtyping import Float
 from torch import Tensor
 
-from likeness.analysis.metric_check import AGREEMENT, LEARNED, NEIGHBOUR_COUNT, WEIGHTS, Drift, MetricCheck
+from likeness.analysis.metric_check import (
+    AGREEMENT,
+    GROWTH,
+    LEARNED,
+    NEIGHBOUR_COUNT,
+    SUMMARIES,
+    WEIGHTS,
+    Drift,
+    MetricCheck,
+    Rival,
+)
 from likeness.files import atomic
 from likeness.intervals import Interval
 from likeness.pages import pictures
@@ -29,6 +39,10 @@ def write(found: MetricCheck, out: Path, title: str) -> Path:
     out.mkdir(parents=True, exist_ok=True)
     answers = {q: {m: i._asdict() for m, i in by.items()} for q, by in found.answers.items()}
     document: dict[str, Any] = {"images": found.images, "answers": answers, "says": sentences(found)}
+    document["compared"] = [
+        {"question": r.question, "control": r.name, "difference": r.difference._asdict(), "is": r.outcome}
+        for r in found.rivals
+    ]
     document["drift"] = [asdict(drift) for drift in found.drift]
     atomic.write(out / "check.json", json.dumps(document, indent=1).encode())
     atomic.write(out / "check.html", page(title, _body(found)).encode())
@@ -37,17 +51,22 @@ def write(found: MetricCheck, out: Path, title: str) -> Path:
 
 def _body(found: MetricCheck) -> str:
     names = list(found.nearest)
-    rows = [[q, *(_format(by.get(name)) for name in names)] for q, by in found.answers.items()]
-    agreeing = [[name, _format(i), f"{i.images:,}"] for name, i in found.answers.get(AGREEMENT, {}).items()]
+    rows = {q: [q, *(_format(by.get(name)) for name in names)] for q, by in found.answers.items()}
+    summary = [rows[q] for q in (*SUMMARIES, GROWTH) if q in rows]
+    details = [row for q, row in rows.items() if row not in summary and q != AGREEMENT]
+    agreeing = [[name, _format(i), f"{i.images:,}"] for name, i in found.agreement.items()]
+    first, *rest = sentences(found)
     parts = [
-        "<h2>What it says</h2>", *(f"<p>{escape(line)}</p>" for line in sentences(found)),
-        f"<h2>Questions</h2><p>{found.images} images. <i>Grows with</i>: Spearman's correlation of "
-        "severity and distance, 1 is best. <i>Prefers</i>: how often a mildly changed copy is nearer than "
-        "another image of the class. In brackets: 95 % bootstrap intervals over images.</p>",
-        table(["", *names], [row for row in rows if any(row[1:])]),
+        "<h2>What it says</h2>", f"<p><b>{escape(first)}</b></p>", *(f"<p>{escape(s)}</p>" for s in rest),
+        f"<h2>Questions</h2><p>{found.images} images. <i>Right choices</i>: how often a distorted copy is "
+        "nearer to its image than the other image is that is nearest in pixels; <i>unseen</i>: distortions "
+        "that no view of teaching resembles. <i>Grows with severity</i>: Spearman's correlation of "
+        "severity and distance, 1 is best. In brackets: 95 % bootstrap intervals over images.</p>",
+        table(["", *names], summary),
+        "<h2>Each kind of distortion</h2>", table(["", *names], details),
         table(["other runs", "rank correlation", "pairs"], agreeing) if agreeing else "",
-        "<h2>Drift</h2><p>The same pairs at the checkpoints that are kept: images with another image, and "
-        "with a distorted self.</p>", *_drift(found.drift),
+        *(["<h2>Drift</h2><p>The same pairs at the checkpoints that are kept: images with another image, "
+           "and with a distorted self.</p>", *_drift(found.drift)] if found.drift else []),
         "<h2>Nearest neighbours</h2><p>Each row: an image, then its nearest others.</p>",
         "<div class=pictures>", *(_figure(name, x) for name, x in found.nearest.items()), "</div>",
     ]  # fmt: skip
@@ -77,27 +96,44 @@ def _format(found: Interval | None) -> str:
 
 
 def sentences(found: MetricCheck) -> list[str]:
-    """Conclusions from the answers, as sentences."""
-    choices = [
-        _comparison(q, by) for q, by in found.answers.items() if q.startswith(("prefers", "same class"))
-    ]
-    return [*choices, *_growth(found), *_seeds(found), *_stability(found.drift)]
+    """Conclusions from the answers, as sentences; the first says whether to trust the metric."""
+    rivals = [_comparison(found, rival) for rival in found.rivals]
+    return [
+        verdict(found), *rivals, *found.notes, *_growth(found), *_seeds(found), *_stability(found.drift),
+    ]  # fmt: skip
 
 
-def _comparison(question: str, by: dict[str, Interval]) -> str:
-    """The learned metric compared with the best of the others."""
-    mine = by[LEARNED]
-    name, best = max(((n, i) for n, i in by.items() if n != LEARNED), key=lambda pair: pair[1].mean)
-    how = "better than" if mine.low > best.high else "worse than" if mine.high < best.low else "about as"
+def verdict(found: MetricCheck) -> str:
+    """Whether the metric is to be trusted on these images, and what is better or as good and simpler."""
+    outcomes = {o: [r for r in found.rivals if r.outcome == o] for o in ("better", "worse", "undecided")}
+    if worse := outcomes["worse"]:
+        named = " and ".join(f"{r.name} ({r.question})" for r in worse)
+        return f"Not to be trusted on these images: better are {named}."
+    if found.equals:
+        return f"No better than {found.equals[0]} in any question on these images; use that, it is simpler."
+    if not outcomes["better"]:
+        return "Undecided: with so few images it is not told from its controls; raise --max-images."
+    better = " and ".join(f"{r.question} ({r.name})" for r in outcomes["better"])
+    undecided = " and ".join(f"{r.question} ({r.name})" for r in outcomes["undecided"])
+    rest = f"; undecided in {undecided}" if undecided else ""
+    return f"To be trusted on these images: better than the best control in {better}{rest}."
+
+
+def _comparison(found: MetricCheck, rival: Rival) -> str:
+    """The learned metric compared with the best control of a question."""
+    mine, best = (found.answers[rival.question][name] for name in (LEARNED, rival.name))
     return (
-        f"{question.capitalize()}: {_format(mine)}, {how} the best of the others ({name}, {_format(best)})."
+        f"{rival.question.capitalize()}: {_format(mine)}; the best control, {rival.name}, {_format(best)}; "
+        f"difference {_format(rival.difference)}, {rival.outcome}."
     )
 
 
 def _growth(found: MetricCheck) -> list[str]:
-    kinds = {q: by[LEARNED].mean for q, by in found.answers.items() if q.startswith("grows with")}
+    kinds = {q: by[LEARNED].mean for q, by in found.answers.items() if q.startswith("grows with ")}
     weak = [
-        f"{q.removeprefix('grows with ')} ({mean:.2f})" for q, mean in kinds.items() if mean < MIN_GROWTH
+        f"{q.removeprefix('grows with ')} ({mean:.2f})"
+        for q, mean in kinds.items()
+        if mean < MIN_GROWTH and q != GROWTH
     ]
     return (
         [f"It does not grow steadily with {', '.join(weak)}."]
@@ -107,7 +143,7 @@ def _growth(found: MetricCheck) -> list[str]:
 
 
 def _seeds(found: MetricCheck) -> list[str]:
-    far = {name: i for name, i in found.answers.get(AGREEMENT, {}).items() if i.mean < MIN_AGREEMENT}
+    far = {name: i for name, i in found.agreement.items() if i.mean < MIN_AGREEMENT}
     return [
         f"{name} ranks pairs otherwise ({_format(i)}): what is near depends on the seed."
         for name, i in far.items()

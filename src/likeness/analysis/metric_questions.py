@@ -1,51 +1,60 @@
 """Questions about a distance; each answer is one number for each image."""
 
+from collections.abc import Mapping
+
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
 from likeness.batching import in_batches
 from likeness.intervals import Interval
-from likeness.shapes import UNLABELLED, Images, Labels, PerSample
+from likeness.noise import SeededNoise
+from likeness.shapes import Images, Labels, PerSample
 from likeness.similarity.controls import Distance
-from likeness.similarity.distortions import DISTORTIONS, MILD_CHANGES, SEVERITIES
+from likeness.similarity.distortions import DISTORTIONS, HARD, SEVERITIES, Distortion
+
+Choices = Float[Tensor, "n k"]
+"""1 for a right choice and 0 for a wrong one, for each image and each kind."""
 
 RESAMPLE_COUNT = 100
 """Of pairs, for the interval of an agreement."""
 
 
 @torch.no_grad()
-def growth(distance: Distance, x: Images, distortion: str) -> PerSample:
+def growth(distance: Distance, x: Images, kind: str) -> PerSample:
     """Spearman's correlation of the severity of a distortion with the distance from the image: 1 where
     it always grows."""
-    distort = DISTORTIONS[distortion]
-    distances = torch.stack([in_batches(distance, x, distort(x, level)) for level in SEVERITIES], 1)
+    noise, distort = noise_of("growth", kind), DISTORTIONS[kind]
+    distances = torch.stack([in_batches(distance, x, distort(x, level, noise)) for level in SEVERITIES], 1)
     return spearman(torch.arange(len(SEVERITIES)).expand(len(x), -1).float(), distances)
 
 
 @torch.no_grad()
-def right_choices(distance: Distance, x: Images, others: Images, change: str) -> PerSample:
-    """1 where a mildly changed copy of an image is nearer to it than another image is, else 0
-    (two-alternative forced choice)."""
-    mine, other = in_batches(distance, x, MILD_CHANGES[change](x)), in_batches(distance, x, others)
-    return (mine < other).float()
-
-
-def others_of_the_class(labels: Labels) -> Int[Tensor, " n"]:
-    """For each image the next one of its class; the next of all where it is alone or unlabelled."""
-    n = len(labels)
-    chosen = (torch.arange(n) + 1) % n
-    for label in labels.unique():
-        rows = (labels == label).nonzero()[:, 0]
-        if label != UNLABELLED and len(rows) > 1:
-            chosen[rows] = rows.roll(-1)
-    return chosen
+def right_choices(
+    distance: Distance, x: Images, others: Images, kinds: Mapping[str, Distortion]
+) -> Choices:
+    """For each image (row) and kind of distortion (column), 1 where the image distorted at severity HARD is
+    nearer to it than another image is, else 0 (two-alternative forced choice)."""
+    far = in_batches(distance, x, others)
+    near = [
+        in_batches(distance, x, distort(x, HARD, noise_of("choice", kind)))
+        for kind, distort in kinds.items()
+    ]
+    return (torch.stack(near, 1) < far[:, None]).float()
 
 
 @torch.no_grad()
 def pairwise(distance: Distance, x: Images) -> Float[Tensor, "n n"]:
     """The distances between all images."""
+    if embed := getattr(distance, "embed", None):
+        rows = in_batches(embed, x)
+        return torch.cdist(rows, rows).square()
     return torch.stack([in_batches(distance, one[None].expand_as(x), x) for one in x])
+
+
+def noise_of(*key: str) -> SeededNoise:
+    """Random numbers that are always the same, for one use."""
+    return SeededNoise(key, torch.device("cpu"))
 
 
 def neighbours(distances: Float[Tensor, "n n"], k: int) -> Int[Tensor, "n k"]:

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from likeness.batching import in_batches
 from likeness.shapes import Images
-from likeness.similarity.perceptual_metric import PerceptualMetric
+from likeness.similarity.image_metric import ImageMetric
 
 MAX_EMBEDDING_NUMBERS = 2**26
 """Most numbers of the embeddings among which neighbours are searched; larger sets of images are cut."""
@@ -35,7 +35,7 @@ def pixel_vectors(x: Images) -> Float[Tensor, "n f"]:
 
 
 @torch.no_grad()
-def embed_images(metric: PerceptualMetric, x: Images) -> Float[Tensor, "_ f"]:
+def embed_images(metric: ImageMetric, x: Images) -> Float[Tensor, "_ f"]:
     """Embeddings of images by a perceptual metric; only of the first images if all embeddings would be more
     than MAX_EMBEDDING_NUMBERS numbers."""
     size = metric.embed(x[:1]).shape[1]
@@ -43,7 +43,7 @@ def embed_images(metric: PerceptualMetric, x: Images) -> Float[Tensor, "_ f"]:
 
 
 def neighbours(
-    x: Float[Tensor, "1 c h w"], candidates: Images, k: int, metric: PerceptualMetric | None
+    x: Float[Tensor, "1 c h w"], candidates: Images, k: int, metric: ImageMetric | None
 ) -> dict[str, Neighbours]:
     """The `k` nearest candidates of an image by `pixels`, and by the `learned` metric if there is one."""
     nearest = {"pixels": nearest_neighbours(pixel_vectors(x), pixel_vectors(candidates), k)}

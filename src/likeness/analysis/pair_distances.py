@@ -10,12 +10,12 @@ from likeness.errors import UserError
 from likeness.files.output import write_output
 from likeness.pages import pictures
 from likeness.runs.output import write_picture
-from likeness.similarity.perceptual_metric import PerceptualMetric
+from likeness.similarity.image_metric import ImageMetric
 
 Rows = list[dict[str, str]]
 
 
-def file_distance(metric: PerceptualMetric, images: list[str], drawn: str | None = None) -> float:
+def file_distance(metric: ImageMetric, images: list[str], drawn: str | None = None) -> float:
     """The distance of two image files; a picture of both and their differences is written to `drawn`, if
     given."""
     a, b = (metric.images([path]) for path in images)
@@ -26,7 +26,7 @@ def file_distance(metric: PerceptualMetric, images: list[str], drawn: str | None
     return float(metric(a, b))
 
 
-def distance_table(metric: PerceptualMetric, path: Path) -> Rows:
+def distance_table(metric: ImageMetric, path: Path) -> Rows:
     """The rows of a table of pairs, each with its distance. Raises UserError if it lacks the columns a and
     b."""
     try:

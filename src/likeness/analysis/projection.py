@@ -8,7 +8,7 @@ from likeness.data.conditions import Conditioning, Rows, rows_of
 from likeness.losses import mean_squared_error
 from likeness.models.autoencoder import Autoencoder
 from likeness.shapes import Codes, Images, Labels, PerSample
-from likeness.similarity.perceptual_metric import PerceptualMetric
+from likeness.similarity.image_metric import ImageMetric
 from likeness.training.projection import project
 
 START_SAMPLES = 256
@@ -19,7 +19,7 @@ START_SAMPLES = 256
 class ProjectionLoss:
     """The distance of a decoded image from the given one."""
 
-    metric: PerceptualMetric | None
+    metric: ImageMetric | None
     pixels: float = 1.0
     """Weight of the mean squared error of pixels in [-1, 1]."""
     learned: float = 1.0

@@ -76,6 +76,9 @@ from .verbs.sample import (
 from .verbs.score import (
     score as score,
 )
+from .verbs.teach_metric import (
+    teach_metric as teach_metric,
+)
 from .verbs.train import (
     train as train,
 )

@@ -19,7 +19,7 @@ from likeness.data.conditions import Words, one_row
 from likeness.errors import UserError
 from likeness.runs.loading import load_metric, load_model
 from likeness.runs.run import Run, run_of
-from likeness.similarity.perceptual_metric import PerceptualMetric
+from likeness.similarity.image_metric import ImageMetric
 
 MAX_TRAINING_IMAGES = 4000
 """Training images from which directions are learned."""
@@ -59,7 +59,7 @@ class Opened:
         self.data_sample: Once[EmbeddedSample] = Once(
             lambda: embedded_sample.embed_sample(self.model, data=self.data)
         )
-        self.metric: Once[PerceptualMetric] = Once(lambda: load_metric(path, device=device))
+        self.metric: Once[ImageMetric] = Once(lambda: load_metric(path, device=device))
         self.directions: Once[Directions] = Once(self._directions)
         self.pixels: Once[Vectors] = Once(lambda: pixel_vectors(self.data_sample().images(self.model)))
         self.features: Once[Vectors] = Once(

@@ -10,7 +10,7 @@ from likeness.objectives import Objective
 from likeness.runs.loading import load_metric, load_model
 from likeness.runs.settings import gather
 from likeness.runs.train import train as train_configured
-from likeness.similarity.perceptual_metric import PerceptualMetric, Reduction
+from likeness.similarity.image_metric import ImageMetric, Reduction
 from likeness.training.progress import Watcher
 
 
@@ -29,7 +29,7 @@ def metric(
     average: bool | None = None,
     condition: Conditioning = None,
     reduction: Reduction = "none",
-) -> PerceptualMetric:
+) -> ImageMetric:
     """The learned measure of likeness of a run, or one kept alone: a frozen, differentiable distance.
 
     `layers` chooses layers of the discriminator, with weights; `unit=False` leaves features at their

@@ -19,8 +19,10 @@ from likeness.runs.prior_file import with_own_prior
 from likeness.runs.run import Run, run_of
 from likeness.runs.split_file import training_data
 from likeness.shapes import Shape
+from likeness.similarity.image_metric import ImageMetric, Reduction
 from likeness.similarity.parts import Parts, is_metric, layer_weights, read_parts
-from likeness.similarity.perceptual_metric import PerceptualMetric, Reduction
+from likeness.similarity.perceptual_metric import PerceptualMetric
+from likeness.similarity.taught_metric import TaughtMetric, is_taught, read_taught
 from likeness.training import precision
 
 
@@ -75,9 +77,10 @@ def load_metric(
     condition: Conditioning = None,
     reduction: Reduction = "none",
     device: str = "cpu",
-) -> PerceptualMetric:
+) -> ImageMetric:
     """The metric of a run, of one of its checkpoints, or kept alone in a folder, on a device.
 
+    A run that was taught a metric gives that one, unless something of the discriminator is asked for.
     `layers` are those of the discriminator, by name or index, with weights (`"conv2:0.5,conv3"`), else
     those that the run was trained with. `average` asks for averaged weights, or for those without;
     otherwise they are averaged where the run keeps such. Images are compared under one `condition`, by
@@ -85,6 +88,12 @@ def load_metric(
     that of many pairs. Raises UserError if there is none, or no such layer, condition or reduction.
     """
     path, where = Path(path), precision.device(device)
+    choices = {"layers": layers, "unit": unit, "average": average, "condition": condition}
+    asked = [name for name, value in choices.items() if value is not None]
+    if is_taught(path) and asked:
+        raise UserError(f"{path} is a taught metric, which has no choice of {asked[0]}; leave it out")
+    if not asked and (taught := _taught_folder(path)):
+        return TaughtMetric(read_taught(taught), reduction).to(where)
     alone = is_metric(path)
     if alone and average is not None:
         raise UserError(
@@ -95,6 +104,11 @@ def load_metric(
     changes |= {} if unit is None else {"unit": unit}
     changes |= {} if condition is None else {"condition": one_row(parts.conditions, condition)}
     return PerceptualMetric(replace(parts, **changes), reduction).to(where)
+
+
+def _taught_folder(path: Path) -> Path | None:
+    """The folder of a taught metric: the one given, or that of the run; None if there is none."""
+    return next((folder for folder in (path, Run(path).taught) if is_taught(folder)), None)
 
 
 def _of_run(path: Path, average: bool | None) -> Parts:

@@ -7,6 +7,7 @@ RUN/prior.npy       codes drawn from the prior, where that is the user's own
 RUN/metrics.jsonl   a line of numbers every few steps
 RUN/pictures/       reconstructions and samples as they came to be
 RUN/checkpoints/    step-N folders, the newest few; the folder `best`, where --best-by asks for one
+RUN/taught/         the metric taught on the data of the run, where one is
 RUN/report.html     configuration, curves, pictures, final numbers
 RUN/tensorboard/    the same curves, where TensorBoard is installed
 """
@@ -80,6 +81,11 @@ class Run:
     def best(self) -> Path:
         """Checkpoint that was best by the metric `--best-by`."""
         return self.checkpoints / "best"
+
+    @property
+    def taught(self) -> Path:
+        """Directory of the metric taught on the run's data, if there is one."""
+        return self.path / "taught"
 
     @property
     def report(self) -> Path:

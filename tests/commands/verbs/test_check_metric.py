@@ -17,7 +17,8 @@ def test_a_metric_is_compared_with_its_controls(likeness: Likeness, kept: Path, 
     assert found["answers"]["grows with noise"]["pixel MSE"]["mean"] == pytest.approx(1, abs=0.02)
     assert found["answers"]["ranks pairs as another run does"][str(kept)]["mean"] == pytest.approx(1)
     assert set(found["answers"]["same class among 5 nearest"]) == {
-        "learned", "untrained network", "pixel MSE", "L1", "MSE blurred 5%", "MSE blurred 10%"
+        "learned", "untrained network", "untaught network", "whitened pixels", "levels",
+        "pixel MSE", "L1", "MSE blurred 5%", "MSE blurred 10%",
     }  # fmt: skip
     kinds = [(line["weights"], line["step"]) for line in found["drift"]]
     assert kinds == [("as trained", 2), ("as trained", 4), ("averaged", 2), ("averaged", 4)]
@@ -25,9 +26,10 @@ def test_a_metric_is_compared_with_its_controls(likeness: Likeness, kept: Path, 
     assert found["drift"][0]["distances"].keys() == {"another image", *DISTORTIONS}
     assert any(line.startswith("From step 2 to 4 pairs keep their ranks") for line in found["says"])
     page = (tmp_path / "out" / "check.html").read_text()
-    assert page.count("<svg") == 2 and page.count("<polyline") == 2 + 7
-    assert page.count("data:image/png") == 6 and "http" not in page.replace("http-equiv", "")
-    assert "grows with blur" in said.out
+    assert page.count("<svg") == 2 and page.count("<polyline") == 2 + 10
+    assert page.count("data:image/png") == 9 and "http" not in page.replace("http-equiv", "")
+    assert "grows with blur" in page and "right choices" in said.out
+    assert said.out.splitlines()[0] == found["says"][0]
 
 
 def test_too_few_images_are_refused_in_one_line(likeness: Likeness, kept: Path) -> None:

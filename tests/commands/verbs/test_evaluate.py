@@ -82,7 +82,7 @@ def test_a_checkpoint_is_measured_in_a_file_of_its_own(likeness: Likeness, kept:
     assert first != last
 
 
-def test_other_data_are_measured_and_named_in_their_own_file(
+def test_other_data_is_measurement_and_named_in_their_own_file(
     likeness: Likeness, run: Path, tmp_path: Path
 ) -> None:
     found = []

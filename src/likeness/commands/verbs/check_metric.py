@@ -25,28 +25,33 @@ def check_metric(
     out: OutDirectory | None = None,
     device: Device = "auto",
 ) -> Result:
-    """Check whether a learned metric is to be trusted: compare it with pixel errors, SSIM and an untrained
-    network.
+    """Check whether a learned metric is to be trusted: compare it with strong controls on your images.
+
+    Controls are pixel errors, SSIM, whitened pixels, mean levels and an untaught network. The first line
+    says whether to trust the metric, and which simpler distance is better or as good.
 
     Args:
-        run: A run with a discriminator.
+        run: A run with a discriminator, or with a metric taught by `likeness teach-metric`.
         metric: A run of another seed, whose metric is compared with this one; may be repeated.
         out: Directory for check.html and check.json; by default the run.
     """
     from likeness.analysis import metric_check, metric_check_page
 
     found = metric_check.check_metric(run, data, split, max_images, metric, device)
-    names = list(found.nearest)
-    lines = [f"{'':<34}{''.join(f'{name:>20}' for name in names)}"]
-    for question, by in found.answers.items():
-        values = (f"{by[name].mean:.3f}" if name in by else "" for name in names)
-        lines.append(f"{question:<34}{''.join(f'{value:>20}' for value in values)}")
-    for name, answer in found.answers.get(metric_check.AGREEMENT, {}).items():
+    first, *rest = metric_check_page.sentences(found)
+    wide = max(map(len, found.nearest)) + 2
+    questions = [q for q in (*metric_check.SUMMARIES, metric_check.GROWTH) if q in found.answers]
+    lines = [first, "", f"{'':<{wide}}{''.join(f'{q:>32}' for q in questions)}"]
+    for name in found.nearest:
+        cells = (found.answers[q][name] for q in questions)
+        shown = (f"{v.mean:.3f} [{v.low:.3f}, {v.high:.3f}]" for v in cells)
+        lines.append(f"{name:<{wide}}{''.join(f'{text:>32}' for text in shown)}")
+    for name, answer in found.agreement.items():
         lines.append(f"{name}: rank correlation {answer.mean:.3f}")
     for at in found.drift:
         same = f"{at.rank_correlation:.3f}"
         lines.append(f"step {at.step}, weights {at.weights}: pairs ranked as at the last: {same}")
-    lines += metric_check_page.sentences(found)
+    lines += ["", *rest]
     numbers = {
         question: {name: answer._asdict() for name, answer in by.items()}
         for question, by in found.answers.items()
